@@ -1,0 +1,1 @@
+"""The command line: translates, and does nothing else."""

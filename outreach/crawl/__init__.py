@@ -1,0 +1,1 @@
+"""Other people's web: values in, values out."""

@@ -1,0 +1,1 @@
+"""Mail: building, handing over, reading. Values in, values out."""
