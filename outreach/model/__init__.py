@@ -1,0 +1,1 @@
+"""Tables, their states and their legal transitions. No input or output happens here."""

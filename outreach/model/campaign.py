@@ -1,0 +1,155 @@
+"""Campaigns, sequences and enrolments: what is written to whom, in which order."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from outreach.model.base import (
+    at_field,
+    json_field,
+    maybe_at_field,
+    refuse_unless_legal,
+    state_field,
+)
+from outreach.model.event import Event, record
+from outreach.model.opportunity import Tactic
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+class Campaign(SQLModel, table=True):
+    """Tactic, sequence, mailbox and limits.
+
+    Attributes:
+        steps: [{"delay_days", "subject", "body"}]; copied into each enrolment when it starts.
+            An empty subject keeps the subject of the letter before.
+        minimum_score: opportunities below it are not enrolled by themselves.
+        enrols_itself: ready opportunities are enrolled by the worker.
+        approves_first: a person approves every first letter; never switched off silently.
+        approves_follow_ups: a person approves the later ones too.
+        window_days: ISO weekdays (1 is Monday) on which letters leave.
+        window_from, window_to: hours of the recipient's wall clock, from inclusive to exclusive.
+        daily_limit: letters a day of this campaign; None leaves it to the mailbox.
+    """
+
+    __tablename__ = "campaign"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    mailbox_id: int = Field(foreign_key="mailbox.id", index=True)
+    name: str = Field(max_length=120)
+    tactic: Tactic = state_field(Tactic, Tactic.BROKEN_LINK)
+    state: CampaignState = state_field(CampaignState, CampaignState.DRAFT)
+    steps: list[Any] = json_field(list)
+    minimum_score: float = 0.0
+    enrols_itself: bool = True
+    approves_first: bool = True
+    approves_follow_ups: bool = False
+    window_days: list[Any] = Field(default_factory=lambda: [1, 2, 3, 4, 5], sa_type=JSON)
+    window_from: int = 9
+    window_to: int = 17
+    daily_limit: int | None = None
+    created_at: datetime = at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[CampaignState]]] = {
+        CampaignState.DRAFT: frozenset({CampaignState.RUNNING, CampaignState.FINISHED}),
+        CampaignState.RUNNING: frozenset({CampaignState.PAUSED, CampaignState.FINISHED}),
+        CampaignState.PAUSED: frozenset({CampaignState.RUNNING, CampaignState.FINISHED}),
+    }
+
+    def move_to(self, state: CampaignState, *, at: datetime, actor: str, why: str = "") -> Event:
+        """Go to `state` and record it, or raise InvalidTransition."""
+        refuse_unless_legal("The campaign", self.LEGAL, self.state, state)
+        self.state = state
+        return record(self, state.value, at=at, actor=actor, why=why)
+
+
+class EnrolmentState(StrEnum):
+    ACTIVE = "active"
+    HELD = "held"  # until a date: out of office, "not now", or a weak match waits for a person
+    REPLIED = "replied"
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
+    FINISHED = "finished"  # all steps sent, no answer
+    STOPPED = "stopped"
+
+
+_ENDS = frozenset(
+    {
+        EnrolmentState.REPLIED,
+        EnrolmentState.BOUNCED,
+        EnrolmentState.UNSUBSCRIBED,
+        EnrolmentState.FINISHED,
+        EnrolmentState.STOPPED,
+    }
+)
+
+
+class Enrolment(SQLModel, table=True):
+    """One contact in one campaign about one opportunity.
+
+    Attributes:
+        steps: the campaign's steps as they were when it started.
+        next_step: index into `steps` of the letter that comes next.
+        next_step_at: when that letter may be drafted; None while none is due.
+        version: rises with each change of state; the claim of a letter compares it.
+        root_subject: subject of the first letter, kept by the follow-ups.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("campaign_id", "contact_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    contact_id: int = Field(foreign_key="contact.id", index=True)
+    mailbox_id: int = Field(foreign_key="mailbox.id", index=True)
+    state: EnrolmentState = state_field(EnrolmentState, EnrolmentState.ACTIVE)
+    state_reason: str = ""
+    steps: list[Any] = json_field(list)
+    next_step: int = 0
+    next_step_at: datetime | None = maybe_at_field(index=True)
+    held_until: datetime | None = maybe_at_field()
+    root_subject: str = ""
+    version: int = 1
+    created_at: datetime = at_field()
+    ended_at: datetime | None = maybe_at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[EnrolmentState]]] = {
+        EnrolmentState.ACTIVE: frozenset({EnrolmentState.HELD, *_ENDS}),
+        EnrolmentState.HELD: frozenset({EnrolmentState.ACTIVE, *_ENDS}),
+        EnrolmentState.FINISHED: frozenset(
+            {EnrolmentState.REPLIED, EnrolmentState.BOUNCED, EnrolmentState.UNSUBSCRIBED}
+        ),
+        EnrolmentState.REPLIED: frozenset({EnrolmentState.UNSUBSCRIBED}),
+        EnrolmentState.STOPPED: frozenset(
+            {EnrolmentState.REPLIED, EnrolmentState.BOUNCED, EnrolmentState.UNSUBSCRIBED}
+        ),
+    }
+
+    @property
+    def is_open(self) -> bool:
+        """Further letters may still leave."""
+        return self.state in {EnrolmentState.ACTIVE, EnrolmentState.HELD}
+
+    def move_to(self, state: EnrolmentState, *, at: datetime, actor: str, why: str = "") -> Event:
+        """Go to `state` and record it, or raise InvalidTransition."""
+        refuse_unless_legal("The enrolment", self.LEGAL, self.state, state)
+        before = self.state
+        self.state = state
+        self.state_reason = why
+        self.version += 1
+        if state in _ENDS:
+            self.ended_at = at
+            self.next_step_at = None
+        return record(self, state.value, at=at, actor=actor, why=why, before=before)

@@ -1,0 +1,204 @@
+"""Emails: what we send, letter by letter, and what comes in."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from outreach.model.base import (
+    at_field,
+    json_field,
+    maybe_at_field,
+    refuse_unless_legal,
+    state_field,
+)
+from outreach.model.event import Event, record
+
+
+class OutboundState(StrEnum):
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"  # claimed; the bytes and the Message-ID are saved
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  # contact was lost after the body began: nobody knows
+    FAILED = "failed"  # a definite refusal
+    CANCELLED = "cancelled"
+    SUPPRESSED = "suppressed"
+    REJECTED = "rejected"  # by the person who reviewed it
+
+
+_UNSENT = frozenset({OutboundState.CANCELLED, OutboundState.SUPPRESSED})
+
+
+class OutboundEmail(SQLModel, table=True):
+    """One letter: at most one accepted SMTP transaction, ever.
+
+    UNIQUE(enrolment, step) makes a second letter for the same step impossible; the Message-ID is
+    fixed when the row is made, the text when it is approved, the bytes when it is claimed.
+
+    Attributes:
+        enrolment_id, step: None for an answer that a person wrote by hand.
+        objections: [{"rule", "level", "sentence", "field", "start", "end"}] of the last look.
+        variables: what the template was given, with sources; shown beside the text.
+        wait_reason: why it did not leave at its last turn, as `outreach.sending` names it.
+        claim_token, claimed_at, epoch: whose it is while it is being sent.
+        phase: "claimed" until the body begins, then "body": the point of no return.
+        smtp_code, smtp_text: the server's last words.
+    """
+
+    __tablename__ = "outbound_email"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "step"),
+        Index("ix_outbound_email_due", "state", "send_at"),
+        Index("ix_outbound_email_mailbox_sent", "mailbox_id", "claimed_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    campaign_id: int | None = Field(default=None, foreign_key="campaign.id", index=True)
+    enrolment_id: int | None = Field(default=None, foreign_key="enrolment.id")
+    opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
+    mailbox_id: int = Field(foreign_key="mailbox.id")
+    contact_id: int = Field(foreign_key="contact.id", index=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    step: int | None = None
+    state: OutboundState = state_field(OutboundState, OutboundState.DRAFTED, index=False)
+    recipient: str = Field(max_length=320)
+    subject: str = ""
+    body: str = ""
+    footer: str = ""
+    objections: list[Any] = json_field(list)
+    variables: dict[str, Any] = json_field(dict)
+    approved_by: str = ""
+    approved_at: datetime | None = maybe_at_field()
+    message_id: str = Field(max_length=255, unique=True)
+    send_token: str = Field(max_length=64, unique=True)
+    in_reply_to: str = ""
+    references: list[Any] = json_field(list)
+    enrolment_version: int | None = None
+    send_at: datetime | None = maybe_at_field()
+    wait_reason: str = ""
+    raw: bytes | None = Field(default=None, repr=False)
+    sha256: str = Field(default="", max_length=64)
+    claim_token: str = Field(default="", max_length=64)
+    claimed_at: datetime | None = maybe_at_field()
+    epoch: int | None = None
+    phase: str = Field(default="", max_length=16)
+    attempts: int = 0
+    smtp_code: int | None = None
+    smtp_text: str = ""
+    accepted_at: datetime | None = maybe_at_field(index=True)
+    looked_at: datetime | None = maybe_at_field()
+    looks: int = 0
+    wire_message_id: str = Field(default="", max_length=255)
+    created_at: datetime = at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[OutboundState]]] = {
+        OutboundState.DRAFTED: frozenset(
+            {OutboundState.APPROVED, OutboundState.REJECTED, *_UNSENT}
+        ),
+        OutboundState.APPROVED: frozenset(
+            {OutboundState.DRAFTED, OutboundState.SCHEDULED, OutboundState.REJECTED, *_UNSENT}
+        ),
+        OutboundState.SCHEDULED: frozenset(
+            {OutboundState.DRAFTED, OutboundState.SENDING, OutboundState.REJECTED, *_UNSENT}
+        ),
+        OutboundState.SENDING: frozenset(
+            {
+                OutboundState.SENT,
+                OutboundState.SCHEDULED,
+                OutboundState.FAILED,
+                OutboundState.UNCERTAIN,
+            }
+        ),
+        OutboundState.UNCERTAIN: frozenset({OutboundState.SENT, OutboundState.SCHEDULED, *_UNSENT}),
+    }
+
+    @property
+    def is_unsent(self) -> bool:
+        """It has not been handed over and could still leave."""
+        return self.state in {
+            OutboundState.DRAFTED,
+            OutboundState.APPROVED,
+            OutboundState.SCHEDULED,
+        }
+
+    @property
+    def is_first(self) -> bool:
+        return self.step == 0
+
+    def move_to(self, state: OutboundState, *, at: datetime, actor: str, why: str = "") -> Event:
+        """Go to `state` and record it, or raise InvalidTransition."""
+        refuse_unless_legal("The email", self.LEGAL, self.state, state)
+        before = self.state
+        self.state = state
+        return record(self, state.value, at=at, actor=actor, why=why, before=before)
+
+
+class InboundState(StrEnum):
+    NEW = "new"
+    APPLIED = "applied"
+    UNMATCHED = "unmatched"  # nothing of ours; only headers and hash are kept
+    ASKS = "asks"  # a weak match, held until a person decides
+    QUARANTINED = "quarantined"  # could not be read; the bytes are kept
+
+
+class InboundEmail(SQLModel, table=True):
+    """One message that came in. UNIQUE(mailbox, folder, uidvalidity, uid): read once.
+
+    Attributes:
+        kind, kind_reason: see `outreach.mail.values.MessageKind`.
+        intent, intent_evidence: see `outreach.replies.classify`; the words that led to it.
+        rung: of the match ladder, None if unmatched.
+        read_at: a person has seen it.
+    """
+
+    __tablename__ = "inbound_email"
+    __table_args__ = (UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox_id: int = Field(foreign_key="mailbox.id", index=True)
+    project_id: int | None = Field(default=None, foreign_key="project.id", index=True)
+    folder: str = Field(max_length=255)
+    uidvalidity: int
+    uid: int
+    state: InboundState = state_field(InboundState, InboundState.NEW)
+    message_id: str = Field(default="", max_length=998, index=True)
+    sha256: str = Field(max_length=64, index=True)
+    raw: bytes | None = Field(default=None, repr=False)
+    sender_name: str = ""
+    sender_address: str = Field(default="", max_length=320, index=True)
+    subject: str = ""
+    text: str = ""
+    fresh_text: str = ""
+    html: str = ""
+    kind: str = Field(default="", max_length=32, index=True)
+    kind_reason: str = ""
+    intent: str = Field(default="", max_length=32, index=True)
+    intent_evidence: dict[str, Any] = json_field(dict)
+    rung: int | None = None
+    match_reason: str = ""
+    outbound_id: int | None = Field(default=None, foreign_key="outbound_email.id", index=True)
+    enrolment_id: int | None = Field(default=None, foreign_key="enrolment.id", index=True)
+    opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
+    contact_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
+    problem: str = ""
+    tries: int = 0
+    received_at: datetime = at_field(index=True)
+    stored_at: datetime = at_field()
+    read_at: datetime | None = maybe_at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[InboundState]]] = {
+        InboundState.NEW: frozenset(set(InboundState) - {InboundState.NEW}),
+        InboundState.ASKS: frozenset({InboundState.APPLIED, InboundState.UNMATCHED}),
+        InboundState.UNMATCHED: frozenset({InboundState.APPLIED}),
+        InboundState.QUARANTINED: frozenset({InboundState.NEW}),
+    }
+
+    def move_to(self, state: InboundState) -> None:
+        """Go to `state`, or raise InvalidTransition. What it did is recorded on what it changed."""
+        refuse_unless_legal("The message", self.LEGAL, self.state, state)
+        self.state = state

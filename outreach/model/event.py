@@ -1,0 +1,75 @@
+"""Events: who did what, when and why. Append-only; triggers refuse changes."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import object_session
+from sqlmodel import Field, SQLModel
+
+from outreach.model.base import at_field, json_field
+
+WORKER = "worker"
+
+
+class Event(SQLModel, table=True):
+    """One thing that happened.
+
+    Attributes:
+        actor: "worker", "command line", or a user as "user:7".
+        verb: subject and past participle, as "opportunity.agreed".
+        subject_kind, subject_id: table and row it is about.
+        why: one sentence for people.
+        detail: values that explain it; never a secret or the text of a letter.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_subject", "subject_kind", "subject_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = at_field(index=True)
+    actor: str = Field(max_length=64)
+    verb: str = Field(max_length=64, index=True)
+    subject_kind: str = Field(max_length=32)
+    subject_id: int
+    project_id: int | None = Field(default=None, foreign_key="project.id", index=True)
+    why: str = ""
+    detail: dict[str, Any] = json_field(dict)
+
+
+def record(
+    row: SQLModel,
+    verb: str,
+    *,
+    at: datetime,
+    actor: str,
+    why: str = "",
+    project_id: int | None = None,
+    **detail: Any,
+) -> Event:
+    """Write an event about `row` into the transaction that `row` belongs to.
+
+    `row` must be flushed, so that it has an id.
+    """
+    kind = str(row.__tablename__)
+    event = Event(
+        at=at,
+        actor=actor,
+        verb=f"{kind}.{verb}",
+        subject_kind=kind,
+        subject_id=row.id,  # type: ignore[attr-defined]
+        project_id=project_id if project_id is not None else getattr(row, "project_id", None),
+        why=why,
+        detail={key: _plain(value) for key, value in detail.items()},
+    )
+    session = object_session(row)
+    if session is not None:
+        session.add(event)
+    return event
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, datetime) else value

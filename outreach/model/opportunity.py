@@ -1,0 +1,112 @@
+"""Opportunities: a reason to write, with its evidence."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from outreach.model.base import (
+    at_field,
+    json_field,
+    maybe_at_field,
+    refuse_unless_legal,
+    state_field,
+)
+from outreach.model.event import Event, record
+
+
+class Tactic(StrEnum):
+    BROKEN_LINK = "broken_link"
+    GUEST_POST = "guest_post"
+    DIGITAL_PR = "digital_pr"
+    PARTNER = "partner"
+    COMPETITOR_GAP = "competitor_gap"
+    MENTION = "mention"
+    DIRECTORY = "directory"
+    RECLAIM = "reclaim"
+
+
+class Stage(StrEnum):
+    """Where an opportunity stands; the columns of the board, in their order."""
+
+    OPEN = "open"  # found; nobody to write to yet
+    READY = "ready"  # someone to write to is known
+    CONTACTED = "contacted"
+    REPLIED = "replied"
+    AGREED = "agreed"
+    WON = "won"
+    LOST = "lost"  # the link was there and is gone
+    DECLINED = "declined"
+    DISMISSED = "dismissed"  # by us: repaired meanwhile, not worth it
+
+
+_CLOSING = {Stage.DECLINED, Stage.DISMISSED, Stage.WON}
+
+
+class Opportunity(SQLModel, table=True):
+    """One reason to write.
+
+    Attributes:
+        reason_key: what makes it unique on its page, as the dead target's URL key.
+        evidence: tactic's own facts, plain values; shown to people and used by templates.
+        score: 0 to 100; None if a hard gate hides it (`gate` says which).
+        score_reasons: [{"signal", "value", "weight", "reason"}].
+        version: rises with each move; a board that shows an older one is told so.
+        contact_id: the contact chosen to be written to.
+        verified_at: when the evidence was last seen to be true.
+        paid_offer: {"amount", "currency", "quote"} if they asked for money; blocks a clean win.
+    """
+
+    __tablename__ = "opportunity"
+    __table_args__ = (UniqueConstraint("project_id", "tactic", "prospect_id", "reason_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    tactic: Tactic = state_field(Tactic, Tactic.BROKEN_LINK)
+    stage: Stage = state_field(Stage, Stage.OPEN)
+    prospect_id: int = Field(foreign_key="prospect.id", index=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    reason_key: str = Field(default="", max_length=2048)
+    target_id: int | None = Field(default=None, foreign_key="target.id", index=True)
+    asset_id: int | None = Field(default=None, foreign_key="asset.id", index=True)
+    contact_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
+    evidence: dict[str, Any] = json_field(dict)
+    score: float | None = None
+    score_reasons: list[Any] = json_field(list)
+    gate: str = ""
+    paid_offer: dict[str, Any] = json_field(dict)
+    position: float = 0.0
+    version: int = 1
+    note: str = ""
+    created_at: datetime = at_field()
+    moved_at: datetime | None = maybe_at_field(index=True)
+    verified_at: datetime | None = maybe_at_field()
+    contacts_sought_at: datetime | None = maybe_at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[Stage]]] = {
+        Stage.OPEN: frozenset({Stage.READY, Stage.WON, *_CLOSING}),
+        Stage.READY: frozenset({Stage.OPEN, Stage.CONTACTED, *_CLOSING}),
+        Stage.CONTACTED: frozenset({Stage.REPLIED, Stage.AGREED, *_CLOSING}),
+        Stage.REPLIED: frozenset({Stage.CONTACTED, Stage.AGREED, *_CLOSING}),
+        Stage.AGREED: frozenset({Stage.REPLIED, *_CLOSING}),
+        Stage.WON: frozenset({Stage.LOST}),
+        Stage.LOST: frozenset({Stage.OPEN, Stage.WON, Stage.DISMISSED}),
+        Stage.DECLINED: frozenset({Stage.OPEN, Stage.READY, Stage.REPLIED, Stage.WON}),
+        Stage.DISMISSED: frozenset({Stage.OPEN, Stage.READY, Stage.WON}),
+    }
+
+    @property
+    def is_closed(self) -> bool:
+        """No letter may be written about it any more."""
+        return self.stage in {Stage.DECLINED, Stage.DISMISSED, Stage.WON, Stage.LOST}
+
+    def move_to(self, stage: Stage, *, at: datetime, actor: str, why: str = "") -> Event:
+        """Go to `stage` and record it, or raise InvalidTransition."""
+        refuse_unless_legal("The opportunity", self.LEGAL, self.stage, stage)
+        before = self.stage
+        self.stage = stage
+        self.moved_at = at
+        self.version += 1
+        return record(self, stage.value, at=at, actor=actor, why=why, before=before)

@@ -1,0 +1,45 @@
+"""Projects: one brand or site we win links for."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from outreach.model.base import at_field, json_field, maybe_at_field
+
+
+class Project(SQLModel, table=True):
+    """The wall between clients: almost every row belongs to one.
+
+    Attributes:
+        site_url: our own site; `site_key` is its registrable domain.
+        brand_names: names that a mention of us would use.
+        excluded: sites never written to: own ones, competitors, platforms (keys as `site_key`).
+        sender_name, organisation, postal_address: identity that every letter must carry.
+        notice_url: privacy notice for recipients in Europe.
+        legitimate_interest_note: why a letter is proportionate; needed before EU or UK letters.
+    """
+
+    __tablename__ = "project"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=120, unique=True)
+    site_url: str
+    site_key: str = Field(max_length=255, index=True)
+    language: str = Field(default="en", max_length=8)
+    country: str = Field(default="", max_length=2)
+    brand_names: list[Any] = json_field(list)
+    excluded: list[Any] = json_field(list)
+    sender_name: str = ""
+    organisation: str = ""
+    postal_address: str = ""
+    notice_url: str = ""
+    legitimate_interest_note: str = ""
+    created_at: datetime = at_field()
+    archived_at: datetime | None = maybe_at_field()
+
+    @property
+    def missing_identity(self) -> list[str]:
+        """Names of the fields without which no letter may leave (CS-1, CS-3)."""
+        wanted = ("sender_name", "organisation", "postal_address")
+        return [name for name in wanted if not getattr(self, name).strip()]

@@ -1,0 +1,131 @@
+"""Prospects: pages worth a look, with where they came from."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from outreach.model.base import (
+    at_field,
+    json_field,
+    maybe_at_field,
+    refuse_unless_legal,
+    state_field,
+)
+
+
+class ProspectState(StrEnum):
+    NEW = "new"
+    EXAMINED = "examined"
+    FAILED = "failed"  # could not be read; `problem` says why
+    REFUSED = "refused"  # robots.txt or the guard said no
+
+
+class Prospect(SQLModel, table=True):
+    """One page that may hold a reason to write.
+
+    Attributes:
+        url_key: comparison form of the URL, unique in the project.
+        claimed_until: a worker examines it until then.
+        facts: title, description, language, author, published_on, noindex, as last read.
+    """
+
+    __tablename__ = "prospect"
+    __table_args__ = (UniqueConstraint("project_id", "url_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    url: str
+    url_key: str = Field(max_length=2048)
+    state: ProspectState = state_field(ProspectState, ProspectState.NEW)
+    title: str = ""
+    language: str = Field(default="", max_length=8)
+    facts: dict[str, Any] = json_field(dict)
+    links_out: int = 0
+    problem: str = ""
+    added_at: datetime = at_field()
+    examined_at: datetime | None = maybe_at_field()
+    claimed_until: datetime | None = maybe_at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[ProspectState]]] = {
+        ProspectState.NEW: frozenset(
+            {ProspectState.EXAMINED, ProspectState.FAILED, ProspectState.REFUSED}
+        ),
+        ProspectState.EXAMINED: frozenset({ProspectState.NEW}),
+        ProspectState.FAILED: frozenset({ProspectState.NEW}),
+        ProspectState.REFUSED: frozenset({ProspectState.NEW}),
+    }
+
+    def move_to(self, state: ProspectState, *, at: datetime, problem: str = "") -> None:
+        """Go to `state`, or raise InvalidTransition. The source rows and the run tell the rest."""
+        refuse_unless_legal("The prospect", self.LEGAL, self.state, state)
+        self.state = state
+        self.problem = problem
+        self.claimed_until = None
+        if state is not ProspectState.NEW:
+            self.examined_at = at
+
+
+class ProspectSource(SQLModel, table=True):
+    """Where a prospect came from; one row per prospect and run."""
+
+    __tablename__ = "prospect_source"
+    __table_args__ = (UniqueConstraint("prospect_id", "run_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    prospect_id: int = Field(foreign_key="prospect.id", index=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    label: str = ""
+    line: int | None = None
+    found_at: datetime = at_field()
+
+
+class PageLink(SQLModel, table=True):
+    """One outbound link as it stood on a prospect when it was last examined."""
+
+    __tablename__ = "page_link"
+    __table_args__ = (UniqueConstraint("prospect_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    prospect_id: int = Field(foreign_key="prospect.id", index=True)
+    target_id: int = Field(foreign_key="target.id", index=True)
+    position: int
+    href: str
+    anchor_text: str = Field(max_length=300)
+    rel: str = ""
+    placement: str = Field(max_length=16)
+    context: str = ""
+    heading: str = ""
+    seen_at: datetime = at_field()
+
+
+class Target(SQLModel, table=True):
+    """One URL that pages link to, with the verdict of its last check. Shared by all projects.
+
+    Attributes:
+        url_key: normalised URL, without the fragment; checked once, however many pages link to it.
+        verdict, reason, sentence: see `outreach.crawl.values.CheckResult`; "" before the first.
+        hops: [{"url", "status", "method"}] of the last check.
+        first_bad_at: when the present run of replaceable verdicts began.
+        looks: checks in a row with this verdict.
+    """
+
+    __tablename__ = "target"
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str
+    url_key: str = Field(max_length=2048, unique=True)
+    verdict: str = Field(default="", max_length=32, index=True)
+    reason: str = Field(default="", max_length=64)
+    sentence: str = ""
+    status: int | None = None
+    final_url: str = ""
+    title: str = ""
+    hops: list[Any] = json_field(list)
+    checked_at: datetime | None = maybe_at_field(index=True)
+    first_bad_at: datetime | None = maybe_at_field()
+    looks: int = 0
+    next_check_at: datetime | None = maybe_at_field(index=True)

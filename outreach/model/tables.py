@@ -1,0 +1,41 @@
+"""Imports every table, so that the metadata is complete for migrations."""
+
+from sqlalchemy import MetaData
+
+from outreach.model import (
+    asset,
+    backlink,
+    base,
+    campaign,
+    contact,
+    email,
+    event,
+    installation,
+    mailbox,
+    opportunity,
+    placement,
+    project,
+    prospect,
+    run,
+    site,
+    suppression,
+)
+
+ALL = (
+    asset,
+    backlink,
+    campaign,
+    contact,
+    email,
+    event,
+    installation,
+    mailbox,
+    opportunity,
+    placement,
+    project,
+    prospect,
+    run,
+    site,
+    suppression,
+)
+METADATA: MetaData = base.metadata
