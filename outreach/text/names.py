@@ -1,4 +1,4 @@
-"""Is this the name of a person, and how would one greet them? Heuristics, small and multilingual."""
+"""Is this a person's name, and how would one greet them? Heuristics, small and multilingual."""
 
 from __future__ import annotations
 
