@@ -1,0 +1,133 @@
+"""Pages of other people's web, for callers in ordinary threads."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from outreach.clock import Clock
+from outreach.crawl.http1 import BodyWish
+from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.resolve import Lookup, system_lookup
+from outreach.crawl.stream import LoopThread, stream
+from outreach.crawl.values import Page
+from outreach.crawl.visit import Errand, Visit, Visitor
+from outreach.errors import BadAnswer, FetchError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_LOOK_AHEAD = 16  # jobs taken per connection, so that a slow host does not stop the others
+
+
+class Fetcher:
+    """The one way out to the web. Usable from any thread; close it when you are done.
+
+    Args:
+        limits: budgets and manners.
+        clock: stamps the pages.
+        lookup: how names become addresses, for tests.
+    """
+
+    def __init__(
+        self, limits: CrawlLimits, clock: Clock, *, lookup: Lookup = system_lookup
+    ) -> None:
+        self.limits = limits
+        self.clock = clock
+        self._thread = LoopThread("outreach-crawl")
+        self.visitor = self._thread.run(_build(limits, clock, lookup))
+
+    def fetch(
+        self, url: str, *, obey_robots: bool = True, etag: str = "", last_modified: str = ""
+    ) -> Page:
+        """Fetch one page. Any HTTP status is a page.
+
+        Raises:
+            FetchError: Unreachable, TooLarge, NotAllowed or BadAnswer (see `failures`).
+        """
+        errand = self._errand(obey_robots, etag, last_modified)
+        found = _page_or_failure(self.run(self.visitor.visit(url, errand)))
+        if isinstance(found, FetchError):
+            raise found
+        return found
+
+    def fetch_many(
+        self, urls: Iterable[str], *, obey_robots: bool = True
+    ) -> Iterator[tuple[str, Page | FetchError]]:
+        """Fetch many pages at once and yield each with its URL as it arrives, in no order.
+
+        `urls` is read only as far as needed. Close the iterator to stop.
+        """
+        errand = self._errand(obey_robots)
+
+        async def work(url: str) -> Page | FetchError:
+            return _page_or_failure(await self.visitor.visit(url, errand))
+
+        return self.stream(urls, work)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` on the fetcher's loop and wait for it."""
+        return self._thread.run(work)
+
+    def stream(self, jobs: Iterable[T], work: Callable[[T], Awaitable[R]]) -> Iterator[tuple[T, R]]:
+        """Run `work` on every job on the fetcher's loop; see `stream.stream`."""
+        at_once = _LOOK_AHEAD * self.limits.connections
+        return stream(self._thread, jobs, work, at_once=at_once)
+
+    def _errand(self, obey_robots: bool, etag: str = "", last_modified: str = "") -> Errand:
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        return Errand(
+            wish=BodyWish(self.limits.max_bytes),
+            obey_robots=obey_robots,
+            headers={name: value for name, value in headers.items() if value},
+        )
+
+    def close(self) -> None:
+        """Stop everything that runs and close all connections."""
+        self._thread.loop.call_soon_threadsafe(self.visitor.close)
+        self._thread.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+async def _build(limits: CrawlLimits, clock: Clock, lookup: Lookup) -> Visitor:
+    """Semaphores and futures must belong to the loop that uses them."""
+    return Visitor(limits, clock, lookup=lookup)
+
+
+def _page_or_failure(visit: Visit) -> Page | FetchError:
+    answer = visit.answer
+    if answer is None:
+        return visit.failure or BadAnswer("There was no answer.")
+    return Page(
+        url=visit.url,
+        final_url=visit.final_url if len(visit.hops) > 1 else visit.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        media_type=answer.media_type,
+        charset=charset_of(answer.headers.get("content-type", "")),
+        hops=visit.hops,
+        fetched_at=visit.at,
+        seconds=visit.seconds,
+        not_modified=answer.status == 304,
+    )
+
+
+def charset_of(content_type: str) -> str:
+    """Return the charset parameter of a Content-Type in lower case, "" if there is none."""
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower()
+    return ""

@@ -1,0 +1,48 @@
+"""How far one fetch may go: every number that protects us and the sites we visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlLimits:
+    """Budgets, manners and openings of a `Fetcher`.
+
+    Attributes:
+        user_agent: sent with every request; should carry a contact URL.
+        connect_seconds: for name look-up, connection and TLS handshake together.
+        total_seconds: wall clock of one fetch, redirects included.
+        max_hops: redirects followed.
+        max_bytes: largest decoded body; raw bytes count too.
+        ratio: decoded bytes per raw byte that a body may reach after its first MiB.
+        max_header_bytes, max_headers: of one answer.
+        allowed_networks: private networks that may be fetched all the same; exactly these.
+        allowed_ports: the only ports that are connected to.
+        host_delay_seconds: pause between the starts of two fetches from one host.
+        host_connections: fetches at once from one host.
+        connections: fetches at once in all.
+        hosts: names to addresses (several separated by white space), asked before the DNS.
+        trusted_certificates: PEM file of certificate authorities to trust besides the public ones.
+    """
+
+    user_agent: str
+    connect_seconds: float = 5.0
+    total_seconds: float = 20.0
+    max_hops: int = 5
+    max_bytes: int = 10 * MEBIBYTE
+    ratio: int = 100
+    max_header_bytes: int = 64 * 1024
+    max_headers: int = 100
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    allowed_ports: tuple[int, ...] = (80, 443, 8080, 8443)
+    host_delay_seconds: float = 1.0
+    host_connections: int = 2
+    connections: int = 64
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    trusted_certificates: Path | None = None

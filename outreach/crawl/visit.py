@@ -1,0 +1,217 @@
+"""Follow one URL to its end: every hop guarded, permitted, polite and within one time budget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from outreach.clock import Clock
+from outreach.crawl.connection import Exchange, Reply
+from outreach.crawl.decode import ACCEPTED_ENCODINGS
+from outreach.crawl.failures import AddressRefused, TimedOut, TooManyHops
+from outreach.crawl.guard import Destination, Guard
+from outreach.crawl.http1 import Answer, BodyWish
+from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.permission import Permission
+from outreach.crawl.politeness import Politeness, retry_after_seconds
+from outreach.crawl.resolve import Lookup, Resolver, system_lookup
+from outreach.crawl.values import Hop
+from outreach.errors import FetchError
+from outreach.urls import resolve
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_COOKIES_KEPT = 20
+_COOKIE_CHARACTERS = 4096
+_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What to ask for, and how.
+
+    Attributes:
+        method: "GET" or "HEAD".
+        wish: which body to read.
+        obey_robots: ask robots.txt first.
+        may_downgrade: follow redirects from https to http.
+        headers: sent in addition, replacing ours of the same name.
+    """
+
+    wish: BodyWish
+    method: str = "GET"
+    obey_robots: bool = True
+    may_downgrade: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where an errand ended.
+
+    Attributes:
+        url, final_url: as asked for; the last URL that was asked, after redirects.
+        answer: the last one; None if the errand failed.
+        failure: why there is no answer.
+        hops: all answers, the last one included.
+        at: aware UTC.
+        seconds: spent on the network; waiting for a turn is not counted.
+    """
+
+    url: str
+    final_url: str
+    answer: Answer | None
+    failure: FetchError | None
+    hops: tuple[Hop, ...]
+    at: datetime
+    seconds: float
+
+
+class _Budget:
+    """Seconds left for one visit; stands still while we wait out of politeness."""
+
+    def __init__(self, seconds: float) -> None:
+        self._limit = seconds
+        self.used = 0.0
+
+    async def ask(
+        self, exchange: Exchange, destination: Destination, errand: Errand, headers: dict[str, str]
+    ) -> Reply:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        try:
+            async with asyncio.timeout(self._limit - self.used):
+                return await exchange.ask(destination, errand.method, headers, errand.wish)
+        except TimeoutError as slow:
+            raise TimedOut("The server did not answer within the time limit.") from slow
+        finally:
+            self.used += loop.time() - started
+
+
+@dataclass(slots=True)
+class _Trip:
+    """A visit on its way."""
+
+    url: str
+    at: datetime
+    budget: _Budget
+    here: str = ""
+    hops: list[Hop] = field(default_factory=list)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def keep_cookies(self, host: str, cookies: tuple[str, ...]) -> None:
+        """Many sites set a cookie and redirect to the same URL; without it they do so for ever."""
+        for cookie in cookies[:_COOKIES_KEPT]:
+            name, equals, value = cookie.partition(";")[0].partition("=")
+            if equals and len(value) <= _COOKIE_CHARACTERS:
+                self.cookies.setdefault(host, {})[name.strip()] = value.strip()
+
+    def visit(self, answer: Answer | None, failure: FetchError | None) -> Visit:
+        return Visit(
+            url=self.url,
+            final_url=self.here or self.url,
+            answer=answer,
+            failure=failure,
+            hops=tuple(self.hops),
+            at=self.at,
+            seconds=self.budget.used,
+        )
+
+
+class Visitor:
+    """All parts of the crawl engine put together, for one event loop."""
+
+    def __init__(
+        self, limits: CrawlLimits, clock: Clock, *, lookup: Lookup = system_lookup
+    ) -> None:
+        self.limits = limits
+        self.clock = clock
+        self.resolver = Resolver(limits.hosts, seconds=limits.connect_seconds, lookup=lookup)
+        self._guard = Guard(limits)
+        self._exchange = Exchange(limits, self._guard, self.resolver)
+        self._permission = Permission(limits, self._guard, self._exchange)
+        self._politeness = Politeness(limits)
+
+    async def visit(self, url: str, errand: Errand) -> Visit:
+        """Ask for `url` and follow its redirects. A failure is part of the value."""
+        trip = _Trip(url, self.clock.now(), _Budget(self.limits.total_seconds))
+        try:
+            answer = await self._follow(trip, errand)
+        except FetchError as failure:
+            return trip.visit(None, failure)
+        return trip.visit(answer, None)
+
+    async def _follow(self, trip: _Trip, errand: Errand) -> Answer:
+        target = trip.url
+        seen: set[tuple[str, str]] = set()
+        while True:
+            destination = self._guard.destination(target)
+            trip.here = destination.url
+            reply = await self._one_hop(destination, errand, trip)
+            trip.hops.append(
+                Hop(destination.url, reply.answer.status, reply.address, errand.method)
+            )
+            next_url = redirect_target(reply.answer, destination.url)
+            if next_url is None:
+                return reply.answer
+            self._check_redirect(destination, next_url, errand, len(trip.hops))
+            target = next_url
+            state = (target, str(trip.cookies.get(destination.host)))
+            if state in seen:
+                raise TooManyHops("The redirects go round in a circle.", temporary=False)
+            seen.add(state)
+
+    def _check_redirect(
+        self, source: Destination, target: str, errand: Errand, redirects: int
+    ) -> None:
+        if redirects > self.limits.max_hops:
+            raise TooManyHops(f"More than {self.limits.max_hops} redirects.", temporary=False)
+        if source.scheme == "https" and target.startswith("http:") and not errand.may_downgrade:
+            raise AddressRefused("redirect from https to http")
+
+    async def _one_hop(self, destination: Destination, errand: Errand, trip: _Trip) -> Reply:
+        key = _politeness_key(destination)
+        async with self._politeness.turn(key):
+            if errand.obey_robots:
+                rules = await self._permission.require(destination)
+                if rules.crawl_delay_seconds is not None:
+                    self._politeness.ask_for_delay(key, rules.crawl_delay_seconds)
+            headers = self._headers(errand, trip.cookies.get(destination.host))
+            reply = await trip.budget.ask(self._exchange, destination, errand, headers)
+        answer = reply.answer
+        wait = retry_after_seconds(answer.headers.get("retry-after", ""), self.clock.now())
+        self._politeness.note(key, answer.status, wait)
+        trip.keep_cookies(destination.host, answer.cookies)
+        return reply
+
+    def _headers(self, errand: Errand, cookies: dict[str, str] | None) -> dict[str, str]:
+        headers = {
+            "User-Agent": self.limits.user_agent,
+            "Accept": _ACCEPT,
+            "Accept-Encoding": ACCEPTED_ENCODINGS,
+            "Accept-Language": "en,*;q=0.5",
+            **errand.headers,
+        }
+        if cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return headers
+
+    def close(self) -> None:
+        self._exchange.close()
+        self.resolver.close()
+
+
+def redirect_target(answer: Answer, base: str) -> str | None:
+    """Return where a redirect leads, None if the answer is none or names no http(s) URL."""
+    location = answer.headers.get("location", "")
+    if answer.status not in REDIRECTS or not location:
+        return None
+    target = resolve(base, location)
+    return None if target is None else target.partition("#")[0]
+
+
+def _politeness_key(destination: Destination) -> str:
+    if destination.port in (80, 443):
+        return destination.host
+    return f"{destination.host}:{destination.port}"
