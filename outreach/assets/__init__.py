@@ -1,0 +1,1 @@
+"""What we have to offer: our own linkable pages."""

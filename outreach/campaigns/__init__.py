@@ -1,0 +1,1 @@
+"""Campaigns: who is written to, from which mailbox, in which steps."""

@@ -1,0 +1,88 @@
+"""Starting, pausing and ending campaigns, and stopping enrolments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from outreach.campaigns.readiness import lacks
+from outreach.errors import InvalidInput
+from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
+from outreach.model.email import OutboundState
+from outreach.model.mailbox import Mailbox
+from outreach.model.project import Project
+from outreach.store import campaigns
+
+
+def start(session: Session, campaign: Campaign, *, at: datetime, actor: str) -> None:
+    """Let the campaign run.
+
+    Raises:
+        InvalidInput: something is missing; the sentence lists everything that is.
+    """
+    project = session.get_one(Project, campaign.project_id)
+    mailbox = session.get_one(Mailbox, campaign.mailbox_id)
+    missing = lacks(campaign, project, mailbox)
+    if missing:
+        sentences = " ".join(lack.sentence for lack in missing)
+        raise InvalidInput(f"can't start yet. {sentences}", field=campaign.name)
+    campaign.move_to(CampaignState.RUNNING, at=at, actor=actor)
+
+
+def pause(session: Session, campaign: Campaign, *, at: datetime, actor: str, why: str) -> None:
+    """Hold everything of the campaign that was not sent yet."""
+    campaign.move_to(CampaignState.PAUSED, at=at, actor=actor, why=why)
+    session.add(campaign)
+
+
+def end_enrolment(
+    session: Session,
+    enrolment: Enrolment,
+    state: EnrolmentState,
+    *,
+    at: datetime,
+    actor: str,
+    why: str,
+) -> None:
+    """End an enrolment and cancel, in the same transaction, each of its letters that is unsent."""
+    if state in Enrolment.LEGAL.get(enrolment.state, frozenset()):
+        enrolment.move_to(state, at=at, actor=actor, why=why)
+    cancel_unsent(session, enrolment, at=at, actor=actor, why=why)
+
+
+def cancel_unsent(
+    session: Session, enrolment: Enrolment, *, at: datetime, actor: str, why: str
+) -> None:
+    """Cancel the letters of an enrolment that could still leave."""
+    suppressed = enrolment.state is EnrolmentState.UNSUBSCRIBED
+    state = OutboundState.SUPPRESSED if suppressed else OutboundState.CANCELLED
+    for email in campaigns.unsent(session, enrolment.id or 0):
+        email.move_to(state, at=at, actor=actor, why=why)
+
+
+def hold(
+    session: Session,
+    enrolment: Enrolment,
+    *,
+    until: datetime | None,
+    at: datetime,
+    actor: str,
+    why: str,
+) -> None:
+    """Pause an enrolment until a time, or until a person decides (`until` None)."""
+    if enrolment.state is EnrolmentState.ACTIVE:
+        enrolment.move_to(EnrolmentState.HELD, at=at, actor=actor, why=why)
+    enrolment.held_until = until
+    session.add(enrolment)
+
+
+def wake_held(session: Session, *, now: datetime, actor: str) -> int:
+    """Make enrolments active again whose hold has ended; return how many."""
+    woken = campaigns.held_until(session, now=now)
+    for enrolment in woken:
+        enrolment.move_to(EnrolmentState.ACTIVE, at=now, actor=actor, why="The hold has ended.")
+        enrolment.held_until = None
+        for email in campaigns.unsent(session, enrolment.id or 0):
+            email.enrolment_version = enrolment.version
+    return len(woken)

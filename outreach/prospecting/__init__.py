@@ -1,0 +1,1 @@
+"""Finding reasons to write: one folder per tactic."""

@@ -1,0 +1,1 @@
+"""Dead links on other people's pages that a page of ours can replace."""

@@ -1,0 +1,147 @@
+"""Reads new prospects: facts and outbound links of each page, once for all tactics.
+
+claim_new      prospects nobody else examines
+| fetch_many   robots, guard, politeness and limits live in the fetcher
+| read         facts and links, with place and surrounding words
+| record       Prospect.examined with its PageLinks, or failed with a sentence
+"""
+
+from __future__ import annotations
+
+from outreach.clock import Clock
+from outreach.crawl.article import read_facts
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.html import parse
+from outreach.crawl.links import extract_links
+from outreach.crawl.values import Link, Page, PageFacts
+from outreach.errors import FetchError, NotAllowed
+from outreach.model.project import Project
+from outreach.model.prospect import PageLink, Prospect, ProspectState
+from outreach.model.run import Run
+from outreach.store import prospects, targets
+from outreach.store.engine import Store
+from outreach.store.runs import Watcher, Work, working
+from outreach.urls import is_http, normalise, site_key
+
+_BATCH = 20
+MAX_LINKS = 2_000
+
+
+def examine_new(
+    store: Store,
+    clock: Clock,
+    fetcher: Fetcher,
+    project: Project,
+    *,
+    watch: Watcher | None = None,
+) -> Run:
+    """Examine every new prospect of the project; stopping keeps what was done."""
+    assert project.id is not None
+    title = f"Reading prospects of {project.name}"
+    with working(store, clock, "examine", title, project_id=project.id, watch=watch) as work:
+        with store.read() as session:
+            work.expect(prospects.count_new(session, project.id))
+        while not work.stopped and (batch := _claim(store, clock, project.id)):
+            _examine(store, clock, fetcher, batch, work)
+    return work.run
+
+
+def _claim(store: Store, clock: Clock, project_id: int) -> list[Prospect]:
+    with store.write() as session:
+        return prospects.claim_new(session, project_id, now=clock.now(), at_most=_BATCH)
+
+
+def _examine(
+    store: Store, clock: Clock, fetcher: Fetcher, batch: list[Prospect], work: Work
+) -> None:
+    waiting = {prospect.url: prospect for prospect in batch}
+    try:
+        for url, answer in fetcher.fetch_many(list(waiting)):
+            _record(store, clock, waiting.pop(url), answer, work)
+            work.step()
+            if work.stopped:
+                break
+    finally:
+        if waiting:
+            with store.write() as session:
+                prospects.release(session, [one.id for one in waiting.values() if one.id])
+
+
+def _record(
+    store: Store, clock: Clock, prospect: Prospect, answer: Page | FetchError, work: Work
+) -> None:
+    if isinstance(answer, FetchError):
+        refused = isinstance(answer, NotAllowed)
+        state = ProspectState.REFUSED if refused else ProspectState.FAILED
+        _fail(store, clock, prospect, state, str(answer), work)
+    elif answer.status != 200:
+        sentence = f"The page answers with status {answer.status}."
+        _fail(store, clock, prospect, ProspectState.FAILED, sentence, work)
+    elif not answer.is_html:
+        sentence = f"It is no HTML page but {answer.media_type or 'of unknown type'}."
+        _fail(store, clock, prospect, ProspectState.FAILED, sentence, work)
+    else:
+        document = parse(answer)
+        _save(store, clock, prospect, read_facts(document), extract_links(document), work)
+
+
+def _fail(
+    store: Store,
+    clock: Clock,
+    prospect: Prospect,
+    state: ProspectState,
+    sentence: str,
+    work: Work,
+) -> None:
+    work.problem(f"{prospect.url}: {sentence}")
+    with store.write() as session:
+        session.get_one(Prospect, prospect.id).move_to(state, at=clock.now(), problem=sentence)
+
+
+def _save(
+    store: Store,
+    clock: Clock,
+    prospect: Prospect,
+    facts: PageFacts,
+    links: list[Link],
+    work: Work,
+) -> None:
+    own = site_key(prospect.url)
+    outbound = [link for link in links if is_http(link.target_url)]
+    outbound = [link for link in outbound if site_key(link.target_url) != own][:MAX_LINKS]
+    work.count(examined=1, links=len(outbound))
+    with store.write() as session:
+        row = session.get_one(Prospect, prospect.id)
+        keys = {normalise(link.target_url): link.target_url for link in outbound}
+        ids = targets.ids_for(session, keys)
+        rows = [_page_link(row, link, ids, clock) for link in outbound]
+        prospects.replace_links(session, row.id or 0, rows)
+        row.title, row.language = facts.title[:500], facts.language
+        row.links_out = len(outbound)
+        row.facts = {
+            "description": facts.description[:1000],
+            "headings": [heading[:200] for heading in facts.headings[:20]],
+            "summary": facts.text[:1500],
+            "author": facts.author,
+            "published_on": facts.published_on,
+            "noindex": facts.noindex,
+            "nofollow_page": facts.nofollow_page,
+            "canonical_url": facts.canonical_url,
+            "words": len(facts.text.split()),
+        }
+        row.move_to(ProspectState.EXAMINED, at=clock.now())
+
+
+def _page_link(row: Prospect, link: Link, ids: dict[str, int], clock: Clock) -> PageLink:
+    return PageLink(
+        prospect_id=row.id or 0,
+        target_id=ids[normalise(link.target_url)],
+        position=link.position,
+        href=link.href[:2048],
+        anchor_text=link.anchor_text,
+        rel=" ".join(sorted(link.rel)),
+        placement=link.placement.value,
+        context=link.context,
+        heading=link.heading,
+        seen_at=clock.now(),
+    )

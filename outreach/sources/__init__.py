@@ -1,0 +1,1 @@
+"""Where to look: every way in which prospects come to us."""

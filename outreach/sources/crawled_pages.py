@@ -1,0 +1,23 @@
+"""Pages of a named site, from its sitemap or from a crawl to a depth and a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.site import crawl_site
+from outreach.crawl.sitemap import sitemap_urls
+from outreach.sources.source import Candidate, Sourced
+
+
+def from_crawl(fetcher: Fetcher, start_url: str, *, depth: int, limit: int) -> Iterator[Sourced]:
+    """The HTML pages that a crawl of `start_url`'s site reaches."""
+    for page in crawl_site(fetcher, start_url, depth=depth, limit=limit):
+        if page.is_html and page.status == 200:
+            yield Candidate(page.final_url, f"crawl of {start_url}")
+
+
+def from_sitemap(fetcher: Fetcher, site_url: str, *, limit: int) -> Iterator[Sourced]:
+    """The pages that the sitemaps of `site_url` name."""
+    for entry in sitemap_urls(fetcher.fetch, site_url, limit=limit):
+        yield Candidate(entry.url, f"sitemap of {site_url}")

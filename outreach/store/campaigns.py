@@ -1,0 +1,157 @@
+"""Campaigns and enrolments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_
+from sqlmodel import Session, col, func, select
+
+from outreach.errors import NotFound
+from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
+from outreach.model.contact import Contact
+from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.event import Event
+from outreach.model.opportunity import Opportunity, Stage
+
+OPEN_STATES = (EnrolmentState.ACTIVE, EnrolmentState.HELD)
+
+
+def by_name(session: Session, project_id: int, name: str) -> Campaign:
+    """The campaign of the project called `name`, or the only one if `name` is empty."""
+    rows = of_project(session, project_id)
+    found = [row for row in rows if not name or row.name.lower() == name.lower()]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(row.name for row in rows) or "none yet"
+    raise NotFound(f"Name one campaign of the project. Known: {known}.")
+
+
+def of_project(session: Session, project_id: int) -> list[Campaign]:
+    """All campaigns of a project, by name."""
+    query = (
+        select(Campaign).where(col(Campaign.project_id) == project_id).order_by(col(Campaign.name))
+    )
+    return list(session.exec(query))
+
+
+def running(session: Session) -> list[Campaign]:
+    """All campaigns that are running, in all projects."""
+    query = (
+        select(Campaign)
+        .where(col(Campaign.state) == CampaignState.RUNNING)
+        .order_by(col(Campaign.id))
+    )
+    return list(session.exec(query))
+
+
+def enrollable(session: Session, campaign: Campaign, *, at_most: int) -> list[Opportunity]:
+    """Ready opportunities of the campaign's tactic that nobody is enrolled for, best first."""
+    taken = select(Enrolment.opportunity_id)
+    query = (
+        select(Opportunity)
+        .where(
+            col(Opportunity.project_id) == campaign.project_id,
+            col(Opportunity.tactic) == campaign.tactic,
+            col(Opportunity.stage) == Stage.READY,
+            col(Opportunity.contact_id).is_not(None),
+            col(Opportunity.score) >= campaign.minimum_score,
+            col(Opportunity.id).not_in(taken),
+        )
+        .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
+        .limit(at_most)
+    )
+    return list(session.exec(query))
+
+
+def is_enrolled(session: Session, campaign_id: int, contact_id: int) -> bool:
+    """Is, or was, the contact in the campaign?"""
+    query = select(Enrolment.id).where(
+        col(Enrolment.campaign_id) == campaign_id, col(Enrolment.contact_id) == contact_id
+    )
+    return session.exec(query).first() is not None
+
+
+def has_open(
+    session: Session, *, contact_id: int | None = None, site_id: int | None = None
+) -> bool:
+    """Is there an open enrolment, anywhere, of this contact or of anybody at this site?"""
+    query = select(Enrolment.id).where(col(Enrolment.state).in_(OPEN_STATES))
+    if contact_id is not None:
+        query = query.where(col(Enrolment.contact_id) == contact_id)
+    if site_id is not None:
+        query = query.join(Contact, col(Contact.id) == Enrolment.contact_id).where(
+            col(Contact.site_id) == site_id
+        )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def last_letter_at(session: Session, contact_id: int) -> datetime | None:
+    """When a server last accepted a letter to this contact."""
+    query = select(func.max(OutboundEmail.accepted_at)).where(
+        col(OutboundEmail.contact_id) == contact_id
+    )
+    return session.exec(query).one()
+
+
+def declined_at(session: Session, contact_id: int) -> datetime | None:
+    """When this contact last said no."""
+    query = (
+        select(func.max(Event.at))
+        .join(
+            Opportunity,
+            and_(
+                col(Opportunity.id) == Event.subject_id,
+                col(Event.subject_kind) == "opportunity",
+                col(Event.verb) == "opportunity.declined",
+            ),
+        )
+        .where(col(Opportunity.contact_id) == contact_id)
+    )
+    return session.exec(query).one()
+
+
+def due_for_draft(session: Session, *, now: datetime, at_most: int) -> list[Enrolment]:
+    """Active enrolments of running campaigns whose next letter may be written."""
+    query = (
+        select(Enrolment)
+        .join(Campaign, col(Campaign.id) == Enrolment.campaign_id)
+        .where(
+            col(Enrolment.state) == EnrolmentState.ACTIVE,
+            col(Campaign.state) == CampaignState.RUNNING,
+            col(Enrolment.next_step_at).is_not(None),
+            col(Enrolment.next_step_at) <= now,
+        )
+        .order_by(col(Enrolment.next_step_at), col(Enrolment.id))
+        .limit(at_most)
+    )
+    return list(session.exec(query))
+
+
+def held_until(session: Session, *, now: datetime) -> list[Enrolment]:
+    """Held enrolments whose hold has ended."""
+    query = select(Enrolment).where(
+        col(Enrolment.state) == EnrolmentState.HELD,
+        col(Enrolment.held_until).is_not(None),
+        col(Enrolment.held_until) <= now,
+    )
+    return list(session.exec(query))
+
+
+def unsent(session: Session, enrolment_id: int) -> list[OutboundEmail]:
+    """Letters of an enrolment that could still leave."""
+    query = select(OutboundEmail).where(
+        col(OutboundEmail.enrolment_id) == enrolment_id,
+        col(OutboundEmail.state).in_(
+            (OutboundState.DRAFTED, OutboundState.APPROVED, OutboundState.SCHEDULED)
+        ),
+    )
+    return list(session.exec(query))
+
+
+def open_for_contact(session: Session, contact_id: int) -> list[Enrolment]:
+    """Open enrolments of a contact, in all campaigns."""
+    query = select(Enrolment).where(
+        col(Enrolment.contact_id) == contact_id, col(Enrolment.state).in_(OPEN_STATES)
+    )
+    return list(session.exec(query))

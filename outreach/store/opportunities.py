@@ -1,0 +1,75 @@
+"""Opportunities of a project."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from outreach.errors import NotFound
+from outreach.model.opportunity import Opportunity, Stage, Tactic
+
+
+def get(session: Session, project_id: int, number: int) -> Opportunity:
+    """The opportunity, if it belongs to the project.
+
+    Raises:
+        NotFound: there is none, or it belongs to another project.
+    """
+    found = session.get(Opportunity, number)
+    if found is None or found.project_id != project_id:
+        raise NotFound("There is no such opportunity.")
+    return found
+
+
+def by_reason(
+    session: Session, project_id: int, tactic: Tactic
+) -> dict[tuple[int, str], Opportunity]:
+    """(prospect id, reason key) to opportunity."""
+    query = select(Opportunity).where(
+        col(Opportunity.project_id) == project_id, col(Opportunity.tactic) == tactic
+    )
+    return {(row.prospect_id, row.reason_key): row for row in session.exec(query)}
+
+
+def in_stage(
+    session: Session, project_id: int, stage: Stage, *, at_most: int = 500
+) -> list[Opportunity]:
+    """Opportunities of one stage, best score first."""
+    query = (
+        select(Opportunity)
+        .where(col(Opportunity.project_id) == project_id, col(Opportunity.stage) == stage)
+        .order_by(col(Opportunity.score).desc().nulls_last(), col(Opportunity.id))
+        .limit(at_most)
+    )
+    return list(session.exec(query))
+
+
+def wanting_contacts(
+    session: Session, project_id: int, *, now: datetime, again_after: timedelta, at_most: int
+) -> list[Opportunity]:
+    """Open opportunities that passed the gates and whose contacts were not sought lately."""
+    sought = col(Opportunity.contacts_sought_at)
+    query = (
+        select(Opportunity)
+        .where(
+            col(Opportunity.project_id) == project_id,
+            col(Opportunity.stage) == Stage.OPEN,
+            col(Opportunity.score).is_not(None),
+            sought.is_(None) | (sought < now - again_after),
+        )
+        .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
+        .limit(at_most)
+    )
+    return list(session.exec(query))
+
+
+def count_by_stage(session: Session, project_id: int) -> dict[Stage, int]:
+    """How many opportunities stand in each stage."""
+    query = (
+        select(Opportunity.stage, func.count())
+        .where(col(Opportunity.project_id) == project_id)
+        .group_by(col(Opportunity.stage))
+    )
+    found = dict(session.exec(query).all())
+    return {stage: found.get(stage, 0) for stage in Stage}

@@ -1,0 +1,78 @@
+"""Prospects, their sources and their outbound links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, func, select
+
+from outreach.model.prospect import PageLink, Prospect, ProspectSource, ProspectState
+
+CLAIM = timedelta(minutes=10)
+
+
+def known_keys(session: Session, project_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """Comparison key to id of the prospects that the project has already."""
+    query = select(Prospect.url_key, Prospect.id).where(
+        col(Prospect.project_id) == project_id, col(Prospect.url_key).in_(keys)
+    )
+    return {key: number for key, number in session.exec(query) if number is not None}
+
+
+def sourced(session: Session, run_id: int, prospect_ids: Iterable[int]) -> set[int]:
+    """Which of these prospects this run has named already."""
+    query = select(ProspectSource.prospect_id).where(
+        col(ProspectSource.run_id) == run_id, col(ProspectSource.prospect_id).in_(prospect_ids)
+    )
+    return set(session.exec(query))
+
+
+def claim_new(session: Session, project_id: int, *, now: datetime, at_most: int) -> list[Prospect]:
+    """Take up to `at_most` new prospects for examination; nobody else gets them for a while."""
+    free = or_(col(Prospect.claimed_until).is_(None), col(Prospect.claimed_until) < now)
+    due = (
+        select(Prospect.id)
+        .where(
+            col(Prospect.project_id) == project_id,
+            col(Prospect.state) == ProspectState.NEW,
+            free,
+        )
+        .order_by(col(Prospect.id))
+        .limit(at_most)
+    )
+    candidates = [number for number in session.exec(due) if number is not None]
+    taken = (
+        session.exec(
+            update(Prospect)
+            .where(col(Prospect.id).in_(candidates), col(Prospect.state) == ProspectState.NEW, free)
+            .values(claimed_until=now + CLAIM)
+            .returning(col(Prospect.id))
+        )
+        .scalars()
+        .all()
+    )
+    rows = session.exec(select(Prospect).where(col(Prospect.id).in_(taken)))
+    return sorted(rows, key=lambda prospect: prospect.id or 0)
+
+
+def release(session: Session, prospect_ids: Iterable[int]) -> None:
+    """Give back claimed prospects that were not examined."""
+    session.exec(
+        update(Prospect).where(col(Prospect.id).in_(list(prospect_ids))).values(claimed_until=None)
+    )
+
+
+def count_new(session: Session, project_id: int) -> int:
+    """How many prospects wait to be examined."""
+    query = select(func.count()).where(
+        col(Prospect.project_id) == project_id, col(Prospect.state) == ProspectState.NEW
+    )
+    return session.exec(query).one()
+
+
+def replace_links(session: Session, prospect_id: int, links: Sequence[PageLink]) -> None:
+    """Store the links of a page as it is now; older ones go."""
+    session.exec(delete(PageLink).where(col(PageLink.prospect_id) == prospect_id))
+    session.add_all(links)

@@ -1,0 +1,137 @@
+"""Targets: each URL that pages link to, checked once however many link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_
+from sqlmodel import Session, col, func, select
+
+from outreach.crawl.values import CheckResult, Verdict
+from outreach.model.prospect import PageLink, Prospect, ProspectState, Target
+
+_AT_ONCE = 400  # bound parameters per statement stay far below SQLite's limit
+
+
+def ids_for(session: Session, urls: Mapping[str, str]) -> dict[str, int]:
+    """Id per normalised URL of `urls` (normalised to as written); missing targets are made."""
+    keys = list(urls)
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        part = keys[start : start + _AT_ONCE]
+        rows = session.exec(select(Target).where(col(Target.url_key).in_(part)))
+        found.update({row.url_key: row.id for row in rows if row.id is not None})
+    made = [Target(url=key, url_key=key) for key in keys if key not in found]
+    session.add_all(made)
+    session.flush()
+    found.update({row.url_key: row.id for row in made if row.id is not None})
+    return found
+
+
+def unchecked(
+    session: Session, project_id: int, *, now: datetime, age: timedelta, after: int, at_most: int
+) -> list[Target]:
+    """Targets that the project's pages link to and whose verdict is missing, old or due again.
+
+    Ordered by id and strictly after `after`, so that one pass asks each target once.
+    """
+    stale = or_(
+        col(Target.checked_at).is_(None),
+        col(Target.checked_at) < now - age,
+        and_(col(Target.next_check_at).is_not(None), col(Target.next_check_at) <= now),
+    )
+    query = (
+        select(Target)
+        .where(col(Target.id) > after, stale, col(Target.id).in_(_linked_from(project_id)))
+        .order_by(col(Target.id))
+        .limit(at_most)
+    )
+    return list(session.exec(query))
+
+
+def count_unchecked(session: Session, project_id: int, *, now: datetime, age: timedelta) -> int:
+    """How many targets `unchecked` would give in one pass."""
+    stale = or_(
+        col(Target.checked_at).is_(None),
+        col(Target.checked_at) < now - age,
+        and_(col(Target.next_check_at).is_not(None), col(Target.next_check_at) <= now),
+    )
+    query = select(func.count()).where(stale, col(Target.id).in_(_linked_from(project_id)))
+    return session.exec(query).one()
+
+
+def _linked_from(project_id: int):  # type: ignore[no-untyped-def]  # a SQL subquery
+    return (
+        select(PageLink.target_id)
+        .join(Prospect, col(Prospect.id) == PageLink.prospect_id)
+        .where(
+            col(Prospect.project_id) == project_id,
+            col(Prospect.state) == ProspectState.EXAMINED,
+        )
+    )
+
+
+def record_check(target: Target, result: CheckResult) -> None:
+    """Write the verdict of one look onto its target."""
+    same = target.verdict == result.verdict.value
+    target.looks = target.looks + 1 if same else 1
+    if result.verdict.is_replaceable:
+        target.first_bad_at = target.first_bad_at or result.checked_at
+    elif not result.verdict.may_pass:
+        target.first_bad_at = None
+    target.verdict, target.reason = result.verdict.value, result.reason
+    target.sentence, target.status = result.sentence, result.status
+    target.final_url, target.title = result.final_url, result.title[:500]
+    target.hops = [
+        {"url": hop.url, "status": hop.status, "method": hop.method} for hop in result.hops
+    ]
+    target.checked_at = result.checked_at
+    again = result.look_again_seconds
+    target.next_check_at = None if again is None else result.checked_at + timedelta(seconds=again)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    """One link to a target whose content is gone, with the page that carries it."""
+
+    prospect: Prospect
+    link: PageLink
+    target: Target
+
+
+def dead_links(session: Session, project_id: int) -> list[DeadLink]:
+    """Every link of the project's examined pages to a replaceable target."""
+    replaceable = [verdict.value for verdict in Verdict if verdict.is_replaceable]
+    query = (
+        select(Prospect, PageLink, Target)
+        .join(PageLink, col(PageLink.prospect_id) == Prospect.id)
+        .join(Target, col(Target.id) == PageLink.target_id)
+        .where(
+            col(Prospect.project_id) == project_id,
+            col(Prospect.state) == ProspectState.EXAMINED,
+            col(Target.verdict).in_(replaceable),
+        )
+        .order_by(col(Target.id), col(Prospect.id), col(PageLink.position))
+    )
+    return [DeadLink(*row) for row in session.exec(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """How widely one dead URL is linked to."""
+
+    pages: int
+    sites: int
+
+
+def clusters(links: list[DeadLink]) -> dict[int, Cluster]:
+    """Pages and sites per dead target, over all pages of the project that link to it."""
+    pages: dict[int, set[int]] = {}
+    sites: dict[int, set[int]] = {}
+    for dead in links:
+        target_id, page_id = dead.target.id or 0, dead.prospect.id or 0
+        pages.setdefault(target_id, set()).add(page_id)
+        sites.setdefault(target_id, set()).add(dead.prospect.site_id)
+    return {key: Cluster(len(pages[key]), len(sites[key])) for key in pages}
