@@ -1,8 +1,23 @@
 """Alembic's entry: runs in-process with the engine that `outreach.store.migrate` hands over."""
 
-from alembic import context
+from typing import Any
 
+from alembic import context
+from sqlalchemy import DateTime
+from sqlmodel.sql.sqltypes import AutoString
+
+from outreach.model.base import UTCDateTime
 from outreach.model.tables import METADATA
+
+
+def plain_type(kind: str, column_type: Any, _context: Any) -> str | bool:
+    """Write our types as SQLAlchemy's own: a migration must not change when our code does."""
+    if kind == "type" and isinstance(column_type, UTCDateTime | DateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(column_type, AutoString):
+        return f"sa.String({column_type.length or ''})"
+    return False
+
 
 engine = context.config.attributes["engine"]
 
@@ -13,6 +28,7 @@ with engine.connect() as connection:
         render_as_batch=engine.dialect.name == "sqlite",
         compare_type=True,
         transaction_per_migration=True,
+        render_item=plain_type,
     )
     with context.begin_transaction():
         context.run_migrations()

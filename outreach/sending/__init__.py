@@ -1,0 +1,1 @@
+"""Sending: at most one accepted SMTP transaction per enrolment and step, ever."""

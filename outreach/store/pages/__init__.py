@@ -1,0 +1,1 @@
+"""What pages show: joined, filtered and paged rows, one file per page. They only read."""

@@ -1,0 +1,130 @@
+"""The board: opportunities by stage, as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col, func
+
+from outreach.model.asset import Asset
+from outreach.model.contact import Contact
+from outreach.model.opportunity import Opportunity, Stage, Tactic
+from outreach.model.prospect import Prospect
+from outreach.model.site import Site
+from outreach.store.pages.paging import Shelf
+
+CARDS_PER_STAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One opportunity with the names that make it recognisable."""
+
+    opportunity: Opportunity
+    site: Site
+    prospect: Prospect
+    contact: Contact | None
+    asset: Asset | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage of the board: its best cards, and how many there are in all."""
+
+    stage: Stage
+    cards: list[Card]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What somebody wants to see.
+
+    Attributes:
+        words: must occur in the site, the page's title or its URL; "" for all.
+        tactic: only this one.
+    """
+
+    words: str = ""
+    tactic: Tactic | None = None
+
+
+def columns(
+    session: Session, project_id: int, wanted: Filter, stages: Iterable[Stage] = tuple(Stage)
+) -> list[Column]:
+    """All stages in their order, each with its best cards."""
+    query = select(col(Opportunity.stage), func.count()).join(Site).join(Prospect)
+    counted = _filtered(query, project_id, wanted).group_by(col(Opportunity.stage))
+    totals = dict(session.execute(counted).tuples().all())
+    return [
+        Column(
+            stage,
+            _cards(session, project_id, wanted, stage) if totals.get(stage) else [],
+            totals.get(stage, 0),
+        )
+        for stage in stages
+    ]
+
+
+def _cards(session: Session, project_id: int, wanted: Filter, stage: Stage) -> list[Card]:
+    query = (
+        _filtered(_joined(), project_id, wanted)
+        .where(col(Opportunity.stage) == stage)
+        .order_by(*_best_first())
+        .limit(CARDS_PER_STAGE)
+    )
+    return [Card(*row) for row in session.execute(query).tuples()]
+
+
+def listed(
+    session: Session,
+    project_id: int,
+    wanted: Filter,
+    stage: Stage | None,
+    *,
+    page: int,
+    size: int = 50,
+) -> Shelf[Card]:
+    """The same as a table, page by page."""
+    rows, counted = _joined(), select(func.count()).select_from(Opportunity)
+    counted = counted.join(Site).join(Prospect)
+    if stage is not None:
+        rows = rows.where(col(Opportunity.stage) == stage)
+        counted = counted.where(col(Opportunity.stage) == stage)
+    rows = _filtered(rows, project_id, wanted).order_by(*_best_first())
+    total = session.execute(_filtered(counted, project_id, wanted)).scalar_one()
+    shown = session.execute(rows.offset((page - 1) * size).limit(size)).tuples()
+    return Shelf([Card(*row) for row in shown], total, page, size)
+
+
+def _joined() -> Any:
+    return (
+        select(Opportunity, Site, Prospect, Contact, Asset)
+        .join(Site, col(Site.id) == Opportunity.site_id)
+        .join(Prospect, col(Prospect.id) == Opportunity.prospect_id)
+        .outerjoin(Contact, col(Contact.id) == Opportunity.contact_id)
+        .outerjoin(Asset, col(Asset.id) == Opportunity.asset_id)
+    )
+
+
+def _best_first() -> tuple[Any, ...]:
+    return (
+        col(Opportunity.position),
+        col(Opportunity.score).desc().nulls_last(),
+        col(Opportunity.id),
+    )
+
+
+def _filtered(query: Any, project_id: int, wanted: Filter) -> Any:
+    query = query.where(col(Opportunity.project_id) == project_id)
+    if wanted.tactic is not None:
+        query = query.where(col(Opportunity.tactic) == wanted.tactic)
+    if wanted.words:
+        columns_searched = (col(Site.key), col(Prospect.title), col(Prospect.url))
+        query = query.where(
+            or_(*(column.icontains(wanted.words, autoescape=True) for column in columns_searched))
+        )
+    return query

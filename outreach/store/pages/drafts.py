@@ -1,0 +1,70 @@
+"""The review queue: drafts that wait for a person, best opportunity first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from outreach.errors import NotFound
+from outreach.model.campaign import Campaign
+from outreach.model.contact import Contact
+from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.opportunity import Opportunity
+from outreach.model.prospect import Prospect
+from outreach.model.site import Site
+
+QUEUE_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft with the facts that a reviewer compares it with."""
+
+    email: OutboundEmail
+    opportunity: Opportunity
+    prospect: Prospect
+    site: Site
+    contact: Contact
+    campaign: Campaign | None
+
+
+def queue(session: Session, project_id: int) -> list[Draft]:
+    """The drafts to look at, best score first, then the oldest."""
+    query = (
+        select(OutboundEmail, Opportunity, Prospect, Site, Contact, Campaign)
+        .join(Opportunity, col(Opportunity.id) == OutboundEmail.opportunity_id)
+        .join(Prospect, col(Prospect.id) == Opportunity.prospect_id)
+        .join(Site, col(Site.id) == Opportunity.site_id)
+        .join(Contact, col(Contact.id) == OutboundEmail.contact_id)
+        .outerjoin(Campaign, col(Campaign.id) == OutboundEmail.campaign_id)
+        .where(
+            col(OutboundEmail.project_id) == project_id,
+            col(OutboundEmail.state) == OutboundState.DRAFTED,
+        )
+        .order_by(col(Opportunity.score).desc().nulls_last(), col(OutboundEmail.id))
+        .limit(QUEUE_SHOWN)
+    )
+    return [Draft(*row) for row in session.exec(query)]
+
+
+def count(session: Session, project_id: int) -> int:
+    """How many wait in all."""
+    return session.exec(
+        select(func.count()).where(
+            col(OutboundEmail.project_id) == project_id,
+            col(OutboundEmail.state) == OutboundState.DRAFTED,
+        )
+    ).one()
+
+
+def get(session: Session, project_id: int, number: int) -> OutboundEmail:
+    """One letter of the project.
+
+    Raises:
+        NotFound: there is none, or it belongs to another project.
+    """
+    email = session.get(OutboundEmail, number)
+    if email is None or email.project_id != project_id:
+        raise NotFound("There is no such letter.")
+    return email

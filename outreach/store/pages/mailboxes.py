@@ -1,0 +1,69 @@
+"""Mailboxes with what they sent lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from outreach.errors import NotFound
+from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.mailbox import Mailbox
+
+_LEFT_OR_LEAVING = (OutboundState.SENT, OutboundState.SENDING, OutboundState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One mailbox: letters of the last 24 hours, letters that wait, letters nobody knows about."""
+
+    mailbox: Mailbox
+    sent_lately: int
+    waiting: int
+    uncertain: int
+
+
+def every(session: Session, project_id: int, *, now: datetime) -> list[Line]:
+    """All mailboxes of a project."""
+    query = (
+        select(Mailbox).where(col(Mailbox.project_id) == project_id).order_by(col(Mailbox.address))
+    )
+    since = now - timedelta(hours=24)
+    return [
+        Line(
+            mailbox,
+            _count(session, mailbox, _LEFT_OR_LEAVING, since=since),
+            _count(session, mailbox, (OutboundState.APPROVED, OutboundState.SCHEDULED)),
+            _count(session, mailbox, (OutboundState.UNCERTAIN,)),
+        )
+        for mailbox in session.exec(query)
+    ]
+
+
+def get(session: Session, project_id: int, number: int) -> Mailbox:
+    """One mailbox of the project.
+
+    Raises:
+        NotFound: there is none, or it belongs to another project.
+    """
+    mailbox = session.get(Mailbox, number)
+    if mailbox is None or mailbox.project_id != project_id:
+        raise NotFound("There is no such mailbox.")
+    return mailbox
+
+
+def _count(
+    session: Session,
+    mailbox: Mailbox,
+    states: Iterable[OutboundState],
+    *,
+    since: datetime | None = None,
+) -> int:
+    query = select(func.count()).where(
+        col(OutboundEmail.mailbox_id) == mailbox.id, col(OutboundEmail.state).in_(list(states))
+    )
+    if since is not None:
+        query = query.where(col(OutboundEmail.claimed_at) >= since)
+    return session.exec(query).one()
