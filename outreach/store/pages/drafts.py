@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import select
+from sqlmodel import Session, col, func
 
 from outreach.errors import NotFound
 from outreach.model.campaign import Campaign
@@ -45,17 +46,17 @@ def queue(session: Session, project_id: int) -> list[Draft]:
         .order_by(col(Opportunity.score).desc().nulls_last(), col(OutboundEmail.id))
         .limit(QUEUE_SHOWN)
     )
-    return [Draft(*row) for row in session.exec(query)]
+    return [Draft(*row) for row in session.execute(query).tuples()]
 
 
 def count(session: Session, project_id: int) -> int:
     """How many wait in all."""
-    return session.exec(
+    return session.execute(
         select(func.count()).where(
             col(OutboundEmail.project_id) == project_id,
             col(OutboundEmail.state) == OutboundState.DRAFTED,
         )
-    ).one()
+    ).scalar_one()
 
 
 def get(session: Session, project_id: int, number: int) -> OutboundEmail:

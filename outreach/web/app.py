@@ -1,0 +1,50 @@
+"""Builds the Flask app out of a runtime. Nothing is opened, read or started here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from jinja2 import FileSystemLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from outreach.bundled import bundled
+from outreach.config import Settings
+from outreach.web import auth, failures, gate, headers, public, rendering, runtime
+from outreach.web.sessions import TableSessions
+
+_LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+_MEBIBYTE = 1024 * 1024
+_BLUEPRINTS = (public.pages, auth.pages)
+
+
+def build(serving: runtime.Serving) -> Flask:
+    """Return the app; all it knows of the outside is in `serving`."""
+    app = Flask("outreach.web", static_folder=str(Path(__file__).parent / "static"))
+    app.config.update(
+        TRUSTED_HOSTS=[urlsplit(serving.settings.base_url).hostname or "", *_LOOPBACK],
+        MAX_CONTENT_LENGTH=_MEBIBYTE,
+        MAX_FORM_MEMORY_SIZE=_MEBIBYTE,
+        MAX_FORM_PARTS=500,
+    )
+    app.jinja_loader = FileSystemLoader(bundled("templates") / "web")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    runtime.attach(app.extensions, serving)
+    app.session_interface = TableSessions(serving)
+    app.after_request(headers.protect)
+    gate.install(app)
+    failures.install(app)
+    rendering.install(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _believe_proxies(app, serving.settings)
+    return app
+
+
+def _believe_proxies(app: Flask, settings: Settings) -> None:
+    """X-Forwarded-* counts only when the settings say that a proxy of ours sets it."""
+    hops = settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

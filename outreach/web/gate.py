@@ -1,0 +1,97 @@
+"""What every request passes before a page is made: origin, session, permission, project."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from outreach.errors import NotFound
+from outreach.model.project import Project
+from outreach.model.user import User
+from outreach.store import projects
+from outreach.web import csrf
+from outreach.web.permissions import WITHOUT_CSRF, may
+from outreach.web.runtime import serving
+from outreach.web.sessions import browser_session
+
+LAST_PROJECT = "project_id"
+
+
+def install(app: Flask) -> None:
+    """Put the gate in front of every route of `app`."""
+    app.before_request(_refuse_forgery)
+    app.before_request(_refuse_strangers)
+    app.before_request(_find_project)
+
+
+def _refuse_forgery() -> None:
+    if request.method in csrf.SAFE_METHODS or request.endpoint in WITHOUT_CSRF:
+        return
+    objection = csrf.objection_to(request, browser_session().cookie_id, host=request.host)
+    if objection:
+        abort(400, objection)
+
+
+def _refuse_strangers() -> AnyResponse | None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None  # no such page: the 404 follows
+    user = browser_session().user
+    if may(user.role if user else None, endpoint):
+        return None
+    if user is not None:
+        abort(403, "Your role does not allow this. Ask an administrator of this installation.")
+    if request.headers.get("HX-Request") or request.method not in csrf.SAFE_METHODS:
+        return _signed_out_answer()
+    return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _signed_out_answer() -> AnyResponse:
+    """A part of a page can't be redirected: htmx goes to the sign-in page as a whole."""
+    if not request.headers.get("HX-Request"):
+        return redirect(url_for("auth.sign_in"))
+    answer = Response("Your session has ended: sign in again.", 401)
+    answer.headers["HX-Redirect"] = url_for("auth.sign_in")
+    return answer
+
+
+def _find_project() -> None:
+    project_id = (request.view_args or {}).get("project_id")
+    if project_id is None:
+        return
+    with serving().store.read() as session:
+        g.projects = projects.every(session)
+    chosen = [project for project in g.projects if project.id == project_id]
+    if not chosen:
+        raise NotFound("There is no such project.")
+    g.project = chosen[0]
+    kept = browser_session()
+    if kept.user is not None and kept.get(LAST_PROJECT) != project_id:
+        kept[LAST_PROJECT] = project_id
+
+
+def current_project() -> Project:
+    """The project of the page, found by the gate."""
+    found = g.project
+    assert isinstance(found, Project)
+    return found
+
+
+def project_id() -> int:
+    """Number of the page's project."""
+    found = current_project().id
+    assert found is not None
+    return found
+
+
+def current_user() -> User:
+    """Who is signed in; only for routes that are not public."""
+    user = browser_session().user
+    if user is None:
+        abort(401)
+    return user
+
+
+def actor() -> str:
+    """How events name who did it."""
+    return current_user().actor

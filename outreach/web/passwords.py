@@ -1,0 +1,47 @@
+"""Passwords: argon2id with its own salt; long ones instead of strange ones (ASVS 5.0, 6.2)."""
+
+from __future__ import annotations
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from outreach.errors import InvalidInput
+
+SHORTEST = 15
+LONGEST = 1024
+_hasher = PasswordHasher()
+# Checked when the account is unknown, so that the answer takes as long as for a known one.
+_NOBODY = _hasher.hash("an account that does not exist")
+
+
+def hash_password(password: str) -> str:
+    """Return the PHC string to store."""
+    return _hasher.hash(password)
+
+
+def is_right(password: str, stored: str | None) -> bool:
+    """Whether `password` fits; takes equally long for `None`, an account that does not exist."""
+    try:
+        fits = _hasher.verify(_NOBODY if stored is None else stored, password[:LONGEST])
+    except (VerificationError, InvalidHashError):
+        return False
+    return fits and stored is not None
+
+
+def needs_new_hash(stored: str) -> bool:
+    """Whether it was made with weaker parameters than today's."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def refuse_weak(password: str, *, email: str = "") -> None:
+    """Raise InvalidInput with the remedy unless the password is long and not obvious."""
+    if len(password) < SHORTEST:
+        raise InvalidInput(
+            f"write at least {SHORTEST} characters; four words in a row are good.",
+            field="password",
+        )
+    if len(password) > LONGEST:
+        raise InvalidInput(f"write at most {LONGEST} characters.", field="password")
+    plain = password.casefold()
+    if len(set(plain)) < 5 or (email and email.casefold() in plain):
+        raise InvalidInput("that is too easy to guess; take a few words.", field="password")

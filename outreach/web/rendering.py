@@ -1,0 +1,130 @@
+"""What every template can use: words, times, icons, safe links, the token of its forms."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, url_for
+from markupsafe import Markup, escape
+
+from outreach.store.pages import badges
+from outreach.urls import host_of
+from outreach.web.csrf import token_for
+from outreach.web.links import safe_href, shown
+from outreach.web.permissions import may
+from outreach.web.runtime import serving
+from outreach.web.sessions import browser_session
+from outreach.web.words import KINDS, Word, word_for
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def install(app: Flask) -> None:
+    """Add our globals and filters to the templates of `app`."""
+    app.jinja_env.globals.update(
+        csrf_token=csrf_token, asset=asset, word=word, kind=KINDS.get, allowed=allowed, now=_now
+    )
+    app.jinja_env.filters.update(
+        ago=ago, moment=moment, day=day, href=safe_href, shown=shown, host=host, marked=marked
+    )
+    app.context_processor(_page)
+
+
+def _page() -> dict[str, object]:
+    """Who looks, at which project, and how much waits there for a person."""
+    user = browser_session().user
+    project = g.get("project")
+    waiting = badges.Waiting(0, 0, 0)
+    if user is not None and project is not None:
+        with serving().store.read() as session:
+            waiting = badges.waiting(session, project.id)
+    return {
+        "user": user,
+        "project": project,
+        "projects": g.get("projects", []),
+        "waiting": waiting,
+    }
+
+
+def csrf_token() -> str:
+    """Token of the browser that gets this page."""
+    return token_for(browser_session().cookie_id)
+
+
+def asset(name: str) -> str:
+    """Address of a static file; changes with its content."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def word(state: StrEnum | str, kind: type[StrEnum] | None = None) -> Word:
+    """Label, colour and icon of a state; a plain value of a column names its enumeration."""
+    if kind is not None:
+        return word_for(kind(str(state)))
+    return word_for(state) if isinstance(state, StrEnum) else Word(str(state), "secondary", "dots")
+
+
+def allowed(endpoint: str) -> bool:
+    """Whether the person may use the route: what they may not use is not shown."""
+    user = browser_session().user
+    return may(user.role if user else None, endpoint)
+
+
+def _now() -> datetime:
+    return serving().clock.now()
+
+
+def _zone() -> ZoneInfo:
+    user = browser_session().user
+    return ZoneInfo((user.time_zone if user else "") or serving().settings.time_zone)
+
+
+def moment(at: datetime) -> str:
+    """Day and minute in the person's zone."""
+    local = at.astimezone(_zone())
+    return f"{local:%d %b %Y, %H:%M} {local:%Z}"
+
+
+def day(at: datetime) -> str:
+    """Day in the person's zone."""
+    return f"{at.astimezone(_zone()):%d %b %Y}"
+
+
+def ago(at: datetime) -> str:
+    """Distance from now in the largest unit that fits."""
+    distance = _now() - at
+    ahead, seconds = distance < timedelta(0), abs(distance.total_seconds())
+    if seconds < 45:
+        return "in a moment" if ahead else "just now"
+    for limit, unit, size in (
+        (3600, "min", 60),
+        (86_400, "h", 3600),
+        (14 * 86_400, "d", 86_400),
+    ):
+        if seconds < limit:
+            number = max(1, round(seconds / size))
+            return f"in {number} {unit}" if ahead else f"{number} {unit} ago"
+    return day(at)
+
+
+def host(url: str) -> str:
+    """Host of a URL for reading, the URL itself if it has none."""
+    return shown(host_of(url) or url)
+
+
+def marked(text: str, words: str) -> Markup:
+    """`text` with the first occurrence of `words` in a mark; everything is escaped."""
+    start = text.casefold().find(words.casefold()) if words.strip() else -1
+    if start < 0:
+        return escape(text)
+    end = start + len(words)
+    return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])

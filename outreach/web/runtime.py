@@ -1,0 +1,36 @@
+"""What the pages need of the outside, and how they reach it during a request."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from flask import current_app
+
+from outreach.clock import Clock
+from outreach.config import Settings
+from outreach.store.engine import Store
+
+_KEY = "outreach"
+
+
+class Serving(Protocol):
+    """The parts of the runtime that pages use."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def store(self) -> Store: ...
+
+
+def attach(extensions: dict[str, object], runtime: Serving) -> None:
+    """Give the app its runtime."""
+    extensions[_KEY] = runtime
+
+
+def serving() -> Serving:
+    """The runtime of the app that answers this request."""
+    return cast(Serving, current_app.extensions[_KEY])

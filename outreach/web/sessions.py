@@ -1,0 +1,152 @@
+"""Server-side sessions: the cookie holds a random id, the table holds its hash and the rest."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask import session as flask_session
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from outreach.config import Settings
+from outreach.model.user import User
+from outreach.model.web_session import WebSession
+from outreach.store import web_sessions
+from outreach.web.runtime import Serving
+
+_ID = re.compile(r"[A-Za-z0-9_-]{43}")
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+class BrowserSession(CallbackDict[str, Any], SessionMixin):
+    """One browser's session during one request.
+
+    Attributes:
+        cookie_id: secret of the browser; its hash is the key of the row.
+        user: who is signed in, None for a visitor. Visitors have no row.
+        unsent: the browser does not know `cookie_id` yet and must be told.
+    """
+
+    def __init__(
+        self, cookie_id: str, *, user: User | None = None, content: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(content, lambda changed: setattr(changed, "modified", True))
+        self.cookie_id = cookie_id
+        self.user = user
+        self.unsent = False
+        self.modified = False
+
+
+def new_id() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(cookie_id: str) -> str:
+    """Key of the session's row."""
+    return sha256(cookie_id.encode()).hexdigest()
+
+
+def browser_session() -> BrowserSession:
+    """The session of the request that is being answered."""
+    found = flask_session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(found, BrowserSession)
+    return found
+
+
+class TableSessions(SessionInterface):
+    """Loads and saves sessions in the table `web_session`."""
+
+    def __init__(self, runtime: Serving) -> None:
+        self._runtime = runtime
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        cookie_id = request.cookies.get(cookie_name(self._runtime.settings), "")
+        if not _ID.fullmatch(cookie_id):
+            return BrowserSession(new_id())
+        if request.path.startswith(f"{app.static_url_path}/"):
+            return BrowserSession(cookie_id)
+        return self._load(cookie_id) or BrowserSession(cookie_id)
+
+    def save_session(
+        self,
+        app: Flask,  # noqa: ARG002 Flask's interface
+        session: SessionMixin,
+        response: Response,
+    ) -> None:
+        assert isinstance(session, BrowserSession)
+        response.vary.add("Cookie")
+        if session.unsent:
+            self._send_cookie(response, session.cookie_id)
+        if session.user is not None and session.modified:
+            with self._runtime.store.write() as store:
+                web_sessions.keep_content(store, hash_of(session.cookie_id), dict(session))
+
+    def sign_in(self, session: BrowserSession, user: User, *, address: str, browser: str) -> None:
+        """Begin a session under a new id, so that an id planted before is worth nothing."""
+        self.sign_out(session)
+        now = self._runtime.clock.now()
+        assert user.id is not None
+        row = WebSession(
+            id_hash=hash_of(session.cookie_id),
+            user_id=user.id,
+            created_at=now,
+            seen_at=now,
+            address=address[:64],
+            browser=browser[:255],
+        )
+        with self._runtime.store.write() as store:
+            web_sessions.begin(store, row)
+        session.user = user
+
+    def sign_out(self, session: BrowserSession) -> None:
+        """Delete the row and give the browser a new id."""
+        if session.user is not None:
+            with self._runtime.store.write() as store:
+                web_sessions.end(store, hash_of(session.cookie_id))
+        session.clear()
+        session.user, session.modified = None, False
+        session.cookie_id, session.unsent = new_id(), True
+
+    def _load(self, cookie_id: str) -> BrowserSession | None:
+        now, settings = self._runtime.clock.now(), self._runtime.settings
+        with self._runtime.store.read() as store:
+            found = web_sessions.find(
+                store,
+                hash_of(cookie_id),
+                seen_since=now - timedelta(hours=settings.session_idle_hours),
+                made_since=now - timedelta(days=settings.session_days),
+            )
+        if found is None:
+            return None
+        row, user = found
+        if now - row.seen_at >= _SEEN_EVERY:
+            with self._runtime.store.write() as store:
+                web_sessions.touch(store, row.id_hash, at=now)
+        return BrowserSession(cookie_id, user=user, content=row.content)
+
+    def _send_cookie(self, response: Response, cookie_id: str) -> None:
+        settings = self._runtime.settings
+        response.set_cookie(
+            cookie_name(settings),
+            cookie_id,
+            secure=is_https(settings),
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+
+def is_https(settings: Settings) -> bool:
+    """People reach us by TLS."""
+    return settings.base_url.startswith("https://")
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to this very host, which browsers grant under TLS only."""
+    return "__Host-outreach" if is_https(settings) else "outreach"

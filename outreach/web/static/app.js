@@ -1,0 +1,64 @@
+// What all pages share: theme, messages, the token of scripted requests, keys.
+"use strict";
+
+const outreach = {
+  token: () => document.querySelector('meta[name="csrf-token"]').content,
+
+  // Show a sentence for a while; problems stay until they are closed.
+  say(sentence, isProblem = false) {
+    const toast = document.createElement("div");
+    toast.className = "toast-line" + (isProblem ? " toast-problem" : "");
+    const text = document.createElement("span");
+    text.textContent = sentence;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn-close";
+    close.setAttribute("aria-label", "Close this message");
+    close.addEventListener("click", () => toast.remove());
+    toast.append(text, close);
+    document.getElementById("toasts").append(toast);
+    if (!isProblem) setTimeout(() => toast.remove(), 5000);
+  },
+
+  // POST form fields and return {ok, answer}; never throws.
+  async post(address, fields) {
+    try {
+      const response = await fetch(address, {
+        method: "POST",
+        headers: { Accept: "application/json", "X-CSRF-Token": outreach.token() },
+        body: new URLSearchParams(fields),
+      });
+      if (response.redirected) {
+        location.assign(response.url);
+        return { ok: false, answer: { sentence: "Your session has ended." } };
+      }
+      return { ok: response.ok, answer: await response.json() };
+    } catch {
+      return { ok: false, answer: { sentence: "The server can't be reached. Nothing was changed." } };
+    }
+  },
+
+  typing: (element) => element.closest("input, textarea, select, [contenteditable]") !== null,
+};
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-theme-toggle]")) return;
+  const root = document.documentElement;
+  root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.bsTheme);
+});
+
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRF-Token"] = outreach.token();
+});
+
+// A form that asks first: <form data-ask="Really?">.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.ask;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// A choice that takes effect at once: <select data-submit>.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
