@@ -70,10 +70,6 @@ class BoundedDecoder:
         """Return what has been decoded up to now, for a body that is read only in part."""
         return bytes(self._body)
 
-    @property
-    def size(self) -> int:
-        return len(self._body)
-
     def _inflate(self, chunk: bytes) -> None:
         if self._inflater is None:
             self._inflater = self._new_inflater(chunk)

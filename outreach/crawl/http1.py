@@ -13,7 +13,7 @@ from enum import Enum
 from outreach.crawl.decode import BoundedDecoder
 from outreach.crawl.failures import ConnectionLost
 from outreach.crawl.limits import CrawlLimits
-from outreach.errors import BadAnswer, TooLarge
+from outreach.errors import BadAnswer, FetchError, TooLarge
 
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9][0-9])(?: .*)?")
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -28,9 +28,10 @@ class BodyWish:
     """Which body to read.
 
     Attributes:
-        max_bytes: decoded bytes wanted; a longer body is cut there if `cut` is set.
+        max_bytes: decoded bytes wanted.
         media_types: read only these; empty means any.
-        cut: stop quietly at `max_bytes` instead of raising TooLarge.
+        cut: a glimpse is enough: a body that is longer, breaks off or can't be decoded ends the
+            answer quietly where it raises otherwise.
     """
 
     max_bytes: int
@@ -133,6 +134,8 @@ class AnswerReader:
         """
         if self._part is _Part.UNTIL_CLOSE:
             self._finish()
+        elif self.can_stop:
+            self.stop()
         elif not self.is_done:
             raise ConnectionLost("The connection was closed before the answer was complete.")
         self.may_reuse = False
@@ -196,16 +199,23 @@ class AnswerReader:
             return
         self._plan_framing(head)
         if self._is_wished_for():
-            self._decoder = BoundedDecoder(
-                head.headers.get("content-encoding", ""),
-                max_bytes=self._limits.max_bytes if self._wish.cut else self._wish.max_bytes,
-                ratio=self._limits.ratio,
-            )
+            self._open_decoder(head)
         elif self._part is not _Part.SIZED or self._remaining > _DRAINABLE_BYTES:
-            self._stop_early()
-            return
+            self.stop()
         if self._part is _Part.SIZED and self._remaining == 0:
             self._finish()
+
+    def _open_decoder(self, head: _Head) -> None:
+        try:
+            self._decoder = BoundedDecoder(
+                head.headers.get("content-encoding", ""),
+                max_bytes=self._wish.max_bytes,
+                ratio=self._limits.ratio,
+            )
+        except BadAnswer:
+            if not self._wish.cut:
+                raise
+            self.stop()
 
     def _plan_framing(self, head: _Head) -> None:
         """Decide where the body ends (RFC 9112 6.3)."""
@@ -253,9 +263,12 @@ class AnswerReader:
     def _keep(self, portion: bytes) -> None:
         if self._decoder is None:
             return
-        self._decoder.feed(portion)
-        if self._wish.cut and self._decoder.size >= self._wish.max_bytes:
-            self._stop_early()
+        try:
+            self._decoder.feed(portion)
+        except FetchError:
+            if not self._wish.cut:
+                raise
+            self.stop()
 
     def _read_chunk_size(self) -> bool:
         line = self._take_line()
@@ -298,7 +311,13 @@ class AnswerReader:
         del self._buffer[: end + 1]
         return line
 
-    def _stop_early(self) -> None:
+    @property
+    def can_stop(self) -> bool:
+        """Is the head there, and a glimpse of the body enough?"""
+        return self._wish.cut and self._answer is not None and not self.is_done
+
+    def stop(self) -> None:
+        """Leave the rest of the body unread; the connection is of no more use."""
         self._part = _Part.DONE
         self.may_reuse = False
         if self._answer:
@@ -308,9 +327,16 @@ class AnswerReader:
     def _finish(self) -> None:
         if self._part is _Part.UNTIL_CLOSE:
             self.may_reuse = False
+        try:
+            body = self._decoder.finish() if self._decoder else b""
+        except BadAnswer:
+            if not self._wish.cut:
+                raise
+            self.stop()
+            return
         self._part = _Part.DONE
-        if self._answer and self._decoder:
-            self._answer.body = self._decoder.finish()
+        if self._answer:
+            self._answer.body = body
 
 
 def _parse_head(raw: bytes, max_headers: int) -> _Head:

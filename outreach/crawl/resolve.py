@@ -102,6 +102,10 @@ class Resolver:
         self._cache[host] = (loop.time() + _CACHE_SECONDS, ordered)
         return ordered
 
+    def forget(self, host: str) -> None:
+        """Ask again at the next look-up of `host`."""
+        self._cache.pop(host, None)
+
     def _forget_pending(self, host: str, done: asyncio.Future[tuple[Address, ...]]) -> None:
         self._pending.pop(host, None)
         if not done.cancelled():

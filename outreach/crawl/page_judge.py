@@ -1,0 +1,109 @@
+"""From a page that answered 2xx to a verdict: wall, parked, redirected, soft 404, or alive."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from outreach.crawl import soft404, walls
+from outreach.crawl.habits import Habit
+from outreach.crawl.judge import DAY_SECONDS, Ruling
+from outreach.crawl.parked import parked_by_content, parked_by_redirect
+from outreach.crawl.signs import Signs
+from outreach.crawl.values import Verdict
+from outreach.urls import registrable_domain, same_page
+
+_SHELL_WORDS = 30  # a page with fewer visible words and some scripts is built in the browser
+_ALIVE = Ruling(Verdict.ALIVE, "ok")
+
+HabitOf = Callable[[str], Awaitable[Habit]]
+
+
+async def judge_page(
+    asked_url: str, final_url: str, signs: Signs | None, hops: tuple[str, ...], habit_of: HabitOf
+) -> Ruling:
+    """Judge the page at the end of the hops.
+
+    Args:
+        signs: of the page; None if it is no HTML or was asked by HEAD only.
+        hops: every URL on the way.
+        habit_of: how the host of a URL answers for pages that can't exist.
+    """
+    if parked_by_redirect(asked_url, hops):
+        return Ruling(Verdict.PARKED, "parking_redirect")
+    if signs is not None:
+        ruling = _by_its_face(signs, asked_url)
+        if ruling is not None:
+            return ruling
+    if not same_page(asked_url, final_url):
+        return await _judge_redirect(asked_url, final_url, signs, habit_of)
+    if signs is not None and not soft404.is_home(final_url):
+        return await _judge_answer(asked_url, signs, habit_of)
+    return _ALIVE
+
+
+def _by_its_face(signs: Signs, asked_url: str) -> Ruling | None:
+    """What the page alone gives away."""
+    if walls.is_challenge_page(signs):
+        return Ruling(Verdict.BLOCKED, "challenge", DAY_SECONDS)
+    parked = parked_by_content(signs)
+    if parked:
+        return Ruling(Verdict.PARKED, parked)
+    words = soft404.by_words(signs, asked_url)
+    return Ruling(Verdict.SOFT_404, words) if words else None
+
+
+async def _judge_redirect(
+    asked_url: str, final_url: str, signs: Signs | None, habit_of: HabitOf
+) -> Ruling:
+    is_wall = walls.is_login_url(final_url) or (signs is not None and walls.is_login_page(signs))
+    if is_wall and not walls.is_login_url(asked_url):
+        return Ruling(Verdict.BLOCKED, "login_wall", DAY_SECONDS)
+    if soft404.is_error_page(final_url) and not soft404.is_error_page(asked_url):
+        return Ruling(Verdict.SOFT_404, "redirect_to_error_page")
+    if soft404.is_home(asked_url):
+        return Ruling(Verdict.MOVED, "moved")
+    if soft404.is_home(final_url) and _same_site(asked_url, final_url):
+        return Ruling(Verdict.REDIRECTED_HOME, "redirect_home")
+    if soft404.is_parent(final_url, asked_url) and not (
+        signs is not None and soft404.keeps_the_subject(signs, asked_url)
+    ):
+        return Ruling(Verdict.SOFT_404, "redirect_to_parent")
+    # A short URL may lead to a home page or anywhere else on purpose: ask what others do.
+    habit = await habit_of(asked_url)
+    if not habit.is_honest and same_page(habit.final_url, final_url):
+        if soft404.is_home(final_url):
+            return Ruling(Verdict.REDIRECTED_HOME, "redirect_home")
+        return Ruling(Verdict.SOFT_404, "same_redirect_for_any_path")
+    return Ruling(Verdict.MOVED, "moved")
+
+
+async def _judge_answer(asked_url: str, signs: Signs, habit_of: HabitOf) -> Ruling:
+    habit = await habit_of(asked_url)
+    probe = habit.signs
+    if habit.is_honest or probe is None or not soft404.is_alike(signs, probe):
+        return _by_title_and_heading(asked_url, signs)
+    if walls.is_login_page(signs):
+        if walls.is_login_url(asked_url):
+            return _ALIVE
+        return Ruling(Verdict.BLOCKED, "login_wall", DAY_SECONDS)
+    if signs.word_count < _SHELL_WORDS and signs.script_count:
+        return Ruling(Verdict.UNCERTAIN, "javascript_only", DAY_SECONDS)
+    if not signs.word_count:
+        return Ruling(Verdict.UNCERTAIN, "empty_page", DAY_SECONDS)
+    return Ruling(Verdict.SOFT_404, "same_answer_for_any_path")
+
+
+def _by_title_and_heading(asked_url: str, signs: Signs) -> Ruling:
+    """A long page is believed to be missing only if title and a heading both say so."""
+    if not soft404.is_about_errors(asked_url) and soft404.title_and_heading_say_not_found(signs):
+        return Ruling(Verdict.SOFT_404, "not_found_words")
+    return _ALIVE
+
+
+def _same_site(a: str, b: str) -> bool:
+    ours, theirs = registrable_domain(a), registrable_domain(b)
+    return ours == theirs if ours and theirs else _host(a) == _host(b)
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.").partition(":")[0]

@@ -1,0 +1,58 @@
+"""Is a domain parked or for sale? Pure: a page and its path in, a reason out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from outreach.crawl.phrasebook import parking_hosts, phrases
+from outreach.crawl.signs import Signs, urlsplit_host
+from outreach.urls import registrable_domain
+
+_SHORT_PAGE_WORDS = 300
+_TINY_PAGE_WORDS = 60
+_SOLD_NAME = re.compile(
+    r"\b[\w-]{1,63}(?:\.[\w-]{2,63}){1,3} (?:is|may be|could be) (?:now )?(?:for sale|available)\b"
+    r"|\bbuy [\w-]{1,63}(?:\.[\w-]{2,63}){1,3}$",
+    re.IGNORECASE,
+)
+_LANDER_PATHS = ("/lander", "/park.php", "/parking", "/forsale", "/sale/")
+
+
+def is_parking_host(host: str) -> bool:
+    """Does `host` belong to a parking company or a domain market?"""
+    known = parking_hosts()
+    return host in known or registrable_domain(host) in known
+
+
+def parked_by_redirect(asked_url: str, hops: Iterable[str]) -> bool:
+    """Did the way from a domain lead to a parking company that does not own it?"""
+    own = urlsplit_host(asked_url)
+    if is_parking_host(own):
+        return False
+    hosts = (urlsplit_host(url) for url in hops)
+    return any(
+        is_parking_host(host) or host.startswith(("ww1.", "ww25.")) for host in hosts if host != own
+    )
+
+
+def parked_by_content(signs: Signs) -> str:
+    """Return the reason why the page's content looks parked, "" if it doesn't."""
+    if is_parking_host(urlsplit_host(signs.url)) or signs.word_count > _SHORT_PAGE_WORDS:
+        return ""
+    if any(phrases("for_sale").said_in(line) or _SOLD_NAME.search(line) for line in signs.lines):
+        return "for_sale_title"
+    if signs.word_count <= _TINY_PAGE_WORDS and phrases("for_sale").occurring_in(signs.text):
+        return "for_sale_words"
+    if any(is_parking_host(host) for host in signs.sources):
+        return "parking_content"
+    if signs.word_count <= _TINY_PAGE_WORDS and _jumps_to_lander(signs):
+        return "parking_script"
+    return ""
+
+
+def _jumps_to_lander(signs: Signs) -> bool:
+    target = signs.scripted_jump
+    return bool(target) and (
+        is_parking_host(urlsplit_host(target)) or any(path in target for path in _LANDER_PATHS)
+    )

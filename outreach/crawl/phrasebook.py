@@ -1,0 +1,72 @@
+"""The phrases that give dead, parked and walled pages away, in many languages (`phrases/*.txt`)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_SEPARATORS = re.compile(r"\s+[|·•»«›‹–—:-]+\s+|[|·•»«›‹–—:]")
+_EDGES = " .,!?…'\"“”‘’()[]*#-–—"
+_EXTRA_WORDS = 5
+_EXTRA_CHARACTERS = 14  # for scripts that put no space between words
+
+
+class Phrases:
+    """One file of phrases.
+
+    `says` asks about a short line, as a title or heading; `occurs_in` about a whole text.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        self._exact = frozenset(line[1:] for line in lines if line.startswith("="))
+        self._parts = tuple(line for line in lines if not line.startswith("="))
+
+    def said_in(self, line: str) -> str:
+        """Return the phrase that a segment of `line` consists of, give or take a few words."""
+        for segment in (plain(line), *segments(line)):
+            bare = segment.strip(_EDGES)
+            if bare in self._exact:
+                return bare
+            for part in self._parts:
+                if part in segment and _is_mostly(segment, part):
+                    return part
+        return ""
+
+    def occurring_in(self, text: str) -> str:
+        """Return the first phrase that stands anywhere in `text`, "" if none does."""
+        spelt = plain(text)
+        return next((part for part in self._parts if part in spelt), "")
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes, single spaces."""
+    return " ".join(text.replace("’", "'").lower().split())
+
+
+def segments(line: str) -> list[str]:
+    """Cut "Page not found | Example" into its parts."""
+    return [part for part in (piece.strip() for piece in _SEPARATORS.split(plain(line))) if part]
+
+
+def _is_mostly(segment: str, part: str) -> bool:
+    spaced = len(segment.split()) <= len(part.split()) + _EXTRA_WORDS
+    return spaced and (part.isascii() or len(segment) <= 2 * len(part) + _EXTRA_CHARACTERS)
+
+
+def _read(name: str) -> list[str]:
+    text = files("outreach.crawl").joinpath("phrases", f"{name}.txt").read_text("utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def phrases(name: str) -> Phrases:
+    """Return the phrases of the file `name`, as "not_found"."""
+    return Phrases(_read(name))
+
+
+@cache
+def parking_hosts() -> frozenset[str]:
+    """Return the hosts and registrable domains of parking companies and domain markets."""
+    return frozenset(_read("parking_hosts"))

@@ -1,0 +1,146 @@
+"""What a page shows at first glance: enough to tell a live page from a dead or parked one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from outreach.crawl.html import parse_html
+from outreach.urls import resolve
+
+_HEADINGS_READ = 6
+_TEXT_CHARACTERS = 20_000
+_REFRESH = re.compile(
+    r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE
+)
+_PROMPT_REFRESH_SECONDS = 5
+_SCRIPTED_JUMP = re.compile(
+    r"(?:window|document|top|self)\.location(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,500})['\"]"
+)
+_WORD = re.compile(r"\w+")
+_UNSEEN = "script, style, template, noscript, svg, head"
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The visible and the telling parts of one page.
+
+    Attributes:
+        url: of the page after redirects.
+        title, headings: white space collapsed.
+        text: visible words, at most 20,000 characters.
+        refresh_url: where a meta refresh of at most five seconds leads, "" if there is none.
+        scripted_jump: where a small page sends the browser by script, "" if nowhere.
+        sources: hosts of scripts, frames and images.
+        asks_password: there is a password field.
+        script_count: number of scripts.
+        noscript: text shown without JavaScript.
+    """
+
+    url: str
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    refresh_url: str = ""
+    scripted_jump: str = ""
+    sources: frozenset[str] = frozenset()
+    asks_password: bool = False
+    script_count: int = 0
+    noscript: str = ""
+
+    @property
+    def word_count(self) -> int:
+        return len(self.text.split())
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Title and headings: where a page says what it is."""
+        return (self.title, *self.headings)
+
+
+def read_signs(body: bytes, url: str, charset: str) -> Signs:
+    """Read the signs of an HTML body."""
+    tree = parse_html(body, url, charset=charset).tree
+    title = tree.css_first("title")
+    scripts = tree.css("script")
+    noscript = _joined(tree, "noscript")
+    jump = _scripted_jump(scripts, url)
+    sources = _sources(tree)
+    refresh_url = _refresh_url(tree, url)
+    headings = tuple(_spaced(node) for node in tree.css("h1, h2")[:_HEADINGS_READ])
+    for node in tree.css(_UNSEEN):
+        if node.tag != "head":
+            node.decompose()
+    return Signs(
+        url=url,
+        title=_spaced(title) if title else "",
+        headings=tuple(heading for heading in headings if heading),
+        text=_spaced(tree.body)[:_TEXT_CHARACTERS] if tree.body else "",
+        refresh_url=refresh_url,
+        scripted_jump=jump,
+        sources=sources,
+        asks_password=tree.css_first("input[type=password]") is not None,
+        script_count=len(scripts),
+        noscript=noscript,
+    )
+
+
+def _spaced(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ").split())
+
+
+def _joined(tree: LexborHTMLParser, selector: str) -> str:
+    return " ".join(_spaced(node) for node in tree.css(selector)[:5])[:1000]
+
+
+def _refresh_url(tree: LexborHTMLParser, url: str) -> str:
+    for node in tree.css("meta[http-equiv]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        found = _REFRESH.match(node.attributes.get("content") or "")
+        if found and int(found.group(1)) <= _PROMPT_REFRESH_SECONDS:
+            target = resolve(url, found.group(2).strip()) or ""
+            return "" if target.partition("#")[0] == url else target
+    return ""
+
+
+def _scripted_jump(scripts: list[LexborNode], url: str) -> str:
+    for script in scripts[:5]:
+        found = _SCRIPTED_JUMP.search(script.text()[:5000])
+        if found:
+            return resolve(url, found.group(1)) or ""
+    return ""
+
+
+def _sources(tree: LexborHTMLParser) -> frozenset[str]:
+    nodes = tree.css("script[src], iframe[src], frame[src], img[src]")[:200]
+    hosts = (urlsplit_host(node.attributes.get("src") or "") for node in nodes)
+    return frozenset(host for host in hosts if host)
+
+
+def urlsplit_host(url: str) -> str:
+    """Return the host of an absolute or scheme-relative URL, "" if it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def path_words(url: str) -> frozenset[str]:
+    """Return the words of a URL's path and query: a page may echo them without knowing them."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return frozenset()
+    return frozenset(
+        _WORD.findall(unquote(f"{parts.path} {parts.query}").lower().replace("_", " "))
+    )
+
+
+def own_words(text: str, echoed: frozenset[str]) -> list[str]:
+    """Return the words of `text` in order, without numbers and without what the URL says."""
+    words = _WORD.findall(text.lower())
+    return [word for word in words if word not in echoed and not word.isdigit()]

@@ -1,0 +1,129 @@
+"""Does a page that answers 200 mean "not found"? Pure: pages in, a reason out.
+
+Three witnesses: what the page says, what the same host answers for a path that can't exist, and
+where a redirect ends. Words alone convict only a short page: an article may well be titled "What to
+do about 404 page not found".
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from outreach.crawl.phrasebook import phrases
+from outreach.crawl.signs import Signs, own_words, path_words
+
+_SHORT_PAGE_WORDS = 250
+_GONE_PAGE_WORDS = 120
+_ALIKE = 0.9
+_ALIKE_WITH_TITLE = 0.8
+_OWN_WORDS_OF_A_PAGE = 12
+_SHINGLE_WORDS = 3
+_ERROR_PATH = re.compile(
+    r"(?:^|[/_.-])(?:404|410|not[-_]?found|page[-_]?not[-_]?found|error(?:[-_]?page)?|"
+    r"errors?[/_-]?(?:404|notfound)|missing|oops|page[-_]?introuvable|nicht[-_]?gefunden|"
+    r"no[-_]?encontrad[oa]|nao[-_]?encontrad[oa])(?:\.[a-z]{2,5})?/?$",
+    re.IGNORECASE,
+)
+_HOME_PATH = re.compile(
+    r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|main|start)(?:\.[a-z]{2,5})?/?)?",
+    re.IGNORECASE,
+)
+
+
+def says_not_found(signs: Signs) -> str:
+    """Return the phrase by which title or headings say "not found", "" if they don't."""
+    book = phrases("not_found")
+    return next((found for line in signs.lines if (found := book.said_in(line))), "")
+
+
+def title_and_heading_say_not_found(signs: Signs) -> bool:
+    """Do title and at least one heading say "not found"?"""
+    book = phrases("not_found")
+    heads = any(book.said_in(heading) for heading in signs.headings)
+    return heads and bool(book.said_in(signs.title))
+
+
+def says_gone(signs: Signs) -> str:
+    """Return the phrase by which a short page says that its content was taken away."""
+    if signs.word_count > _GONE_PAGE_WORDS:
+        return ""
+    book = phrases("gone")
+    return next((found for line in signs.lines if (found := book.said_in(line))), "")
+
+
+def is_about_errors(url: str) -> bool:
+    """Does the URL itself speak of 404s? Then the page probably explains them."""
+    return bool(path_words(url) & {"404", "410", "error", "errors", "notfound"})
+
+
+def by_words(signs: Signs, asked_url: str) -> str:
+    """Return the reason why the page's own words condemn it, "" if they don't."""
+    if is_about_errors(asked_url) or signs.word_count > _SHORT_PAGE_WORDS:
+        return ""
+    if says_not_found(signs):
+        return "not_found_words"
+    if says_gone(signs):
+        return "content_removed_words"
+    return ""
+
+
+def similarity(page: Signs, probe: Signs) -> float:
+    """Return how much of two pages is the same, 0 to 1, what their URLs say left aside."""
+    echoed = path_words(page.url) | path_words(probe.url)
+    ours = _shingles(own_words(page.text, echoed))
+    theirs = _shingles(own_words(probe.text, echoed))
+    if not ours and not theirs:
+        return 1.0
+    return len(ours & theirs) / len(ours | theirs)
+
+
+def is_alike(page: Signs, probe: Signs) -> bool:
+    """Does the page say no more than what the host says of a path that can't exist?"""
+    echoed = path_words(page.url) | path_words(probe.url)
+    new_words = set(own_words(page.text, echoed)) - set(own_words(probe.text, frozenset()))
+    if len(new_words) > _OWN_WORDS_OF_A_PAGE:
+        return False
+    same_title = own_words(page.title, echoed) == own_words(probe.title, echoed)
+    bound = _ALIKE_WITH_TITLE if same_title else _ALIKE
+    return same_title and similarity(page, probe) >= bound
+
+
+def is_home(url: str) -> bool:
+    """Is it a home page: the root, an index file, or the root of a language?"""
+    parts = urlsplit(url)
+    return not parts.query and bool(_HOME_PATH.fullmatch(unquote(parts.path)))
+
+
+def is_error_page(url: str) -> bool:
+    """Does the path say that it is the place for pages not found?"""
+    return bool(_ERROR_PATH.search(unquote(urlsplit(url).path)))
+
+
+def is_parent(final_url: str, asked_url: str) -> bool:
+    """Is `final_url` a folder above the page that was asked for, on the same host?"""
+    final, asked = urlsplit(final_url), urlsplit(asked_url)
+    folder = final.path.rstrip("/") + "/"
+    asked_path = asked.path.rstrip("/") + "/"
+    same_host = _bare(final.hostname) == _bare(asked.hostname)
+    return same_host and asked_path != folder and asked_path.startswith(folder)
+
+
+def keeps_the_subject(signs: Signs, asked_url: str) -> bool:
+    """Do title or headings speak of what the last part of the asked path names?"""
+    last = urlsplit(asked_url).path.rstrip("/").rpartition("/")[2]
+    subject = {word for word in path_words(f"http://x/{last}") if len(word) > 3}
+    if not subject:
+        return True  # nothing to compare: no proof that it is lost
+    said = path_words("http://x/" + " ".join(signs.lines).replace("/", " ").replace("?", " "))
+    return len(subject & said) * 2 >= len(subject)
+
+
+def _bare(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
+
+
+def _shingles(words: list[str]) -> frozenset[tuple[str, ...]]:
+    if len(words) < _SHINGLE_WORDS:
+        return frozenset({tuple(words)}) if words else frozenset()
+    return frozenset(zip(*(words[start:] for start in range(_SHINGLE_WORDS)), strict=False))
