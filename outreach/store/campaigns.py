@@ -155,3 +155,19 @@ def open_for_contact(session: Session, contact_id: int) -> list[Enrolment]:
         col(Enrolment.contact_id) == contact_id, col(Enrolment.state).in_(OPEN_STATES)
     )
     return list(session.exec(query))
+
+
+def open_for_opportunity(session: Session, opportunity_id: int) -> list[Enrolment]:
+    """Open enrolments about one opportunity."""
+    query = select(Enrolment).where(
+        col(Enrolment.opportunity_id) == opportunity_id, col(Enrolment.state).in_(OPEN_STATES)
+    )
+    return list(session.exec(query))
+
+
+def open_for_opportunity(session: Session, opportunity_id: int) -> list[Enrolment]:
+    """Open enrolments about an opportunity."""
+    query = select(Enrolment).where(
+        col(Enrolment.opportunity_id) == opportunity_id, col(Enrolment.state).in_(OPEN_STATES)
+    )
+    return list(session.exec(query))
