@@ -1,0 +1,100 @@
+"""What a page says about itself: title, main text, who wrote it and when."""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+from typing import Any
+
+import trafilatura
+
+from outreach.crawl.byline import read_author
+from outreach.crawl.directives import read_alternates, read_canonical, read_directives
+from outreach.crawl.headline import read_title
+from outreach.crawl.html import Document
+from outreach.crawl.metatags import MetaTags
+from outreach.crawl.publication import read_date
+from outreach.crawl.structured import read_structured
+from outreach.crawl.values import PageFacts
+
+MAX_HEADINGS = 200
+MAX_HEADING_CHARS = 300
+MAX_HTML_CHARS = 2_000_000  # main text is looked for in no more
+_LANGUAGE_CHARS = 4_000
+_LANGUAGE_CODE = re.compile(r"^\s*([a-zA-Z]{2})(?=$|[-_\s,;])")
+
+# The library reports every odd page; what it could not read we say ourselves, by empty fields.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+def read_facts(document: Document) -> PageFacts:
+    """Read what the page declares and shows; what is not there is empty, nothing is raised."""
+    tags = MetaTags(document)
+    structured = read_structured(document)
+    directives = read_directives(document)
+    text = main_text(document)
+    return PageFacts(
+        title=read_title(document, tags, structured),
+        description=tags.first("description", "og:description", "twitter:description"),
+        language=read_language(document, tags, text),
+        headings=read_headings(document),
+        text=text,
+        author=read_author(document, tags, structured),
+        published_on=read_date(document, structured),
+        canonical_url=read_canonical(document),
+        noindex=directives.noindex,
+        nofollow_page=directives.nofollow,
+        nofollow_causes=directives.nofollow_causes,
+        structured=structured,
+        alternates=read_alternates(document),
+    )
+
+
+def main_text(document: Document) -> str:
+    """Return the main text, one paragraph a line, without navigation and comments."""
+    try:
+        found = trafilatura.extract(
+            document.html[:MAX_HTML_CHARS], url=document.url, include_comments=False
+        )
+    except (ValueError, TypeError, RecursionError):  # lxml refuses some control characters
+        return ""
+    return found or ""
+
+
+def read_headings(document: Document) -> tuple[str, ...]:
+    """Return h1 to h3 in the order of the page, empty ones left out."""
+    nodes = document.tree.css("h1, h2, h3")[:MAX_HEADINGS]
+    texts = (" ".join(node.text().split())[:MAX_HEADING_CHARS] for node in nodes)
+    return tuple(text for text in texts if text)
+
+
+def read_language(document: Document, tags: MetaTags, text: str) -> str:
+    """Return the two-letter code that the page declares, else the one its text is written in."""
+    root = document.tree.css_first("html")
+    attributes = root.attributes if root else {}
+    for declared in (
+        attributes.get("lang") or attributes.get("xml:lang") or "",
+        document.headers.get("content-language", ""),
+        tags.first("og:locale", "language", "dc.language", "content-language"),
+    ):
+        code = _LANGUAGE_CODE.match(declared)
+        if code:
+            return code[1].lower()
+    return _detected_language(text)
+
+
+def _detected_language(text: str) -> str:
+    if len(text) < 100:
+        return ""
+    code, confidence = _identifier().classify(text[:_LANGUAGE_CHARS])
+    return str(code) if confidence >= 0.8 else ""
+
+
+@cache
+def _identifier() -> Any:
+    """Load the model at first use: it takes a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,0 +1,60 @@
+"""HTML bytes in, a tree out: bounded, so that no page can hang or exhaust us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser
+
+from outreach.crawl.bounds import bounded
+from outreach.crawl.charsets import to_utf8
+from outreach.crawl.values import Page
+from outreach.urls import resolve
+
+
+class Document:
+    """One parsed page.
+
+    Attributes:
+        url: Absolute URL of the page after redirects.
+        headers: of the answer, names in lower case; empty if there were none.
+        charset: the set it was decoded from.
+        tree: lexbor's tree.
+        truncated: the page broke a limit and only its beginning was parsed.
+    """
+
+    def __init__(
+        self, utf8: bytes, url: str, *, charset: str = "utf-8", headers: Mapping[str, str]
+    ) -> None:
+        self.url = url
+        self.headers = headers
+        self.charset = charset
+        body, self.truncated = bounded(utf8)
+        self.tree = LexborHTMLParser(body)
+
+    @cached_property
+    def html(self) -> str:
+        """The source that was parsed, as text."""
+        return self.tree.raw_html.decode("utf-8", "replace")
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative URLs start from: the first <base href> if it is usable, else `url`."""
+        declared = self.tree.css_first("base[href]")
+        if declared is None:
+            return self.url
+        return resolve(self.url, declared.attributes["href"] or "") or self.url
+
+
+def parse(page: Page) -> Document:
+    """Parse the body of a fetched page. Anything parses; judge `page.is_html` before."""
+    return parse_html(page.body, page.final_url, charset=page.charset, headers=page.headers)
+
+
+def parse_html(
+    body: bytes, url: str, *, charset: str = "", headers: Mapping[str, str] | None = None
+) -> Document:
+    """Parse a body that came from `url`; `charset` is what its Content-Type header declared."""
+    utf8, found = to_utf8(body, charset)
+    return Document(utf8, url, charset=found, headers=headers or {})

@@ -1,0 +1,221 @@
+"""One sitemap or feed: bytes in, entries out.
+
+Formats: sitemaps.org urlset and index, plain text, RSS 2.0, RSS 1.0 and Atom; gzip or not. The
+bytes come from strangers: a document type, entities or too deep nesting refuse the file, nothing is
+ever loaded because a sitemap names it, and every count has a limit.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+from xml.parsers import expat
+
+from outreach.errors import BadAnswer, TooLarge
+from outreach.urls import resolve
+
+MAX_BYTES = 50 * 1024 * 1024  # decoded, of one file (sitemaps.org)
+MAX_URLS = 50_000  # in one file (sitemaps.org)
+_MAX_XML_DEPTH = 100
+_MAX_RATIO = 100  # decoded to compressed, after the first MiB
+_MAX_TEXT_CHARS = 8_192  # of one element
+_STEP = 64 * 1024
+
+
+class SitemapKind(StrEnum):
+    """What the file turned out to be."""
+
+    INDEX = "index"
+    URLSET = "urlset"
+    TEXT = "text"
+    RSS = "rss"
+    ATOM = "atom"
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntry:
+    """One URL of a sitemap.
+
+    Attributes:
+        url: absolute.
+        last_modified: as written, "" if it wasn't.
+    """
+
+    url: str
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """One sitemap file.
+
+    Attributes:
+        url: where it came from.
+        entries: pages; for an index, further sitemaps.
+        complaints: what was wrong with it, one sentence each; entries before a fault are kept.
+    """
+
+    url: str
+    kind: SitemapKind
+    entries: tuple[SitemapEntry, ...]
+    complaints: tuple[str, ...] = ()
+
+
+def parse_sitemap(body: bytes, url: str) -> Sitemap:
+    """Read one sitemap or feed that came from `url`.
+
+    Raises:
+        TooLarge: it is bigger than the limits, or a bomb.
+        BadAnswer: it is no sitemap: damaged gzip, HTML, or XML with a document type.
+    """
+    text = _unpacked(body)
+    start = text.lstrip(b"\xef\xbb\xbf \t\r\n")[:512]
+    if start.startswith(b"<") or text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _XmlReader(url).read(text)
+    return _read_lines(text, url)
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        if len(body) > MAX_BYTES:
+            raise TooLarge(f"the sitemap is bigger than {MAX_BYTES >> 20} MiB.", temporary=False)
+        return body
+    unpacker = zlib.decompressobj(31)
+    found = bytearray()
+    rest = body
+    try:
+        while rest and not unpacker.eof:
+            found += unpacker.decompress(rest, _STEP)
+            rest = unpacker.unconsumed_tail
+            if len(found) > MAX_BYTES or len(found) > max(1 << 20, _MAX_RATIO * len(body)):
+                raise TooLarge("the sitemap unpacks to more than the limit.", temporary=False)
+    except zlib.error as damaged:
+        raise BadAnswer(f"the sitemap's gzip is damaged: {damaged}.") from None
+    return bytes(found)
+
+
+def _read_lines(text: bytes, url: str) -> Sitemap:
+    entries: list[SitemapEntry] = []
+    for line in text.decode("utf-8-sig", "replace").splitlines():
+        candidate = line.strip()
+        found = resolve(url, candidate) if candidate.lower().startswith("http") else None
+        if found:
+            entries.append(SitemapEntry(found))
+            if len(entries) >= MAX_URLS:
+                break
+    if not entries:
+        raise BadAnswer("this is no sitemap: no XML, and no line is a URL.", temporary=False)
+    return Sitemap(url, SitemapKind.TEXT, tuple(entries))
+
+
+class _Done(Exception):
+    """The limit of entries is reached."""
+
+
+class _XmlReader:
+    """Reads XML as it streams by; nothing of it is kept but the entries."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._path: list[str] = []
+        self._kind: SitemapKind | None = None
+        self._prefix = ""
+        self._entries: list[SitemapEntry] = []
+        self._found: dict[str, str] = {}
+        self._text: list[str] = []
+        self._length = 0
+
+    def read(self, text: bytes) -> Sitemap:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.StartElementHandler = self._open
+        parser.EndElementHandler = self._close
+        parser.CharacterDataHandler = self._characters
+        complaint = ""
+        try:
+            for start in range(0, len(text), _STEP):
+                parser.Parse(text[start : start + _STEP], False)
+            parser.Parse(b"", True)
+        except _Done:
+            complaint = f"only the first {MAX_URLS:,} URLs were read."
+        except (expat.ExpatError, UnicodeError) as broken:
+            complaint = f"the XML is broken: {broken}."
+            if not self._entries:
+                raise BadAnswer(f"this is no sitemap: {complaint}", temporary=False) from None
+        if self._kind is None:
+            raise BadAnswer("this is no sitemap: its XML is of another kind.", temporary=False)
+        complaints = (complaint,) if complaint else ()
+        return Sitemap(self._url, self._kind, tuple(self._entries), complaints)
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise BadAnswer("the XML has a document type, which no sitemap needs.", temporary=False)
+
+    def _open(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._path:
+            self._begin(name)
+        self._path.append(name)
+        if len(self._path) > _MAX_XML_DEPTH:
+            raise BadAnswer("the XML is nested too deeply.", temporary=False)
+        self._text.clear()
+        self._length = 0
+        if self._own(name) == "link" and self._kind is SitemapKind.ATOM:
+            if attributes.get("rel", "alternate") == "alternate":
+                self._found.setdefault("link", attributes.get("href", ""))
+        elif self._own(name) == "guid" and attributes.get("isPermaLink", "true") != "true":
+            self._found["opaque"] = "guid"
+
+    def _begin(self, root: str) -> None:
+        prefix, _, local = root.rpartition(":")
+        self._kind = _ROOTS.get(local.lower())
+        if self._kind is None:
+            raise BadAnswer(f"this is no sitemap: its root is <{root[:40]}>.", temporary=False)
+        self._prefix = "" if local.lower() == "rdf" else prefix
+
+    def _own(self, name: str) -> str:
+        """Return the local name of an element of the sitemap's own vocabulary, else ""."""
+        prefix, _, local = name.rpartition(":")
+        return local if prefix == self._prefix else ""
+
+    def _characters(self, text: str) -> None:
+        self._length += len(text)
+        if self._length <= _MAX_TEXT_CHARS:
+            self._text.append(text)
+
+    def _close(self, name: str) -> None:
+        self._path.pop()
+        own = self._own(name)
+        parent = self._own(self._path[-1]) if self._path else ""
+        if own in _RECORDS:
+            self._record()
+        elif parent in _RECORDS and (own in _FIELDS or name == "dc:date"):
+            text = "".join(self._text).strip()
+            if text and self._length <= _MAX_TEXT_CHARS:
+                self._found.setdefault(own or "date", text)
+        self._text.clear()
+
+    def _record(self) -> None:
+        found, self._found = self._found, {}
+        written = found.get("loc") or found.get("link") or ""
+        if not written and "opaque" not in found:
+            written = found.get("guid", "")
+        url = resolve(self._url, written) if written else None
+        if url is None:
+            return
+        modified = next((found[name] for name in _TIMES if name in found), "")
+        self._entries.append(SitemapEntry(url, modified))
+        if len(self._entries) >= MAX_URLS:
+            raise _Done
+
+
+_ROOTS = {
+    "sitemapindex": SitemapKind.INDEX,
+    "urlset": SitemapKind.URLSET,
+    "rss": SitemapKind.RSS,
+    "rdf": SitemapKind.RSS,
+    "feed": SitemapKind.ATOM,
+}
+_RECORDS = frozenset(("url", "sitemap", "item", "entry"))
+_TIMES = ("lastmod", "updated", "published", "pubDate", "date")
+_FIELDS = frozenset(("loc", "link", "guid", *_TIMES))
