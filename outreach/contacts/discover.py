@@ -1,0 +1,313 @@
+"""Finds whom to write to: for each open opportunity, the addresses that its own site publishes.
+
+wanting_contacts   open opportunities, best first, one visit per site
+| pages            the linking page, its author, contact, imprint and about pages, security.txt
+| find_addresses   each with where and how it was written
+| verify           syntax, then whether the domain takes mail (never the mailbox itself)
+| best_contact     explained choice; Opportunity.ready, or it stays open
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from sqlmodel import Session
+
+from outreach.clock import Clock
+from outreach.contacts.confidence import AddressFacts, confidence_in
+from outreach.contacts.country import CountryEvidence, country_of
+from outreach.contacts.forms import find_forms
+from outreach.contacts.on_page import find_addresses
+from outreach.contacts.pages import find_contact_links
+from outreach.contacts.rank import Candidate, Choice, Purpose, best_contact
+from outreach.contacts.text_files import parse_security_txt
+from outreach.contacts.values import FoundAddress, How
+from outreach.contacts.verify import DomainCheck
+from outreach.contacts.visible import document_of
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.values import Page
+from outreach.errors import FetchError
+from outreach.mail.addresses import (
+    is_disposable,
+    is_free_mail,
+    is_role_address,
+    normalised_address,
+)
+from outreach.model.contact import Contact, Verification
+from outreach.model.event import WORKER, record
+from outreach.model.opportunity import Opportunity, Stage
+from outreach.model.project import Project
+from outreach.model.prospect import Prospect
+from outreach.model.run import Run
+from outreach.model.site import Site
+from outreach.store import contacts, opportunities, suppressions
+from outreach.store.engine import Store
+from outreach.store.runs import Watcher, working
+from outreach.text.names import clean_byline
+from outreach.urls import site_key
+
+MOST_PAGES = 6
+AGAIN_AFTER = timedelta(days=30)
+_IMPRINT_CHARS = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One address and the page that publishes it."""
+
+    found: FoundAddress
+    url: str
+    kind: str  # page, author, contact, imprint, team, about, write_for_us, security_txt
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReading:
+    """What the contact pages of one site say.
+
+    Attributes:
+        published: every address, in the order of the pages.
+        form_url: a contact form, "" if none was seen.
+        imprint: visible text of the pages that name an owner, for the country.
+    """
+
+    published: tuple[Published, ...]
+    form_url: str
+    imprint: str
+
+
+def discover_contacts(
+    store: Store,
+    clock: Clock,
+    fetcher: Fetcher,
+    project: Project,
+    domain_check: DomainCheck,
+    *,
+    at_most: int = 2_000,
+    watch: Watcher | None = None,
+) -> Run:
+    """Seek a contact for each open opportunity of the project."""
+    assert project.id is not None
+    title = f"Seeking contacts for {project.name}"
+    with working(store, clock, "discover", title, project_id=project.id, watch=watch) as work:
+        with store.read() as session:
+            waiting = opportunities.wanting_contacts(
+                session, project.id, now=clock.now(), again_after=AGAIN_AFTER, at_most=at_most
+            )
+            pages = {row.id: session.get_one(Prospect, row.prospect_id).url for row in waiting}
+        work.expect(len(waiting))
+        read: dict[str, SiteReading] = {}
+        for row in waiting:
+            url = pages[row.id]
+            if url not in read:
+                read[url] = read_site(fetcher, url)
+            with store.write() as session:
+                chosen = _record(session, clock, row.id or 0, read[url], domain_check)
+            work.count(**{"ready" if chosen else "without_contact": 1})
+            work.step()
+            if work.stopped:
+                break
+    return work.run
+
+
+def read_site(fetcher: Fetcher, page_url: str) -> SiteReading:
+    """Fetch the page and the site's contact pages and read their addresses."""
+    published: list[Published] = []
+    form_url, imprint = "", ""
+    for page, kind in _pages(fetcher, page_url):
+        if kind == "security_txt":
+            text = page.body.decode("utf-8", "replace")
+            published += [
+                Published(
+                    FoundAddress(address, How.SECURITY_TXT, role_hint="security"), page.url, kind
+                )
+                for address in parse_security_txt(text, page.final_url).addresses
+            ]
+            continue
+        html = page.body
+        published += [
+            Published(found, page.final_url, kind) for found in find_addresses(html, page.final_url)
+        ]
+        if kind in {"contact", "imprint", "about"}:
+            imprint += document_of(html, page.final_url).tree.text(separator=" ")[:_IMPRINT_CHARS]
+            forms = find_forms(html, page.final_url)
+            form_url = form_url or (forms[0].url if forms else "")
+    return SiteReading(tuple(published), form_url, imprint)
+
+
+def _pages(fetcher: Fetcher, page_url: str) -> Iterator[tuple[Page, str]]:
+    """The linking page, then its contact links, then the home page's; each at most once."""
+    seen: set[str] = set()
+    links: list[tuple[str, str]] = [(page_url, "page"), (urljoin(page_url, "/"), "home")]
+    budget = MOST_PAGES + 2
+    while links and budget:
+        url, kind = links.pop(0)
+        if url in seen:
+            continue
+        seen.add(url)
+        page = _html_page(fetcher, url)
+        budget -= 1
+        if page is None:
+            continue
+        yield page, kind
+        if kind in {"page", "home"}:
+            found = find_contact_links(page.body, page.final_url)
+            links += [(link.url, link.kind) for link in found if link.url not in seen]
+            links.sort(key=lambda link: link[1] not in {"author", "home"})
+    try:
+        security = fetcher.fetch(urljoin(page_url, "/.well-known/security.txt"))
+    except FetchError:
+        return
+    if security.status == 200 and security.media_type == "text/plain":
+        yield security, "security_txt"
+
+
+def _html_page(fetcher: Fetcher, url: str) -> Page | None:
+    try:
+        page = fetcher.fetch(url)
+    except FetchError:
+        return None  # one unreadable contact page is no reason to give up on the others
+    return page if page.status == 200 and page.is_html else None
+
+
+def _record(
+    session: Session, clock: Clock, number: int, reading: SiteReading, domain_check: DomainCheck
+) -> bool:
+    opportunity = session.get_one(Opportunity, number)
+    prospect = session.get_one(Prospect, opportunity.prospect_id)
+    site = session.get_one(Site, opportunity.site_id)
+    now = clock.now()
+    opportunity.contacts_sought_at = site.contacts_read_at = now
+    site.contact_form_url = reading.form_url or site.contact_form_url
+    found = [_save(session, clock, site, reading, one, domain_check) for one in _own(reading, site)]
+    rows = list({row.id: row for row in found}.values())
+    choice = _choose(session, rows, reading, prospect)
+    if choice.index is None:
+        return False
+    chosen = rows[choice.index]
+    opportunity.contact_id = chosen.id
+    opportunity.evidence = {
+        **opportunity.evidence,
+        "contact_confidence": chosen.confidence,
+        "contact_reasons": list(choice.reasons),
+    }
+    if opportunity.stage is Stage.OPEN:
+        why = f"Contact: {chosen.address} ({'; '.join(choice.reasons[:2])})."
+        opportunity.move_to(Stage.READY, at=now, actor=WORKER, why=why)
+    return True
+
+
+def _own(reading: SiteReading, site: Site) -> list[Published]:
+    """Addresses of the site's own domain, and others only where no own one is published."""
+    own = [one for one in reading.published if site_key(_domain_url(one.found.address)) == site.key]
+    return (
+        own or [one for one in reading.published if one.kind != "page"] or list(reading.published)
+    )
+
+
+def _domain_url(address: str) -> str:
+    return f"http://{address.rpartition('@')[2]}/"
+
+
+def _save(
+    session: Session,
+    clock: Clock,
+    site: Site,
+    reading: SiteReading,
+    one: Published,
+    domain_check: DomainCheck,
+) -> Contact:
+    now, address = clock.now(), one.found.address
+    row = contacts.by_address(session, address)
+    is_new = row is None
+    row = row or Contact(
+        site_id=site.id or 0,
+        address=address,
+        address_key=normalised_address(address),
+        is_role=is_role_address(address),
+        created_at=now,
+    )
+    row.name = row.name or clean_byline(one.found.name)
+    row.role = row.role or one.found.role_hint
+    if row.verification is not Verification.BOUNCED:
+        row.verification = domain_check.verdict(address)
+        row.verified_at = now
+    if not row.country:
+        _guess_country(row, site, reading)
+    session.add(row)
+    session.flush()
+    finding = contacts.note_finding(
+        session, row.id or 0, url=one.url, how=one.found.how, context=one.found.context, at=now
+    )
+    if is_new:
+        record(row, "found", at=now, actor=WORKER, why=f"Published at {finding.url}.")
+    _trust(row, one, site)
+    return row
+
+
+def _guess_country(row: Contact, site: Site, reading: SiteReading) -> None:
+    guess = country_of(
+        CountryEvidence(
+            address=row.address,
+            site_url=site.home_url or f"http://{site.key}/",
+            imprint_text=reading.imprint,
+        )
+    )
+    if not guess.contradicted_by:
+        row.country, row.country_reason = guess.country, guess.reason
+
+
+def _trust(row: Contact, one: Published, site: Site) -> None:
+    takes_mail = {Verification.DELIVERABLE: True, Verification.INVALID: False}
+    own = site_key(_domain_url(row.address)) == site.key
+    confidence = confidence_in(
+        AddressFacts(
+            domain_takes_mail=takes_mail.get(row.verification),
+            on_own_site=own or site_key(one.url) == site.key,
+            in_mailto=one.found.how is How.MAILTO,
+            on_author_page=one.kind == "author",
+            person_named=bool(row.name),
+            is_role=row.is_role,
+            is_free_mail=is_free_mail(row.address),
+            is_disposable=is_disposable(row.address),
+            bounced=row.verification is Verification.BOUNCED,
+        )
+    )
+    if confidence.score >= row.confidence:
+        row.confidence = confidence.score
+        row.confidence_reasons = [
+            {"label": label, "points": points} for label, points in confidence.reasons
+        ]
+
+
+def _choose(
+    session: Session, rows: list[Contact], reading: SiteReading, prospect: Prospect
+) -> Choice:
+    author = clean_byline(str(prospect.facts.get("author") or "")).lower()
+    on_page = {one.found.address for one in reading.published if one.kind == "page"}
+    candidates = [
+        Candidate(
+            address=row.address,
+            role=row.role,
+            name=row.name,
+            is_role=row.is_role,
+            is_page_author=bool(author) and row.name.lower() == author,
+            on_same_page=row.address in on_page,
+            confidence=row.confidence,
+            guessed=row.guessed,
+            guess_approved=bool(row.guess_approved_by),
+            blocked=_blocked(session, row),
+        )
+        for row in rows
+    ]
+    return best_contact(candidates, purpose=Purpose.BROKEN_LINK)
+
+
+def _blocked(session: Session, row: Contact) -> str:
+    if suppressions.is_suppressed(session, row.address):
+        return "it is on the do-not-contact list"
+    if row.verification in {Verification.BOUNCED, Verification.INVALID}:
+        return "mail to it comes back"
+    return ""
