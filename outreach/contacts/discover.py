@@ -119,12 +119,8 @@ def read_site(fetcher: Fetcher, page_url: str) -> SiteReading:
     for page, kind in _pages(fetcher, page_url):
         if kind == "security_txt":
             text = page.body.decode("utf-8", "replace")
-            published += [
-                Published(
-                    FoundAddress(address, How.SECURITY_TXT, role_hint="security"), page.url, kind
-                )
-                for address in parse_security_txt(text, page.final_url).addresses
-            ]
+            listed = parse_security_txt(text, page.final_url).contacts
+            published += [Published(found, page.final_url, kind) for found in listed]
             continue
         html = page.body
         published += [

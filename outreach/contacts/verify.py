@@ -1,4 +1,4 @@
-"""Whether an address can take mail: syntax, then its domain in the DNS. Mailboxes are never asked."""
+"""Whether an address can take mail: syntax, then its domain. Mailboxes are never asked."""
 
 from __future__ import annotations
 

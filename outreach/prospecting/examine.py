@@ -42,7 +42,7 @@ def examine_new(
         with store.read() as session:
             work.expect(prospects.count_new(session, project.id))
         while not work.stopped and (batch := _claim(store, clock, project.id)):
-            _examine(store, clock, fetcher, batch, work)
+            _examine(store, clock, fetcher, project, batch, work)
     return work.run
 
 
@@ -52,12 +52,17 @@ def _claim(store: Store, clock: Clock, project_id: int) -> list[Prospect]:
 
 
 def _examine(
-    store: Store, clock: Clock, fetcher: Fetcher, batch: list[Prospect], work: Work
+    store: Store,
+    clock: Clock,
+    fetcher: Fetcher,
+    project: Project,
+    batch: list[Prospect],
+    work: Work,
 ) -> None:
     waiting = {prospect.url: prospect for prospect in batch}
     try:
         for url, answer in fetcher.fetch_many(list(waiting)):
-            _record(store, clock, waiting.pop(url), answer, work)
+            _record(store, clock, project, waiting.pop(url), answer, work)
             work.step()
             if work.stopped:
                 break
@@ -68,7 +73,12 @@ def _examine(
 
 
 def _record(
-    store: Store, clock: Clock, prospect: Prospect, answer: Page | FetchError, work: Work
+    store: Store,
+    clock: Clock,
+    project: Project,
+    prospect: Prospect,
+    answer: Page | FetchError,
+    work: Work,
 ) -> None:
     if isinstance(answer, FetchError):
         refused = isinstance(answer, NotAllowed)
@@ -82,7 +92,8 @@ def _record(
         _fail(store, clock, prospect, ProspectState.FAILED, sentence, work)
     else:
         document = parse(answer)
-        _save(store, clock, prospect, read_facts(document), extract_links(document), work)
+        facts, links = read_facts(document), extract_links(document)
+        _save(store, clock, project, prospect, facts, links, work)
 
 
 def _fail(
@@ -101,6 +112,7 @@ def _fail(
 def _save(
     store: Store,
     clock: Clock,
+    project: Project,
     prospect: Prospect,
     facts: PageFacts,
     links: list[Link],
@@ -128,6 +140,7 @@ def _save(
             "nofollow_page": facts.nofollow_page,
             "canonical_url": facts.canonical_url,
             "words": len(facts.text.split()),
+            "links_to_us": any(site_key(one.target_url) == project.site_key for one in outbound),
         }
         row.move_to(ProspectState.EXAMINED, at=clock.now())
 

@@ -163,11 +163,3 @@ def open_for_opportunity(session: Session, opportunity_id: int) -> list[Enrolmen
         col(Enrolment.opportunity_id) == opportunity_id, col(Enrolment.state).in_(OPEN_STATES)
     )
     return list(session.exec(query))
-
-
-def open_for_opportunity(session: Session, opportunity_id: int) -> list[Enrolment]:
-    """Open enrolments about an opportunity."""
-    query = select(Enrolment).where(
-        col(Enrolment.opportunity_id) == opportunity_id, col(Enrolment.state).in_(OPEN_STATES)
-    )
-    return list(session.exec(query))

@@ -133,6 +133,7 @@ def _facts(dead: DeadLink, offer: Replacement | None, row: Opportunity | None) -
         noindex=bool(page.get("noindex")),
         published_on=page.get("published_on", ""),
         links_out=dead.prospect.links_out,
+        links_to_us=bool(page.get("links_to_us")),
         replacement=offer,
         contact_confidence=row.evidence.get("contact_confidence") if row else None,
     )

@@ -35,6 +35,7 @@ class DeadLinkFacts:
         noindex: of the page.
         published_on: ISO date of the page, "" if unknown.
         links_out: outbound links of the page.
+        links_to_us: the page already links to our site.
         replacement: what we would offer, None if nothing fits.
         contact_confidence: 0 to 100 of the chosen contact, None before contacts were sought.
     """
@@ -44,6 +45,7 @@ class DeadLinkFacts:
     noindex: bool
     published_on: str
     links_out: int
+    links_to_us: bool
     replacement: Replacement | None
     contact_confidence: int | None = None
 
@@ -56,6 +58,8 @@ def rate(facts: DeadLinkFacts, *, today: date) -> Score:
 def _gates(facts: DeadLinkFacts) -> Iterator[str]:
     if facts.replacement is None:
         yield "None of your pages is about what the dead page was about."
+    if facts.links_to_us:
+        yield "The page already links to you."
     if facts.noindex:
         yield "The page asks search engines not to index it."
     if facts.place is LinkPlacement.COMMENTS:

@@ -51,12 +51,13 @@ def queue(session: Session, project_id: int) -> list[Draft]:
 
 def count(session: Session, project_id: int) -> int:
     """How many wait in all."""
-    return session.execute(
+    found = session.execute(
         select(func.count()).where(
             col(OutboundEmail.project_id) == project_id,
             col(OutboundEmail.state) == OutboundState.DRAFTED,
         )
-    ).scalar_one()
+    )
+    return int(found.scalar_one())
 
 
 def get(session: Session, project_id: int, number: int) -> OutboundEmail:

@@ -1,0 +1,1 @@
+"""The backlink profile: what links to us, whether it still does, and how."""

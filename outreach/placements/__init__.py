@@ -1,0 +1,1 @@
+"""What we won: opportunities tied to backlinks, and whether they are clean."""

@@ -1,0 +1,68 @@
+"""Expects links: from the first letter on, the page is watched for the link that we asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from outreach.clock import Clock
+from outreach.model.asset import Asset
+from outreach.model.backlink import Backlink
+from outreach.model.event import WORKER, record
+from outreach.model.opportunity import Opportunity, Stage
+from outreach.model.placement import Acquisition, Placement
+from outreach.model.prospect import Prospect
+from outreach.store import backlinks, placements
+from outreach.store.engine import Store
+
+# Owners often repair a page without answering: look a few days after the letter anyway.
+QUIET_LOOK = timedelta(days=4)
+
+
+def expect_due(store: Store, clock: Clock) -> int:
+    """Expect a placement for each contacted, replied or agreed opportunity that has none."""
+    with store.read() as session:
+        waiting = placements.wanting_expectation(session)
+    for number in waiting:
+        with store.write() as session:
+            expect(session, session.get_one(Opportunity, number), now=clock.now(), actor=WORKER)
+    return len(waiting)
+
+
+def expect(
+    session: Session, opportunity: Opportunity, *, now: datetime, actor: str
+) -> Placement | None:
+    """Watch the prospect's page for a link to our asset; None if nothing was offered."""
+    if opportunity.asset_id is None:
+        return None
+    asset = session.get_one(Asset, opportunity.asset_id)
+    prospect = session.get_one(Prospect, opportunity.prospect_id)
+    backlink = backlinks.for_link(session, opportunity.project_id, prospect.url, asset.url, now=now)
+    known = session.exec(
+        select(Placement).where(
+            col(Placement.opportunity_id) == opportunity.id,
+            col(Placement.backlink_id) == backlink.id,
+        )
+    ).first()
+    if known is None:
+        known = Placement(
+            project_id=opportunity.project_id,
+            opportunity_id=opportunity.id or 0,
+            backlink_id=backlink.id or 0,
+            asset_id=asset.id,
+            acquisition=Acquisition.EDITORIAL,
+            created_at=now,
+        )
+        session.add(known)
+        session.flush()
+        record(known, "expected", at=now, actor=actor, why=f"Watching {prospect.url}.")
+    look_soon(backlink, opportunity, now=now)
+    return known
+
+
+def look_soon(backlink: Backlink, opportunity: Opportunity, *, now: datetime) -> None:
+    """Look at once when they agreed, in a few days when they only got our letter."""
+    at = now if opportunity.stage is Stage.AGREED else now + QUIET_LOOK
+    if backlink.next_check_at is None or at < backlink.next_check_at:
+        backlink.next_check_at = at

@@ -1,0 +1,40 @@
+"""Does a link's rel fit how it was acquired? Pure (LP-1, LP-2, LP-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from outreach.model.placement import Acquisition
+
+_MUST_BE_QUALIFIED = {Acquisition.PAID, Acquisition.PRODUCT, Acquisition.AFFILIATE}
+
+
+def expected_rel(acquisition: Acquisition) -> str:
+    """What the rel attribute should say, in words."""
+    if acquisition in _MUST_BE_QUALIFIED:
+        return "sponsored (nofollow is acceptable)"
+    if acquisition is Acquisition.EXCHANGE:
+        return "nofollow is advised"
+    if acquisition is Acquisition.SELF:
+        return "ugc or nofollow"
+    return "any; never demanded"
+
+
+def risks(acquisition: Acquisition, rel: Iterable[str], *, asked_for_money: bool) -> list[str]:
+    """Why this link is a risk and no win; empty if it is clean."""
+    tokens = set(rel)
+    qualified = bool(tokens & {"sponsored", "nofollow"})
+    found = []
+    if acquisition in _MUST_BE_QUALIFIED and not qualified:
+        found.append(
+            "A compensated link must carry rel=sponsored or nofollow "
+            "(Google's spam policies: buying links for ranking)."
+        )
+    if acquisition is Acquisition.EXCHANGE and not qualified:
+        found.append("An exchanged, followed link counts as link spam (excessive exchanges).")
+    if asked_for_money and acquisition not in _MUST_BE_QUALIFIED and not qualified:
+        found.append(
+            "They asked for money in this conversation: say how the link was acquired, "
+            "or have it marked as sponsored."
+        )
+    return found

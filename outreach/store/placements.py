@@ -1,0 +1,30 @@
+"""Placements."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from outreach.model.opportunity import Opportunity, Stage
+from outreach.model.placement import Placement
+
+
+def wanting_expectation(session: Session, *, at_most: int = 500) -> list[int]:
+    """Opportunities that were written about, offer an asset and have no placement yet."""
+    expected = select(Placement.opportunity_id)
+    query = (
+        select(Opportunity.id)
+        .where(
+            col(Opportunity.stage).in_((Stage.CONTACTED, Stage.REPLIED, Stage.AGREED)),
+            col(Opportunity.asset_id).is_not(None),
+            col(Opportunity.id).not_in(expected),
+        )
+        .order_by(col(Opportunity.id))
+        .limit(at_most)
+    )
+    return [number for number in session.exec(query) if number is not None]
+
+
+def of_opportunity(session: Session, opportunity_id: int) -> list[Placement]:
+    """All placements of one opportunity."""
+    query = select(Placement).where(col(Placement.opportunity_id) == opportunity_id)
+    return list(session.exec(query))
