@@ -43,17 +43,16 @@ def person_beside(address: str, before: str, after: str = "") -> str:
 
 
 def _names(text: str) -> list[str]:
-    """Names in order; a sentence that begins with a capital may stick to one: try it shorter."""
+    """Names in order; a job or the start of a sentence may stick to one, so parts are tried too."""
     found: list[str] = []
     for match in _NAME.finditer(text):
         parts = match.group().split(" ")
-        tries = [parts[start:] for start in range(len(parts) - 1)] + [parts[:2]]
-        candidates = [" ".join(one) for one in tries]
-        person = next((one for one in candidates if looks_like_person(one) and _is_known(one)), "")
-        if not person and looks_like_person(match.group()):
-            person = match.group()
-        if person:
-            found.append(clean_byline(person))
+        tries = [" ".join(parts[start:]) for start in range(len(parts) - 1)]
+        tries.append(" ".join(parts[:2]))
+        persons = [one for one in tries if looks_like_person(one)]
+        known = [one for one in persons if _is_known(one)]
+        if known or persons:
+            found.append(clean_byline((known or persons)[0]))
     return found
 
 
@@ -74,6 +73,11 @@ def _spellings(name: str) -> list[str]:
     return [fold(part) for one in (name, german) for part in re.split(r"[\s-]", one)]
 
 
-def duty_beside(address: str, before: str) -> str:
-    """Return the duty of an address: by its own words, else by the line just before it."""
-    return role_of_address(address) or role_in(before[-CONTEXT_LENGTH:])
+def duty_beside(address: str, before: str, after: str = "") -> str:
+    """Return the duty of an address: by its own words, the words before, or "(press)" after it."""
+    bracketed = re.match(r"\s*[(–-]\s*([^()\n]{3,40})", after)
+    return (
+        role_of_address(address)
+        or role_in(before[-CONTEXT_LENGTH:])
+        or (role_in(bracketed[1]) if bracketed else "")
+    )

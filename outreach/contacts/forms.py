@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from outreach.contacts.values import ContactForm
 from outreach.contacts.visible import document_of
 from outreach.text.words import fold
 from outreach.urls import resolve
+
+MOST_FIELDS = 15  # a longer one is an application or an order
 
 _CAPTCHA = re.compile(
     r"captcha|turnstile|g-recaptcha|h-captcha|friendlycaptcha|cf-challenge|security[-_ ]?code|"
@@ -49,8 +51,7 @@ def find_forms(html: str | bytes, url: str) -> list[ContactForm]:
         document.tree.css_first("script[src*=captcha], script[src*=turnstile], .g-recaptcha")
     )
     forms = []
-    for node in document.tree.css("form"):
-        fields = _fields(node)
+    for node, fields in _forms(document.tree):
         if _is_contact_form(node, fields):
             action = resolve(document.base_url, node.attributes.get("action") or "") or url
             captcha = has_captcha or bool(_CAPTCHA.search(node.html or ""))
@@ -58,16 +59,34 @@ def find_forms(html: str | bytes, url: str) -> list[ContactForm]:
     return forms
 
 
-def _fields(form: LexborNode) -> list[LexborNode]:
-    return [
-        node
-        for node in form.css("input, textarea, select")
-        if (node.attributes.get("type") or "text").lower() not in _NOT_TYPED
-    ]
+def _forms(tree: LexborHTMLParser) -> list[tuple[LexborNode, list[LexborNode]]]:
+    """Each form with its typed fields, in page order.
+
+    A form opened between table rows is closed at once by every HTML parser, though browsers keep
+    its fields; they are those that follow it outside of any form.
+    """
+    forms: list[tuple[LexborNode, list[LexborNode]]] = []
+    for node in tree.css("form, input, textarea, select"):
+        if node.tag == "form":
+            forms.append((node, _typed(node.css("input, textarea, select"))))
+        elif forms and not forms[-1][0].css_first("input, textarea") and not _in_form(node):
+            forms[-1][1].extend(_typed([node]))
+    return forms
+
+
+def _in_form(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.tag != "form":
+        above = above.parent
+    return above is not None
+
+
+def _typed(nodes: list[LexborNode]) -> list[LexborNode]:
+    return [node for node in nodes if _type(node) not in _NOT_TYPED]
 
 
 def _is_contact_form(form: LexborNode, fields: list[LexborNode]) -> bool:
-    if not fields or any(_type(node) == "password" for node in fields):
+    if not 1 <= len(fields) <= MOST_FIELDS or any(_type(node) == "password" for node in fields):
         return False
     own = fold(
         " ".join(form.attributes.get(name) or "" for name in ("id", "class", "action", "name"))

@@ -23,7 +23,7 @@ from outreach.contacts.scripts import addresses_in_script
 from outreach.contacts.spelling import Spotted, blanked, spot
 from outreach.contacts.text_files import parse_humans_txt, parse_security_txt
 from outreach.contacts.values import ContactForm, ContactLink, FoundAddress, How
-from outreach.contacts.visible import Block, blocks_of, document_of, is_hidden
+from outreach.contacts.visible import Block, blocks_of, document_of, is_hidden, lines_of
 from outreach.crawl.html import Document
 from outreach.text.names import clean_byline, looks_like_person
 
@@ -120,7 +120,7 @@ def _found(one: Spotted, text: str, how: How, node: LexborNode) -> FoundAddress:
         one.address,
         how,
         person_beside(one.address, before, after),
-        duty_beside(one.address, before),
+        duty_beside(one.address, before, after),
         context_of(f"{before}{text[one.start :]}", len(before), len(before) + one.end - one.start),
     )
 
@@ -131,7 +131,7 @@ def _text_above(node: LexborNode, address: str) -> str:
     for _ in range(3):
         if above is None or above.tag in ("body", "html", None):
             return ""
-        text = re.sub(r"\s+", " ", above.text(deep=True, separator=" ")).strip()
+        text = lines_of(above)
         if len(text) > len(address) + 4:
             return text.partition(address)[0] if len(text) <= 600 else ""
         above = above.parent
@@ -178,7 +178,7 @@ def _mailto(node: LexborNode, href: str, source: str, url: str) -> Iterator[Foun
 
 def _beside_node(address: str, how: How, node: LexborNode) -> FoundAddress:
     """A link's own words name the person best, then the words of the block around it."""
-    words = visible_text(re.sub(r"\s+", " ", node.text(deep=True) or "")).strip()
+    words = lines_of(node)
     label = clean_byline(words) or node.attributes.get("title") or ""
     around = _text_above(node, address)
     before, _, after = around.partition(words) if words else (around, "", "")
@@ -186,9 +186,8 @@ def _beside_node(address: str, how: How, node: LexborNode) -> FoundAddress:
     name = label if own else person_beside(address, before, after)
     if own and not shares_part(label, address) and person_beside(address, before, after):
         name = person_beside(address, before, after)
-    return FoundAddress(
-        address, how, name, duty_beside(address, f"{before} {words}"), around[:200] or words[:160]
-    )
+    duty = duty_beside(address, f"{before} {words}", after)
+    return FoundAddress(address, how, name, duty, re.sub(r"\s+", " ", around or words)[:200])
 
 
 def _in_scripts(tree: LexborHTMLParser, url: str) -> Iterator[FoundAddress]:

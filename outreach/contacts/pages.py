@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from outreach.contacts.values import ContactLink
 from outreach.contacts.visible import document_of
+from outreach.text.names import looks_like_person
 from outreach.text.words import fold
 from outreach.urls import comparison_key, resolve, site_key
 
@@ -18,6 +19,7 @@ from outreach.urls import comparison_key, resolve, site_key
 KINDS = ("author", "contact", "imprint", "team", "about", "write_for_us")
 LONGEST_ANCHOR = 60  # characters: a headline is no menu entry
 MOST_LINKS = 20
+_PART_OF_LABEL = 0.3
 _SEPARATORS = re.compile(r"[\s_./-]+")
 
 
@@ -44,12 +46,15 @@ def _judged(node: LexborNode, base: str, page_url: str) -> tuple[float, ContactL
     target = (resolve(base, node.attributes.get("href") or "") or "").partition("#")[0]
     if not target or site_key(target) != site_key(page_url):
         return None
-    if comparison_key(target) == comparison_key(page_url):
+    if comparison_key(target) == comparison_key(page_url) or "/cdn-cgi/" in target:
         return None
     text = re.sub(r"\s+", " ", node.text(deep=True) or "").strip()
     label = text or node.attributes.get("title") or node.attributes.get("aria-label") or ""
-    by_rel = "author" in (node.attributes.get("rel") or "").lower().split()
-    kind, certainty = ("author", 0.0) if by_rel else _kind(label, target)
+    kind, certainty = _kind(label, target)
+    if "author" in (node.attributes.get("rel") or "").lower().split():
+        kind, certainty = "author", 0.0
+    elif kind == "author" and looks_like_person(label):
+        certainty = 0.1
     if not kind:
         return None
     return KINDS.index(kind) + certainty, ContactLink(target, kind, label[:LONGEST_ANCHOR])
@@ -61,12 +66,14 @@ def _kind(label: str, target: str) -> tuple[str, float]:
     path = f" {_SEPARATORS.sub(' ', fold(unquote(urlsplit(target).path)))} "
     tests = (
         (0.0, lambda phrase: words.strip() == phrase),
-        (0.3, lambda phrase: f" {phrase} " in words and len(words.split()) <= 5),
+        (_PART_OF_LABEL, lambda phrase: f" {phrase} " in words and len(words.split()) <= 5),
         (0.5, lambda phrase: path.strip().endswith(phrase) and f" {phrase} " in path),
         (0.6, lambda phrase: path.startswith(f" {phrase} ") and path.count(" ") <= 6),
     )
     for unsure, test in tests:
         for kind in KINDS:
+            if kind == "author" and unsure == _PART_OF_LABEL:
+                continue  # "services for writers" leads to no author
             if any(test(phrase) for phrase in _phrases()[kind]):
                 return kind, unsure
     return "", 1.0

@@ -76,6 +76,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "feedback all zentrale kontor toimisto poststelle studio",
     ),
 )
+_ADDRESS = re.compile(r"\S*@\S*|https?://\S+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -105,7 +106,8 @@ def role_in(text: str) -> str:
     """Return the duty that a job title or a short line names, the weightiest if several; or ""."""
     found = {
         match.lastgroup
-        for token in _TOKEN.findall(fold(text))
+        for token in _TOKEN.findall(_ADDRESS.sub(" ", fold(text)))
+        if len(token) > 3 or token in ("ceo", "pr")
         for part in {token, *token.split("-")}
         if (match := _pattern().fullmatch(part))
     }

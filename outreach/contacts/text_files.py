@@ -23,14 +23,14 @@ class SecurityTxt:
     """What a security.txt says.
 
     Attributes:
-        addresses: in order of preference; meant for reports of weaknesses.
+        contacts: addresses in order of preference; meant for reports of weaknesses.
         pages: contact URLs in order.
         expires: as written, "" if missing.
         languages: preferred ones, lower case.
         fields: all (name in lower case, value), in order.
     """
 
-    addresses: tuple[str, ...]
+    contacts: tuple[FoundAddress, ...]
     pages: tuple[str, ...]
     expires: str
     languages: tuple[str, ...]
@@ -47,7 +47,11 @@ def parse_security_txt(text: str, url: str = "") -> SecurityTxt:
     said = [value for name, value in fields if name == "contact"]
     addresses = [plausible_address(unquote(_bare(value)), url) for value in said]
     return SecurityTxt(
-        tuple(address for address in dict.fromkeys(addresses) if address),
+        tuple(
+            FoundAddress(address, How.SECURITY_TXT, "", "security", f"Contact: {address}")
+            for address in dict.fromkeys(addresses)
+            if address
+        ),
         tuple(value for value in said if _URL.match(value)),
         next((value for name, value in fields if name == "expires"), ""),
         _languages(fields),

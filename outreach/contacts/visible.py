@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from outreach.contacts.plausible import visible_text
 from outreach.crawl.html import Document, parse_html
 
 _SILENT = frozenset(
@@ -115,6 +116,21 @@ def _open_inline(node: LexborNode, todo: list[LexborNode | str | Block], styles:
     todo.extend(_content(styles.after[name], node) for name in names if name in styles.after)
     todo.extend(reversed(_children(node)))
     todo.extend(_content(styles.before[name], node) for name in names if name in styles.before)
+
+
+def lines_of(node: LexborNode) -> str:
+    """Words of an element without scripts and styles; every text node on a line of its own."""
+    pieces: list[str] = []
+    todo = [node]
+    while todo:
+        step = todo.pop()
+        if step.tag == "-text":
+            pieces.append(_SPACES.sub(" ", step.text_content or "").strip())
+        elif step.tag == "img":
+            pieces.append(_alt(step).strip())
+        elif step.tag not in _SILENT:
+            todo.extend(reversed(_children(step)))
+    return visible_text("\n".join(piece for piece in pieces if piece))
 
 
 def is_hidden(node: LexborNode) -> bool:
