@@ -46,8 +46,8 @@ def is_blank(value: object) -> bool:
 
 
 def text_of(value: object) -> str:
-    """The value as it is printed; "" for None. A missing variable raises `UndefinedError`."""
-    return "" if value is None else str(value)
+    """The value as it is printed; "" for None and for what is missing."""
+    return "" if value is None or isinstance(value, Undefined) else str(value)
 
 
 def or_else(value: object, fallback: object = "", _also_empty: object = True) -> object:

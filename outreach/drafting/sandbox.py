@@ -6,10 +6,11 @@ A variable that is missing or empty and has no fallback becomes a named problem,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, Undefined, UndefinedError, nodes
+from jinja2 import Template, TemplateError, Undefined, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.drafting.filters import BY_NAME, is_blank
@@ -28,10 +29,23 @@ _PRESENT = "present"  # not on the list of filters that a template may name
 Outcome = tuple[str, list[TemplateProblem]]
 
 
-class Missing(StrictUndefined):
-    """A variable that is not there. `is defined` may ask about it and its parts; nothing else."""
+class Missing(Undefined):
+    """A variable that is not there.
+
+    A condition may ask about it and its parts, and finds it false; whatever would print it
+    raises. Misspelt names are found when a template is saved.
+    """
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
+
+    def __iter__(self) -> Iterator[Any]:
+        self._fail_with_undefined_error()
+
+    def __len__(self) -> int:
+        self._fail_with_undefined_error()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
