@@ -29,9 +29,11 @@ from outreach.mail.values import Letter
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058 section 3.1, exactly this
 LONGEST_REFERENCES = 1500  # beyond, some clients drop the thread; first and last are kept
 
+LONGEST_URL = 900
+
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}@[!-;=?-~]{1,240}>")
 _TOKEN = re.compile(r"[A-Za-z0-9._~=-]{1,200}")
-_WEB_ADDRESS = re.compile(r"https?://[!-+\--;=?-~]{1,900}")  # printable, without "," "<" ">"
+_WEB_ADDRESS = re.compile(r"https?://[!-+\--;=?-~]+")  # printable, without "," "<" ">"
 _PLAIN_BODY = re.compile(r"(?:(?!From )[\t -~]{0,76}\n)*")
 _KEYED_BYTES = 10  # 16 characters of base32
 
@@ -94,6 +96,7 @@ def _refuse_unsafe(letter: Letter) -> None:
         _refuse_message_id(letter.in_reply_to, "In-Reply-To")
     for reference in letter.references:
         refuse_header_text(reference, "References", longest=LONGEST_REFERENCES)
+    refuse_header_text(letter.list_unsubscribe_url, "List-Unsubscribe", longest=LONGEST_URL)
     if letter.list_unsubscribe_url and not _WEB_ADDRESS.fullmatch(letter.list_unsubscribe_url):
         raise InvalidInput("not a plain http(s) address.", field="List-Unsubscribe")
     if letter.send_token and not _TOKEN.fullmatch(letter.send_token):
