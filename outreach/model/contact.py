@@ -30,6 +30,8 @@ class Contact(SQLModel, table=True):
         guessed: built from a pattern, never published; needs `guess_approved_by`.
         confidence, confidence_reasons: 0 to 100 with [{"label", "points"}].
         country, country_reason: decides which law applies; "" is unknown and treated strictly.
+        subscriber_type: "corporate", "individual" or "unknown"; matters in the UK.
+        consent: as `outreach.contacts.law.Consent`, empty if none is on record.
         law_override: reason given by a named person where the policy allows one.
     """
 
@@ -50,6 +52,8 @@ class Contact(SQLModel, table=True):
     verified_at: datetime | None = maybe_at_field()
     country: str = Field(default="", max_length=2)
     country_reason: str = ""
+    subscriber_type: str = Field(default="unknown", max_length=16)
+    consent: dict[str, Any] = json_field(dict)
     law_override: str = ""
     held_until: datetime | None = maybe_at_field()
     notice_sent_at: datetime | None = maybe_at_field()

@@ -15,7 +15,7 @@ from outreach.model.mailbox import MailboxState
 from outreach.model.opportunity import Stage
 from outreach.sending.eligibility import Limits, Situation
 from outreach.sending.pacing import Window, local_midnight
-from outreach.store import campaigns, installation, outbound, suppressions
+from outreach.store import campaigns, inbound, installation, outbound, suppressions
 from outreach.store.outbound import Gathered
 
 _ALWAYS = frozenset(range(1, 8))
@@ -52,7 +52,9 @@ def situation_of(
         is_follow_up=bool(email.step),
         known_contact=campaigns.last_letter_at(session, email.contact_id) is not None,
         evidence_at=opportunity.verified_at if opportunity else None,
-        inbox_read_at=found.mailbox.last_inbound_ok_at,
+        inbox_read_at=None
+        if inbound.has_waiting(session, email.mailbox_id)
+        else found.mailbox.last_inbound_ok_at,
         sent_today_mailbox=outbound.claimed_since(session, today, mailbox_id=email.mailbox_id),
         sent_today_campaign=outbound.claimed_since(session, today, campaign_id=email.campaign_id)
         if email.campaign_id

@@ -1,0 +1,119 @@
+"""Reads stored messages and lets each have its consequence.
+
+    waiting        messages that were stored and not read yet
+    | parse        never raises
+    | match        the ladder of evidence
+    | classify     bounce, complaint, auto-reply, unsubscription, or a human's intent
+    | consequence  all in one transaction with the message's own state
+
+A message that can't be read is quarantined with its bytes; the others go on.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+
+from sqlmodel import Session
+
+from outreach.clock import Clock
+from outreach.mail.parse import parse_message
+from outreach.mail.values import MessageKind, ParsedMessage
+from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
+from outreach.replies import consequences
+from outreach.replies.classify import classify
+from outreach.replies.intents import Intent
+from outreach.replies.match import Match, match
+from outreach.replies.threads import MailboxThreads, ReadToken
+from outreach.sending.outcome import settle_sent
+from outreach.store import inbound
+from outreach.store.engine import Store
+
+
+def apply_waiting(
+    store: Store, clock: Clock, read_token: ReadToken, *, at_most: int = 1_000
+) -> Counter[str]:
+    """Apply every waiting message; counts kinds and intents, "unmatched" and "quarantined"."""
+    counts: Counter[str] = Counter()
+    with store.read() as session:
+        waiting = inbound.waiting(session, at_most=at_most)
+    for number in waiting:
+        try:
+            with store.write() as session:
+                counts[_apply(session, clock, number, read_token)] += 1
+        except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
+            _quarantine(store, number, traceback.format_exc(limit=3))
+            counts["quarantined"] += 1
+    return counts
+
+
+def _quarantine(store: Store, number: int, problem: str) -> None:
+    with store.write() as session:
+        row = session.get_one(InboundEmail, number)
+        row.problem, row.tries = problem[-2000:], row.tries + 1
+        row.move_to(InboundState.QUARANTINED)
+
+
+def _apply(session: Session, clock: Clock, number: int, read_token: ReadToken) -> str:
+    row = session.get_one(InboundEmail, number)
+    message = parse_message(row.raw or b"")
+    found = match(message, MailboxThreads(session, row.mailbox_id, read_token))
+    if found is None:
+        _keep_little(row, message)
+        return "unmatched"
+    letter = session.get_one(OutboundEmail, int(found.outbound_key))
+    _describe(row, message, found, letter)
+    if letter.state is OutboundState.UNCERTAIN:
+        why = "An answer to it arrived, so it arrived."
+        settle_sent(session, letter, at=clock.now(), why=why)
+    intent = _intent(row, message, clock)
+    kind = intent.kind.value if intent else message.kind.value
+    # An objection or a bounce is believed from the address itself; anything else is asked about.
+    asks = found.is_weak and message.kind not in {MessageKind.BOUNCE, MessageKind.UNSUBSCRIBE}
+    if asks:
+        consequences.hold_and_ask(session, clock, row, letter, found)
+    else:
+        consequences.apply(session, clock, row, letter, message, intent)
+    row.move_to(InboundState.ASKS if asks else InboundState.APPLIED)
+    return "asks" if asks else kind
+
+
+def _keep_little(row: InboundEmail, message: ParsedMessage) -> None:
+    """Mail that is none of our business: who and when, not what."""
+    row.message_id = message.message_id[:998]
+    row.sender_address = message.sender_address[:320]
+    row.kind = message.kind.value
+    row.raw = None
+    row.move_to(InboundState.UNMATCHED)
+
+
+def _describe(
+    row: InboundEmail, message: ParsedMessage, found: Match, letter: OutboundEmail
+) -> None:
+    row.message_id = message.message_id[:998]
+    row.sender_name, row.sender_address = message.sender_name[:200], message.sender_address[:320]
+    row.subject, row.text = message.subject[:998], message.text
+    row.html, row.fresh_text = message.html, message.fresh_text
+    row.kind, row.kind_reason = message.kind.value, message.kind_reason
+    row.rung, row.match_reason = found.rung, found.sentence
+    row.outbound_id, row.enrolment_id = letter.id, letter.enrolment_id
+    row.opportunity_id, row.contact_id = letter.opportunity_id, letter.contact_id
+    row.project_id = letter.project_id
+
+
+def _intent(row: InboundEmail, message: ParsedMessage, clock: Clock) -> Intent | None:
+    if message.kind is not MessageKind.HUMAN:
+        return None
+    intent = classify(message, today=clock.now().date())
+    row.intent = intent.kind.value
+    row.intent_evidence = {
+        "words": list(intent.evidence),
+        "also": [kind.value for kind in intent.also],
+        "amount": str(intent.amount) if intent.amount is not None else "",
+        "currency": intent.currency,
+        "until": intent.until.isoformat() if intent.until else "",
+        "referral": intent.referral,
+        "url": intent.url,
+        "erasure": intent.erasure,
+    }
+    return intent

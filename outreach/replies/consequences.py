@@ -1,0 +1,225 @@
+"""What each kind of answer does, in the transaction that marks it as read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from outreach.campaigns.lifecycle import end_enrolment, hold
+from outreach.campaigns.optout import opt_out
+from outreach.clock import Clock
+from outreach.mail.values import BounceAction, MessageKind, ParsedMessage
+from outreach.model.campaign import Enrolment, EnrolmentState
+from outreach.model.contact import Contact
+from outreach.model.email import InboundEmail, OutboundEmail
+from outreach.model.event import WORKER, record
+from outreach.model.mailbox import Mailbox, MailboxState
+from outreach.model.opportunity import Opportunity, Stage
+from outreach.model.suppression import SuppressionReason
+from outreach.replies.intents import Intent, IntentKind
+from outreach.replies.match import Match
+from outreach.store import campaigns, suppressions
+
+_NO_RETURN_DATE = timedelta(days=7)
+_NOT_NOW = timedelta(days=90)
+
+
+def hold_and_ask(
+    session: Session, clock: Clock, row: InboundEmail, letter: OutboundEmail, found: Match
+) -> None:
+    """A weak match stops the sequence until a person has looked: a false stop costs minutes."""
+    enrolment = _enrolment(session, letter)
+    if enrolment is not None and enrolment.is_open:
+        why = f"{found.sentence} Is it an answer?"
+        hold(session, enrolment, until=None, at=clock.now(), actor=WORKER, why=why)
+    record(row, "asks", at=clock.now(), actor=WORKER, why=found.sentence)
+
+
+def apply(
+    session: Session,
+    clock: Clock,
+    row: InboundEmail,
+    letter: OutboundEmail,
+    message: ParsedMessage,
+    intent: Intent | None,
+) -> None:
+    """Let a message that certainly belongs to a letter of ours have its consequence."""
+    if message.kind is MessageKind.BOUNCE:
+        _bounce(session, clock, letter, message)
+    elif message.kind is MessageKind.COMPLAINT:
+        _complaint(session, clock, letter)
+    elif message.kind is MessageKind.AUTO_REPLY:
+        _away(session, clock, letter, message)
+    elif message.kind is MessageKind.UNSUBSCRIBE:
+        _remove(session, clock, letter, "They asked by mail not to be written to.")
+    elif intent is not None:
+        _human(session, clock, row, letter, intent)
+
+
+def _enrolment(session: Session, letter: OutboundEmail) -> Enrolment | None:
+    return session.get(Enrolment, letter.enrolment_id) if letter.enrolment_id else None
+
+
+def _opportunity(session: Session, letter: OutboundEmail) -> Opportunity | None:
+    return session.get(Opportunity, letter.opportunity_id) if letter.opportunity_id else None
+
+
+def _bounce(session: Session, clock: Clock, letter: OutboundEmail, message: ParsedMessage) -> None:
+    now = clock.now()
+    failed = next(
+        (one for one in message.bounced if one.address == letter.recipient.lower()),
+        message.bounced[0] if len(message.bounced) == 1 else None,
+    )
+    if failed is None or failed.permanent is not True:
+        record(letter, "delayed", at=now, actor=WORKER, why=message.kind_reason)
+        return
+    if failed.action is BounceAction.OUR_FAULT:
+        _blame_mailbox(session, letter, failed.text or failed.reason, now=now)
+        return
+    why = f"It came back: {failed.text or failed.reason}"[:500]
+    record(letter, "bounced", at=now, actor=WORKER, why=why, status=failed.status)
+    enrolment = _enrolment(session, letter)
+    if enrolment is not None:
+        end_enrolment(session, enrolment, EnrolmentState.BOUNCED, at=now, actor=WORKER, why=why)
+    if failed.action is BounceAction.STOP_WRITING:
+        contact = session.get_one(Contact, letter.contact_id)
+        contact.mark_bounced(at=now, actor=WORKER, why=why)
+        suppressions.add(
+            session, contact.address, SuppressionReason.BOUNCE, source=why, at=now, actor=WORKER
+        )
+        _seek_another(session, letter, now=now, why=why)
+
+
+def _seek_another(session: Session, letter: OutboundEmail, *, now: datetime, why: str) -> None:
+    """Nobody read the letter: the opportunity waits for another contact."""
+    opportunity = _opportunity(session, letter)
+    if opportunity is not None and opportunity.stage is Stage.CONTACTED:
+        record(opportunity, "contact_bounced", at=now, actor=WORKER, why=why)
+
+
+def _blame_mailbox(session: Session, letter: OutboundEmail, words: str, *, now: datetime) -> None:
+    mailbox = session.get_one(Mailbox, letter.mailbox_id)
+    record(letter, "refused", at=now, actor=WORKER, why=words)
+    if mailbox.state is MailboxState.OK:
+        why = f"Mail of ours was refused for what we are, not for whom we wrote to: {words}"
+        mailbox.move_to(MailboxState.PAUSED, at=now, actor=WORKER, why=why[:500])
+
+
+def _complaint(session: Session, clock: Clock, letter: OutboundEmail) -> None:
+    contact = session.get_one(Contact, letter.contact_id)
+    suppressions.add(
+        session,
+        contact.address,
+        SuppressionReason.COMPLAINT,
+        source="They reported the letter as spam.",
+        at=clock.now(),
+        actor=WORKER,
+    )
+    _remove(session, clock, letter, "They reported the letter as spam.")
+
+
+def _remove(session: Session, clock: Clock, letter: OutboundEmail, why: str) -> None:
+    opt_out(session, letter.contact_id, clock, source=why, actor=WORKER)
+    _decline(session, letter, now=clock.now(), why=why)
+
+
+def _away(session: Session, clock: Clock, letter: OutboundEmail, message: ParsedMessage) -> None:
+    """Being away is a property of the person: every sequence waits until they are back."""
+    now = clock.now()
+    until = _back_at(message.returns_on, now)
+    contact = session.get_one(Contact, letter.contact_id)
+    contact.held_until = until
+    why = f"Out of office, back on {message.returns_on}." if message.returns_on else "Auto-reply."
+    record(letter, "auto_replied", at=now, actor=WORKER, why=why)
+    for enrolment in campaigns.open_for_contact(session, letter.contact_id):
+        hold(session, enrolment, until=until, at=now, actor=WORKER, why=why)
+
+
+def _back_at(returns_on: str, now: datetime) -> datetime:
+    """One business day after the return, or a week from now."""
+    try:
+        day = date.fromisoformat(returns_on) + timedelta(days=1)
+    except ValueError:
+        return now + _NO_RETURN_DATE
+    while day.isoweekday() > 5:
+        day += timedelta(days=1)
+    back = datetime.combine(day, time(9), UTC)
+    return max(back, now + timedelta(days=1))
+
+
+def _human(
+    session: Session, clock: Clock, row: InboundEmail, letter: OutboundEmail, intent: Intent
+) -> None:
+    now = clock.now()
+    enrolment = _enrolment(session, letter)
+    opportunity = _opportunity(session, letter)
+    said = {intent.kind, *intent.also}
+    why = f"They answered: {row.fresh_text.strip()[:160]}"
+    if intent.kind is IntentKind.REMOVE_ME:
+        _remove(session, clock, letter, "They asked to be removed.")
+        return
+    if intent.kind is IntentKind.HOSTILE:
+        _hostile(session, clock, letter, why)
+        return
+    if enrolment is not None:
+        end_enrolment(session, enrolment, EnrolmentState.REPLIED, at=now, actor=WORKER, why=why)
+    if opportunity is None:
+        return
+    if said & {IntentKind.FEE, IntentKind.EXCHANGE}:
+        _note_offer(opportunity, row, intent, now=now)
+    _move(opportunity, intent, now=now, why=why)
+    if intent.kind is IntentKind.NOT_NOW:
+        contact = session.get_one(Contact, letter.contact_id)
+        until = intent.until
+        contact.held_until = datetime.combine(until, time(9), UTC) if until else now + _NOT_NOW
+
+
+_AGREES = {IntentKind.LINK_PLACED, IntentKind.INTERESTED}
+
+
+def _move(opportunity: Opportunity, intent: Intent, *, now: datetime, why: str) -> None:
+    """A yes with a price is no yes: it stays `replied` until a person has decided (LP-3)."""
+    wanted = Stage.REPLIED
+    if intent.kind is IntentKind.DECLINED:
+        wanted = Stage.DECLINED
+    elif intent.kind in _AGREES and not opportunity.paid_offer:
+        wanted = Stage.AGREED
+    if wanted in Opportunity.LEGAL[opportunity.stage]:
+        opportunity.move_to(wanted, at=now, actor=WORKER, why=why)
+
+
+def _note_offer(
+    opportunity: Opportunity, row: InboundEmail, intent: Intent, *, now: datetime
+) -> None:
+    kind = "exchange" if IntentKind.EXCHANGE in {intent.kind, *intent.also} else "fee"
+    opportunity.paid_offer = {
+        "kind": kind,
+        "amount": str(intent.amount) if intent.amount is not None else "",
+        "currency": intent.currency,
+        "quote": " … ".join(intent.evidence)[:500],
+        "at": row.received_at.isoformat(),
+    }
+    asked = "a link in return" if kind == "exchange" else "money"
+    record(
+        opportunity,
+        "offer_noted",
+        at=now,
+        actor=WORKER,
+        why=f"They ask for {asked}: a followed link would then be link spam.",
+    )
+
+
+def _decline(session: Session, letter: OutboundEmail, *, now: datetime, why: str) -> None:
+    opportunity = _opportunity(session, letter)
+    if opportunity is not None and Stage.DECLINED in Opportunity.LEGAL[opportunity.stage]:
+        opportunity.move_to(Stage.DECLINED, at=now, actor=WORKER, why=why)
+
+
+def _hostile(session: Session, clock: Clock, letter: OutboundEmail, why: str) -> None:
+    """A lawyer, a regulator, abuse: nobody at this domain is written to again."""
+    domain = letter.recipient.rpartition("@")[2]
+    suppressions.add(
+        session, domain, SuppressionReason.OBJECTION, source=why, at=clock.now(), actor=WORKER
+    )
+    _remove(session, clock, letter, why)

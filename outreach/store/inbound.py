@@ -1,0 +1,99 @@
+"""Inbound emails and the cursors of their folders."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from outreach.mail.values import RawMessage
+from outreach.model.email import InboundEmail, InboundState
+from outreach.model.mailbox import ImapCursor, Mailbox
+
+
+def cursor(session: Session, mailbox_id: int, folder: str) -> ImapCursor | None:
+    """How far the folder was read, None if it never was."""
+    query = select(ImapCursor).where(
+        col(ImapCursor.mailbox_id) == mailbox_id, col(ImapCursor.folder) == folder
+    )
+    return session.exec(query).first()
+
+
+def move_cursor(
+    session: Session, mailbox_id: int, folder: str, uidvalidity: int, last_uid: int, *, at: datetime
+) -> None:
+    """Remember how far the folder was read, in the transaction that stored the messages."""
+    row = cursor(session, mailbox_id, folder) or ImapCursor(
+        mailbox_id=mailbox_id, folder=folder, uidvalidity=uidvalidity
+    )
+    row.uidvalidity, row.last_uid, row.read_at = uidvalidity, last_uid, at
+    session.add(row)
+
+
+def store(
+    session: Session, mailbox: Mailbox, messages: list[RawMessage], *, at: datetime, rescan: bool
+) -> int:
+    """Store messages that are not known yet; return how many.
+
+    The same (folder, UIDVALIDITY, UID) is never stored twice; after a renumbering the bytes decide.
+    """
+    if not messages:
+        return 0
+    first = messages[0]
+    known_uids = set(
+        session.exec(
+            select(InboundEmail.uid).where(
+                col(InboundEmail.mailbox_id) == mailbox.id,
+                col(InboundEmail.folder) == first.folder,
+                col(InboundEmail.uidvalidity) == first.uidvalidity,
+                col(InboundEmail.uid).in_([message.uid for message in messages]),
+            )
+        )
+    )
+    rows = [_row(mailbox, message, at) for message in messages if message.uid not in known_uids]
+    if rescan:
+        known = _known_hashes(session, mailbox.id or 0, [row.sha256 for row in rows])
+        rows = [row for row in rows if row.sha256 not in known]
+    session.add_all(rows)
+    return len(rows)
+
+
+def _known_hashes(session: Session, mailbox_id: int, hashes: list[str]) -> set[str]:
+    query = select(InboundEmail.sha256).where(
+        col(InboundEmail.mailbox_id) == mailbox_id, col(InboundEmail.sha256).in_(hashes)
+    )
+    return set(session.exec(query))
+
+
+def _row(mailbox: Mailbox, message: RawMessage, at: datetime) -> InboundEmail:
+    return InboundEmail(
+        mailbox_id=mailbox.id or 0,
+        project_id=mailbox.project_id,
+        folder=message.folder,
+        uidvalidity=message.uidvalidity,
+        uid=message.uid,
+        raw=message.raw,
+        sha256=hashlib.sha256(message.raw).hexdigest(),
+        received_at=message.received_at,
+        stored_at=at,
+    )
+
+
+def waiting(session: Session, *, at_most: int) -> list[int]:
+    """Ids of messages that were stored and not read yet, oldest first."""
+    query = (
+        select(InboundEmail.id)
+        .where(col(InboundEmail.state) == InboundState.NEW)
+        .order_by(col(InboundEmail.received_at), col(InboundEmail.id))
+        .limit(at_most)
+    )
+    return [number for number in session.exec(query) if number is not None]
+
+
+def has_waiting(session: Session, mailbox_id: int) -> bool:
+    """Is a message of this mailbox stored but not read yet? It could be an answer."""
+    query = select(InboundEmail.id).where(
+        col(InboundEmail.mailbox_id) == mailbox_id, col(InboundEmail.state) == InboundState.NEW
+    )
+    return session.exec(query.limit(1)).first() is not None

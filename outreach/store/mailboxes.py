@@ -1,0 +1,54 @@
+"""Mailboxes of a project."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from outreach.errors import Conflict, NotFound
+from outreach.model.mailbox import Mailbox, MailboxState
+
+
+def of_project(session: Session, project_id: int) -> list[Mailbox]:
+    """All mailboxes of a project, by address."""
+    query = (
+        select(Mailbox).where(col(Mailbox.project_id) == project_id).order_by(col(Mailbox.address))
+    )
+    return list(session.exec(query))
+
+
+def by_address(session: Session, project_id: int, address: str) -> Mailbox:
+    """The mailbox with this address, or the only one if `address` is empty.
+
+    Raises:
+        NotFound: there is none, or several and none was named.
+    """
+    rows = of_project(session, project_id)
+    found = [row for row in rows if not address or row.address.lower() == address.lower()]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(row.address for row in rows) or "none yet"
+    raise NotFound(f"Name one mailbox of the project. Known: {known}.")
+
+
+def add(session: Session, mailbox: Mailbox) -> Mailbox:
+    """Store a new mailbox.
+
+    Raises:
+        Conflict: the address is taken.
+    """
+    taken = session.exec(select(Mailbox).where(col(Mailbox.address) == mailbox.address)).first()
+    if taken is not None:
+        raise Conflict(f"There is already a mailbox {mailbox.address}.")
+    session.add(mailbox)
+    session.flush()
+    return mailbox
+
+
+def readable(session: Session) -> list[Mailbox]:
+    """Mailboxes whose inbox can be read; a paused one is read too: answers still come in."""
+    query = (
+        select(Mailbox)
+        .where(col(Mailbox.imap_host) != "", col(Mailbox.state) != MailboxState.AUTH_FAILED)
+        .order_by(col(Mailbox.id))
+    )
+    return list(session.exec(query))
