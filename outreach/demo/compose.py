@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import count, cycle
 
 from outreach.demo.seed import Seed, SiteSeed, Topic
 from outreach.demo.values import Anchor, Paragraph, Section, Site, Target, WebPage
 
+_FIRST_DAY = date(2019, 2, 11)
 _DEAD_IN_ARTICLES = 3  # of a site's articles carry a dead link; the others are in good order
 
 
@@ -56,8 +59,8 @@ class Composer:
 
     def _article(self, site: SiteSeed, topic: Topic, with_dead: bool) -> WebPage:
         title = next(self._titles[topic.key])
-        start = next(self._turn)
-        texts = [topic.paragraphs[(start + step) % len(topic.paragraphs)] for step in range(4)]
+        left_out = next(self._turn) % len(topic.paragraphs)
+        texts = [text for place, text in enumerate(topic.paragraphs) if place != left_out]
         drawn = [next(self._live[topic.key]), next(self._live[topic.key])]
         if with_dead:
             drawn.insert(1, next(self._dead[topic.key]))
@@ -73,9 +76,9 @@ class Composer:
         draw = [next(self._live[topic.key])]
         if with_dead:
             draw.append(next(self._dead[topic.key]))
-        posts: list[Paragraph] = [(ask, " ", topic.paragraphs[next(self._turn) % 5])]
+        posts: list[Paragraph] = [(ask, " Any advice is welcome.")]
         posts += [self._sentence("answers", _anchor(target)) for target in draw]
-        posts.append((topic.paragraphs[next(self._turn) % 5],))
+        posts.append((topic.paragraphs[next(self._turn) % len(topic.paragraphs)],))
         names = tuple(next(self._phrases["people"]) for _ in posts)
         thread = Section("posts", "", tuple(posts), names)
         return self._page(site, f"/threads/{slug(ask)}", ask, ask, (thread,))
@@ -165,15 +168,24 @@ class Composer:
     ) -> WebPage:
         url = self._url(site.host, path)
         return WebPage(
-            url, path, title, description, sections, is_content=content, shows_contact=shows
+            url,
+            path,
+            title,
+            description,
+            sections,
+            published_on=self._date() if content else "",
+            is_content=content,
+            shows_contact=shows,
         )
 
     def _with_sidebar(self, page: WebPage, friends: tuple[Anchor, ...]) -> WebPage:
         if not page.is_content:
             return page
-        return WebPage(
-            page.url, page.path, page.title, page.description, page.sections, sidebar=friends
-        )
+        return replace(page, sidebar=friends)
+
+    def _date(self) -> str:
+        """An ISO date between 2019 and 2025, spread evenly."""
+        return (_FIRST_DAY + timedelta(days=next(self._turn) * 137 % 2400)).isoformat()
 
     def _friends(self, index: int) -> tuple[Anchor, ...]:
         sites = self._seed.sites
@@ -183,11 +195,15 @@ class Composer:
     def _friend_of(self, site: SiteSeed) -> Anchor:
         sites = [other for other in self._seed.sites if other.host != site.host]
         chosen = sites[next(self._turn) % len(sites)]
-        return Anchor(self._url(chosen.host, "/links"), f"{chosen.name}'s link list")
+        return Anchor(self._url(chosen.host, "/links"), f"the link list of {chosen.name}")
 
     def _sentence(self, kind: str, link: Anchor) -> Paragraph:
         before, marker, after = next(self._phrases[kind]).partition("{link}")
-        return (before, link, after) if marker else (before,)
+        if not marker:
+            return (before,)
+        if link.words[0].isupper():  # a title: in a sentence it wants quotation marks
+            return (f"{before}“", link, f"”{after}")
+        return (before, link, after)
 
     def _by_topic(self, *, dead: bool) -> dict[str, Iterator[Target]]:
         return {

@@ -31,9 +31,7 @@ def _guide(article: OwnArticle, root: str) -> WebPage:
 
 
 def _home(own: OwnSeed, root: str, guides: list[WebPage]) -> WebPage:
-    entries: tuple[Paragraph, ...] = tuple(
-        (Anchor(guide.url, guide.title), ". ", guide.description) for guide in guides
-    )
+    entries: tuple[Paragraph, ...] = tuple((Anchor(guide.url, guide.title),) for guide in guides)
     sections = (
         Section("text", "", ((own.about[0],),)),
         Section("list", "All guides", entries),

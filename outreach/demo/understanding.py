@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from outreach.demo.values import Anchor, Site, Truth, WebPage
 
+_ENOUGH = 40  # characters of an anchor text: letters shorten long ones
 _URL = re.compile(r"https?://[^\s<>\"'’”)\]]+")
 
 
@@ -26,6 +27,7 @@ def understand(text: str, site: Site, own_root: str, truth: Truth) -> Understood
     The page is the one whose URL or title stands in the letter; the link is the one whose target
     or words stand there, else the first dead link of the page.
     """
+    text = " ".join(text.split())  # letters may be wrapped anywhere
     urls = [url.rstrip(".,;:!?") for url in _URL.findall(text)]
     offer = next((url for url in urls if url.startswith(own_root) and url != own_root), "")
     if not offer:
@@ -47,5 +49,5 @@ def _named_pages(text: str, urls: list[str], site: Site) -> Iterable[WebPage]:
 
 def _named_anchor(text: str, urls: list[str], dead: list[Anchor]) -> Anchor:
     by_url = (anchor for anchor in dead if anchor.url in urls)
-    by_words = (anchor for anchor in dead if anchor.words in text)
+    by_words = (anchor for anchor in dead if anchor.words[:_ENOUGH] in text)
     return next(by_url, None) or next(by_words, None) or dead[0]

@@ -167,6 +167,7 @@ class WebPage:
         description: for the meta tag.
         sections: the content.
         sidebar: links beside the content.
+        published_on: ISO date, "" for a page without one.
         is_content: somebody may want to write about a link here; False for about, contact and the
             like. Content pages are the world's list of prospects.
         shows_contact: the owner's address is on this page, in the site's manner.
@@ -178,6 +179,7 @@ class WebPage:
     description: str
     sections: tuple[Section, ...]
     sidebar: tuple[Anchor, ...] = ()
+    published_on: str = ""
     is_content: bool = True
     shows_contact: bool = False
 
