@@ -121,8 +121,13 @@ class AnswerReader:
         if self._wire_bytes > 2 * self._limits.max_bytes + self._limits.max_header_bytes:
             raise TooLarge("The answer does not end.", temporary=False)
         self._buffer += portion
-        while not self.is_done and self._step():
-            pass
+        try:
+            while not self.is_done and self._step():
+                pass
+        except FetchError:
+            if not self.can_stop:
+                raise
+            self.stop()
         if self.is_done and self._buffer:
             self.may_reuse = False
 
@@ -132,12 +137,15 @@ class AnswerReader:
         Raises:
             ConnectionLost: the answer was not complete.
         """
-        if self._part is _Part.UNTIL_CLOSE:
-            self._finish()
-        elif self.can_stop:
+        try:
+            if self._part is _Part.UNTIL_CLOSE:
+                self._finish()
+            elif not self.is_done:
+                raise ConnectionLost("The connection was closed before the answer was complete.")
+        except FetchError:
+            if not self.can_stop:
+                raise
             self.stop()
-        elif not self.is_done:
-            raise ConnectionLost("The connection was closed before the answer was complete.")
         self.may_reuse = False
 
     def answer(self) -> Answer:
@@ -199,23 +207,15 @@ class AnswerReader:
             return
         self._plan_framing(head)
         if self._is_wished_for():
-            self._open_decoder(head)
-        elif self._part is not _Part.SIZED or self._remaining > _DRAINABLE_BYTES:
-            self.stop()
-        if self._part is _Part.SIZED and self._remaining == 0:
-            self._finish()
-
-    def _open_decoder(self, head: _Head) -> None:
-        try:
             self._decoder = BoundedDecoder(
                 head.headers.get("content-encoding", ""),
                 max_bytes=self._wish.max_bytes,
                 ratio=self._limits.ratio,
             )
-        except BadAnswer:
-            if not self._wish.cut:
-                raise
+        elif self._part is not _Part.SIZED or self._remaining > _DRAINABLE_BYTES:
             self.stop()
+        if self._part is _Part.SIZED and self._remaining == 0:
+            self._finish()
 
     def _plan_framing(self, head: _Head) -> None:
         """Decide where the body ends (RFC 9112 6.3)."""
@@ -261,14 +261,8 @@ class AnswerReader:
         return True
 
     def _keep(self, portion: bytes) -> None:
-        if self._decoder is None:
-            return
-        try:
+        if self._decoder is not None:
             self._decoder.feed(portion)
-        except FetchError:
-            if not self._wish.cut:
-                raise
-            self.stop()
 
     def _read_chunk_size(self) -> bool:
         line = self._take_line()
@@ -314,7 +308,7 @@ class AnswerReader:
     @property
     def can_stop(self) -> bool:
         """Is the head there, and a glimpse of the body enough?"""
-        return self._wish.cut and self._answer is not None and not self.is_done
+        return self._wish.cut and self._part not in (_Part.HEAD, _Part.DONE)
 
     def stop(self) -> None:
         """Leave the rest of the body unread; the connection is of no more use."""
@@ -327,13 +321,7 @@ class AnswerReader:
     def _finish(self) -> None:
         if self._part is _Part.UNTIL_CLOSE:
             self.may_reuse = False
-        try:
-            body = self._decoder.finish() if self._decoder else b""
-        except BadAnswer:
-            if not self._wish.cut:
-                raise
-            self.stop()
-            return
+        body = self._decoder.finish() if self._decoder else b""
         self._part = _Part.DONE
         if self._answer:
             self._answer.body = body

@@ -100,6 +100,7 @@ def second_look_pause(answer: Answer | None, failure: FetchError | None) -> floa
     if failure is not None:
         kinds = (NoSuchHost, NameTrouble, ConnectionRefused, ConnectionLost)
         quick = isinstance(failure, kinds) or type(failure) is BadAnswer
+        quick = quick or (isinstance(failure, TlsFailed) and not failure.is_certificate)
         return 1.0 if quick else None
     if answer is None:
         return None

@@ -6,8 +6,8 @@ import asyncio
 import re
 from urllib.parse import urljoin
 
-from outreach.crawl.connection import Exchange
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
+from outreach.crawl.exchange import Exchange
 from outreach.crawl.failures import RobotsRefused, TimedOut
 from outreach.crawl.guard import Destination, Guard
 from outreach.crawl.http1 import Answer, BodyWish

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from outreach.clock import Clock
-from outreach.crawl.connection import Exchange, Reply
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
+from outreach.crawl.exchange import Exchange, Reply
 from outreach.crawl.failures import AddressRefused, TimedOut, TooManyHops
 from outreach.crawl.guard import Destination, Guard
 from outreach.crawl.http1 import Answer, BodyWish

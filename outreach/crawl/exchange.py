@@ -1,0 +1,220 @@
+"""One request to one checked address: resolve, check, connect, keep alive, ask.
+
+The only place of the toolkit that opens sockets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ssl
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import certifi
+
+from outreach.crawl.certificates import problem_in_words, unverified_context
+from outreach.crawl.connection import Connection, request_bytes
+from outreach.crawl.failures import ConnectionLost, ConnectionRefused, TimedOut, TlsFailed
+from outreach.crawl.guard import Address, Destination, Guard
+from outreach.crawl.http1 import Answer, AnswerReader, BodyWish
+from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.resolve import Resolver
+from outreach.errors import Unreachable
+
+_IDLE_SECONDS = 10.0
+_IDLE_PER_ORIGIN = 2
+_ADDRESSES_TRIED = 3
+
+_Key = tuple[str, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer and the address that gave it."""
+
+    answer: Answer
+    address: str
+
+
+class Exchange:
+    """Guarded, pooled requests for one event loop.
+
+    Every new connection goes to an address that the guard has just let pass, never to a name.
+    """
+
+    def __init__(self, limits: CrawlLimits, guard: Guard, resolver: Resolver) -> None:
+        self._limits = limits
+        self._guard = guard
+        self._resolver = resolver
+        self._tls = tls_context(limits)
+        self._idle: OrderedDict[_Key, list[tuple[float, Connection]]] = OrderedDict()
+
+    async def ask(
+        self, destination: Destination, method: str, headers: dict[str, str], wish: BodyWish
+    ) -> Reply:
+        """Send one request and read its answer. The caller bounds the total time.
+
+        Raises:
+            FetchError: guard, name look-up, connection, TLS or answer.
+        """
+        addresses = await self._checked_addresses(destination)
+        request = request_bytes(destination, method, headers)
+        reused = self._take_idle(destination, addresses)
+        if reused is not None:
+            key, connection = reused
+            reader = AnswerReader(method, self._limits, wish)
+            try:
+                return await self._ask_on(key, connection, request, reader)
+            except ConnectionLost:
+                if reader.has_begun:
+                    raise
+                # The server closed an idle connection while we were asking: not its fault.
+        key, connection = await self._connect(destination, addresses)
+        return await self._ask_on(
+            key, connection, request, AnswerReader(method, self._limits, wish)
+        )
+
+    async def _checked_addresses(self, destination: Destination) -> tuple[Address, ...]:
+        if destination.literal is not None:
+            return (destination.literal,)
+        addresses = await self._resolver.addresses(destination.host)
+        self._guard.check_all(addresses)
+        return addresses
+
+    async def _ask_on(
+        self, key: _Key, connection: Connection, request: bytes, reader: AnswerReader
+    ) -> Reply:
+        answer = await connection.ask(request, reader)
+        if connection.is_open:
+            self._keep_idle(key, connection)
+        return Reply(answer, key[3])
+
+    async def _connect(
+        self, destination: Destination, addresses: tuple[Address, ...]
+    ) -> tuple[_Key, Connection]:
+        """Connect to the first address that answers, within the connect limit."""
+        failure: Unreachable = ConnectionLost("There is no address to connect to.")
+        try:
+            async with asyncio.timeout(self._limits.connect_seconds):
+                for address in addresses[:_ADDRESSES_TRIED]:
+                    try:
+                        connection = await self._open(destination, address)
+                    except (ConnectionRefused, ConnectionLost) as problem:
+                        failure = problem
+                    else:
+                        return (*destination.origin, str(address)), connection
+        except TimeoutError as slow:
+            raise TimedOut("No connection within the time limit.") from slow
+        raise failure
+
+    async def _open(self, destination: Destination, address: Address) -> Connection:
+        loop = asyncio.get_running_loop()
+        patience = self._limits.total_seconds / 4
+        try:
+            transport, connection = await loop.create_connection(
+                lambda: Connection(patience), str(address), destination.port
+            )
+        except ConnectionRefusedError as problem:
+            raise ConnectionRefused("The connection was refused.") from problem
+        except OSError as problem:
+            raise _failed_connection(problem) from problem
+        if destination.scheme == "https":
+            try:
+                await self._secure(transport, connection, destination.host)
+            except ssl.SSLCertVerificationError as failure:
+                der = await self._bad_certificate(destination, address)
+                words = problem_in_words(failure, der)
+                raise TlsFailed(words, is_certificate=True) from failure
+        return connection
+
+    async def _secure(
+        self, transport: asyncio.Transport, connection: Connection, host: str
+    ) -> None:
+        """Shake hands, and verify the certificate against the name.
+
+        Raises:
+            ssl.SSLCertVerificationError: the certificate is bad.
+            TlsFailed: there was no handshake.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            secured = await loop.start_tls(
+                transport, connection, self._tls, server_hostname=host, ssl_shutdown_timeout=1
+            )
+        except ssl.SSLCertVerificationError:
+            raise
+        except ssl.SSLError as problem:
+            words = (problem.reason or "handshake failed").replace("_", " ").lower()
+            raise TlsFailed(words, is_certificate=False) from problem
+        except OSError as problem:
+            raise TlsFailed("the handshake broke off", is_certificate=False) from problem
+        if secured is None:
+            raise TlsFailed("the handshake broke off", is_certificate=False)
+        connection.connection_made(secured)
+
+    async def _bad_certificate(self, destination: Destination, address: Address) -> bytes | None:
+        """Fetch the certificate again to say what is wrong with it; nothing is sent."""
+        try:
+            _, writer = await asyncio.open_connection(
+                str(address),
+                destination.port,
+                ssl=unverified_context(),
+                server_hostname=destination.host,
+            )
+        except OSError:
+            return None
+        try:
+            tls: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
+            return tls.getpeercert(binary_form=True) if tls is not None else None
+        finally:
+            writer.transport.abort()
+
+    def _take_idle(
+        self, destination: Destination, addresses: tuple[Address, ...]
+    ) -> tuple[_Key, Connection] | None:
+        now = asyncio.get_running_loop().time()
+        for address in addresses[:_ADDRESSES_TRIED]:
+            key = (*destination.origin, str(address))
+            kept = self._idle.pop(key, [])
+            while kept:
+                since, connection = kept.pop()
+                if connection.is_open and now - since < _IDLE_SECONDS:
+                    if kept:
+                        self._idle[key] = kept
+                    return key, connection
+                connection.close()
+        return None
+
+    def _keep_idle(self, key: _Key, connection: Connection) -> None:
+        kept = self._idle.setdefault(key, [])
+        if len(kept) >= _IDLE_PER_ORIGIN:
+            connection.close()
+            return
+        kept.append((asyncio.get_running_loop().time(), connection))
+        self._idle.move_to_end(key)
+        while len(self._idle) > self._limits.connections:
+            for _, oldest in self._idle.popitem(last=False)[1]:
+                oldest.close()
+
+    def close(self) -> None:
+        """Close all idle connections."""
+        while self._idle:
+            for _, connection in self._idle.popitem()[1]:
+                connection.close()
+
+
+def tls_context(limits: CrawlLimits) -> ssl.SSLContext:
+    """Verify against the bundled authorities, never against what SSL_CERT_FILE names."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_verify_locations(certifi.where())
+    if limits.trusted_certificates is not None:
+        context.load_verify_locations(limits.trusted_certificates)
+    return context
+
+
+def _failed_connection(problem: OSError) -> Unreachable:
+    if problem.errno == errno.ETIMEDOUT or isinstance(problem, TimeoutError):
+        return TimedOut("No connection within the time limit.")
+    return ConnectionLost(f"No connection: {problem.strerror or 'broken off'}.")

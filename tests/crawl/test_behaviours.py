@@ -1,0 +1,121 @@
+"""The checker against every behaviour of the table, each really answered on loopback."""
+
+from __future__ import annotations
+
+from collections import Counter
+from ipaddress import ip_address
+
+import pytest
+
+from outreach.clock import SystemClock
+from outreach.crawl.check import LinkChecker
+from outreach.crawl.failures import NameTrouble, NoSuchHost
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.guard import Address
+from outreach.crawl.values import CheckResult, Verdict
+from tests.crawl.behaviours import GOOD, Row, all_rows
+from tests.support.fake_web import FakeWeb, Site
+
+GONE = {Verdict.DEAD, Verdict.SOFT_404, Verdict.PARKED, Verdict.REDIRECTED_HOME}
+
+
+def moody_lookup() -> object:
+    """A DNS of the test's own, with two names that answer only when asked again."""
+    asked: Counter[str] = Counter()
+
+    def lookup(host: str) -> tuple[Address, ...]:
+        asked[host] += 1
+        if host == "inside.example":
+            return (ip_address("10.0.0.5"),)
+        if host == "servfail.example" or (host == "servfail-once.example" and asked[host] == 1):
+            raise NameTrouble("SERVFAIL")
+        if host.endswith("-once.example") and asked[host] > 1:
+            return (ip_address("127.0.0.1"),)
+        raise NoSuchHost(host)
+
+    return lookup
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, tuple[Row, CheckResult]]:
+    with FakeWeb() as web:
+        rows = all_rows(web)
+        for host in ("servfail-once.example", "nxdomain-once.example"):
+            web.sites[host] = Site({"/": GOOD})
+        for row in rows:
+            if not row.url:
+                web.sites[row.host] = row.site
+                web.sites.update(row.others)
+        by_url = {row.url or web.url(row.host, row.path, tls=row.tls): row for row in rows}
+        hosts = {name: "127.0.0.1" for name in web.sites if name.endswith(".test")}
+        with Fetcher(web.limits(hosts=hosts), SystemClock(), lookup=moody_lookup()) as fetcher:
+            results = list(LinkChecker(fetcher).check_many(by_url))
+    return {by_url[result.url].name: (by_url[result.url], result) for result in results}
+
+
+def rows_by_name() -> list[str]:
+    with FakeWeb() as web:
+        return [row.name for row in all_rows(web)]
+
+
+NAMES = rows_by_name()
+
+
+def test_the_table_is_large_and_its_names_are_unique() -> None:
+    assert len(NAMES) >= 150
+    assert len(set(NAMES)) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_verdict(name: str, outcomes: dict[str, tuple[Row, CheckResult]]) -> None:
+    row, result = outcomes[name]
+    assert (result.verdict.value, row.reason or result.reason) == (row.verdict, result.reason)
+    assert result.sentence
+    assert "{" not in result.sentence
+
+
+def test_nothing_alive_is_called_dead(outcomes: dict[str, tuple[Row, CheckResult]]) -> None:
+    falsely = [
+        name
+        for name, (row, result) in outcomes.items()
+        if row.truth != "gone" and result.verdict in GONE
+    ]
+    assert falsely == []
+
+
+def test_hardly_anything_gone_is_missed(outcomes: dict[str, tuple[Row, CheckResult]]) -> None:
+    gone = [(row, result) for row, result in outcomes.values() if row.truth == "gone"]
+    missed = [row.name for row, result in gone if result.verdict not in GONE]
+    assert len(missed) <= 0.02 * len(gone), missed
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("tls_expired", "the certificate has expired on 20"),
+        ("tls_not_yet", "the certificate is not valid yet; it begins on 20"),
+        ("tls_wrong_name", "the certificate is for another name (elsewhere.example)"),
+        ("tls_self_signed", "the certificate is self-signed"),
+    ],
+)
+def test_a_certificate_problem_is_told(
+    name: str, words: str, outcomes: dict[str, tuple[Row, CheckResult]]
+) -> None:
+    _, result = outcomes[name]
+    assert result.certificate_problem.startswith(words)
+    assert words in result.sentence
+
+
+def test_evidence_is_kept(outcomes: dict[str, tuple[Row, CheckResult]]) -> None:
+    _, moved = outcomes["chain_of_five"]
+    assert [hop.status for hop in moved.hops] == [301, 301, 301, 301, 301, 200]
+    assert {hop.address for hop in moved.hops} == {"127.0.0.1"}
+    assert moved.permanent_move
+    assert moved.final_url.endswith("/hop5")
+    assert moved.title == "The old mill reopened"
+    _, temporary = outcomes["moved_302"]
+    assert not temporary.permanent_move
+    _, gone = outcomes["status_404"]
+    assert [hop.status for hop in gone.hops] == [404, 404]
+    _, waiting = outcomes["long_429"]
+    assert waiting.look_again_seconds == 3600
