@@ -13,9 +13,7 @@ from outreach.contacts.spelling import spot
 from outreach.contacts.values import How
 from outreach.contacts.visible import is_hidden
 
-_WHOLE = re.compile(
-    r"^(?:data-)?(?:[\w-]*e-?mail[\w-]*|[\w-]*addr(?:ess)?|[\w-]*contact|[\w-]*mailto[\w-]*|enc)$"
-)
+_WHOLE = re.compile(r"^(?:data-)?(?:[\w-]*mail[\w-]*|[\w-]*addr(?:ess)?|[\w-]*contact|enc)$")
 _LOCAL = re.compile(
     r"^(?:data-)?(?:e?-?mail-?)?(?:user(?:name)?|local(?:-?part)?|name|account|mailbox|part-?1|"
     r"first|prefix|before|u|n|lp|recipient|to|id|em|e|p1|a)$"
@@ -56,7 +54,7 @@ def _home_made(attributes: dict[str, str], page_url: str) -> Iterator[tuple[str,
         return
     for name, value in attributes.items():
         if _WHOLE.match(name) and 5 <= len(value) <= 400:
-            found = _read(value, page_url)
+            found = _read(value, page_url, is_coded="enc" in name or "rot13" in name)
             if found:
                 yield found, How.OBFUSCATED
     joined = _joined(attributes)
@@ -65,13 +63,14 @@ def _home_made(attributes: dict[str, str], page_url: str) -> Iterator[tuple[str,
         yield found, How.SPLIT
 
 
-def _read(value: str, page_url: str) -> str:
+def _read(value: str, page_url: str, *, is_coded: bool) -> str:
     """The address that one value says in one of its readings: plain, base64, backwards, rot13.
 
     A reading counts only if nothing else stands beside the address.
     """
     bare = re.sub(r"^\s*mailto:", "", value, flags=re.IGNORECASE).strip()
-    for reading in codes.readings(bare):
+    ways = list(codes.readings(bare))
+    for reading in reversed(ways) if is_coded else ways:
         text = re.sub(r"^\s*mailto:", "", reading, flags=re.IGNORECASE).partition("?")[0]
         found = spot(text, page_url)
         if found and found[0].start == 0 and found[0].end == len(text):

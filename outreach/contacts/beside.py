@@ -33,7 +33,11 @@ def person_beside(address: str, before: str, after: str = "") -> str:
     """
     near_before, near_after = before[-FAR:], after[:FAR]
     named = [*_names(near_before)[::-1], *_names(near_after)]
-    matching = [name for name in named if shares_part(name, address)]
+    matching = [
+        name
+        for name in named
+        if _is_address_of(name, address) or (_is_known(name) and shares_part(name, address))
+    ]
     if matching:
         return matching[0]
     if role_of_address(address) or name_from_address(address):
@@ -65,6 +69,18 @@ def shares_part(name: str, address: str) -> bool:
     local = re.sub(r"[^\w]", "", fold(address.partition("@")[0].partition("+")[0]))
     parts = [re.sub(r"[^\w]", "", one) for one in _spellings(name)]
     return any(len(part) > 2 and part in local for part in parts)
+
+
+def _is_address_of(name: str, address: str) -> bool:
+    """Is the local part made of this name and nothing else: anna, berg, anna.berg, aberg, bergan?
+
+    Tells an unusual given name from a firm whose name is in the address too.
+    """
+    local = re.sub(r"[^a-z]", "", fold(address.partition("@")[0].partition("+")[0]))
+    parts = [re.sub(r"[^a-z]", "", part) for part in fold(name).split(" ")]
+    first, last = parts[0], parts[-1]
+    shapes = {first, last, first + last, last + first, first[:1] + last, last + first[:1]}
+    return len(local) > 2 and local in shapes | {first + last[:1], "".join(parts)}
 
 
 def _spellings(name: str) -> list[str]:

@@ -67,4 +67,4 @@ def readings(text: str) -> Iterator[str]:
     if decoded:
         yield decoded
     yield text[::-1]
-    yield rot13(text)
+    yield rot13(text.replace("[at]", "@").replace("(at)", "@"))

@@ -194,7 +194,7 @@ def _in_scripts(tree: LexborHTMLParser, url: str) -> Iterator[FoundAddress]:
     for script in tree.css("script:not([src])"):
         kind = (script.attributes.get("type") or "").lower()
         if not kind or "javascript" in kind or kind == "module":
-            yield from _of_source(script.text_content or "", url)
+            yield from _of_source(script.text(deep=True) or "", url)
     for node in tree.css(", ".join(f"[{name}]" for name in _HANDLERS)):
         for name in _HANDLERS:
             yield from _of_source(node.attributes.get(name) or "", url)

@@ -39,7 +39,7 @@ _REPLACED = re.compile(
 )
 _OPERAND = rf"(?:{_LITERAL}|[A-Za-z_$][\w$.]*(?:\[\d+\])?)"
 _ASSIGNMENT = re.compile(
-    rf"(?:(?:\b(?:var|let|const)\s+)?\b([A-Za-z_$][\w$]*)\s*(\+?=)(?!=)\s*)?"
+    rf"(?!\s)(?:(?:\b(?:var|let|const)\s+)?\b([A-Za-z_$][\w$]*)\s*(\+?=)(?!=)\s*)?"
     rf"\(?\s*({_OPERAND}(?:\s*\+\s*\(?\s*{_OPERAND}\s*\)?)*)"
 )
 _TOKEN = re.compile(_OPERAND)

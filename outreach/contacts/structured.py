@@ -41,7 +41,7 @@ def json_ld(tree: LexborHTMLParser, page_url: str) -> list[Stated]:
     """Return addresses of all JSON-LD objects; the name is kept where the object is a person."""
     found: list[Stated] = []
     for script in tree.css('script[type*="ld+json"]')[:50]:
-        for thing in _objects(_loaded(script.text_content or "")):
+        for thing in _objects(_loaded(script.text(deep=True) or "")):
             found.extend(_of_object(thing, page_url))
     return found
 
@@ -121,7 +121,7 @@ def feed(text: str, page_url: str) -> list[Stated]:
     name = ""
     for match in _FEED_FIELD.finditer(text[:2_000_000]):
         element, value = match[1].lower(), entities.unescape(match[2]).strip()
-        if element in ("name", "itunes:name"):
+        if element in ("name", "itunes:name", "dc:creator"):
             name = value if looks_like_person(value) else ""
             continue
         said = _FEED_PERSON.search(value)

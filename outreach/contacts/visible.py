@@ -172,7 +172,7 @@ def _children(node: LexborNode) -> list[LexborNode]:
 def _styles(tree: LexborHTMLParser) -> _Styles:
     styles = _Styles()
     for sheet in tree.css("style")[:50]:
-        for selectors, body in _RULE.findall((sheet.text_content or "")[:200_000]):
+        for selectors, body in _RULE.findall((sheet.text(deep=True) or "")[:200_000]):
             for selector in selectors.split(","):
                 _note(styles, selector.strip(), body)
     styles.hidden -= {""}

@@ -76,7 +76,11 @@ def looks_like_person(text: str) -> bool:
     parts = line.split(" ")
     if not 2 <= len(parts) <= 5 or not all(_NAME_PART.match(part) for part in parts):
         return False
-    named = [part for part in parts if fold(part) not in _PARTICLES]
+    named = [
+        part
+        for place, part in enumerate(parts)
+        if fold(part) not in _PARTICLES or (place == 0 and part[0].isupper())  # Ben, Al, Van
+    ]
     if len(named) < 2 or not all(part[0].isupper() for part in named):
         return False
     if any(_folded(part) in words("not_names.txt") for part in named):
