@@ -172,6 +172,7 @@ class ParsedMessage:
         returns_on: for auto-replies, the ISO date of return, "" if none was read.
         attachments: (file name, media type, bytes) of each, contents not kept.
         problems: what was wrong with the message, in words.
+        thread_id: Exchange's conversation (first 22 bytes of Thread-Index, as hex), "" if none.
     """
 
     message_id: str
@@ -193,3 +194,4 @@ class ParsedMessage:
     send_token: str = ""
     attachments: tuple[tuple[str, str, int], ...] = ()
     problems: tuple[str, ...] = ()
+    thread_id: str = ""

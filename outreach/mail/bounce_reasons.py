@@ -1,0 +1,99 @@
+"""Why a letter came back: reason classes out of server words and codes.
+
+The classes are the ones that mail operators use (userunknown, mailboxfull, policyviolation, …). Words
+(`phrases/bounce_reasons.txt`) decide first, because codes are often wrong or generic; then the
+RFC 3463 status; then the SMTP reply code.
+Sources: RFC 3463, RFC 5321, RFC 7372, RFC 7505 and the published error pages of large providers.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from outreach.mail.values import BounceAction
+from outreach.mail.wording import load_wording
+
+MAX_TEXT = 4_000
+
+_WORDS = load_wording(Path(__file__).parent / "phrases" / "bounce_reasons.txt")
+
+# RFC 3463 and RFC 7372 codes, after the class digit.
+_STATUS_REASONS = {
+    "1.0": "userunknown", "1.1": "userunknown", "1.2": "hostunknown", "1.3": "userunknown",
+    "1.4": "filtered", "1.6": "hasmoved", "1.7": "rejected", "1.8": "rejected", "1.9": "systemerror",
+    "1.10": "notaccept", "2.0": "filtered", "2.1": "suspend", "2.2": "mailboxfull",
+    "2.3": "mesgtoobig", "2.4": "filtered", "3.0": "systemerror", "3.1": "systemfull",
+    "3.2": "notaccept", "3.4": "mesgtoobig", "3.5": "systemerror", "4.0": "networkerror",
+    "4.1": "networkerror", "4.2": "networkerror", "4.3": "systemerror", "4.4": "hostunknown",
+    "4.5": "systemfull", "4.6": "networkerror", "4.7": "expired", "5.0": "syntaxerror",
+    "5.1": "syntaxerror", "5.2": "syntaxerror", "5.3": "exceedlimit", "5.4": "systemerror",
+    "5.6": "exceedlimit", "6.0": "contenterror", "6.1": "contenterror", "6.2": "contenterror",
+    "6.3": "contenterror", "6.5": "contenterror", "6.6": "contenterror", "6.7": "notcompliantrfc",
+    "7.0": "policyviolation", "7.1": "policyviolation", "7.2": "policyviolation",
+    "7.3": "securityerror", "7.4": "securityerror", "7.5": "securityerror", "7.7": "policyviolation",
+    "7.8": "securityerror", "7.9": "securityerror", "7.13": "suspend", "7.14": "securityerror",
+    "7.17": "hasmoved", "7.20": "authfailure", "7.21": "authfailure", "7.22": "authfailure",
+    "7.23": "authfailure", "7.24": "authfailure", "7.25": "requireptr", "7.26": "authfailure",
+    "7.27": "notaccept", "7.28": "speeding", "7.29": "authfailure", "7.515": "authfailure",
+}  # fmt: skip
+_CODE_REASONS = {
+    "421": "networkerror", "422": "mailboxfull", "450": "systemerror", "451": "systemerror",
+    "452": "mailboxfull", "500": "syntaxerror", "501": "syntaxerror", "502": "syntaxerror",
+    "503": "syntaxerror", "504": "syntaxerror", "521": "notaccept", "522": "mailboxfull",
+    "523": "exceedlimit", "530": "securityerror", "535": "securityerror", "550": "userunknown",
+    "551": "filtered", "552": "mailboxfull", "553": "userunknown", "556": "notaccept",
+}  # fmt: skip
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_CODE = re.compile(r"(?<![\d.#])([245]\d\d)(?=[ \-#:;,.)\"']|$)")
+
+_DEAD = frozenset({"userunknown", "hostunknown", "hasmoved"})
+_RETRY = frozenset(
+    {
+        "mailboxfull",
+        "expired",
+        "systemerror",
+        "systemfull",
+        "networkerror",
+        "toomanyconn",
+        "speeding",
+    }
+)
+_OURS = frozenset(
+    {
+        "blocked", "spamdetected", "policyviolation", "authfailure", "requireptr", "badreputation",
+        "rejected", "failedstarttls", "notcompliantrfc", "contenterror", "virusdetected",
+        "mesgtoobig", "exceedlimit",
+    }
+)  # fmt: skip
+
+
+def status_in(text: str) -> str:
+    """First RFC 3463 code in `text`, one with detail before a bare x.0.0; "" if none."""
+    codes = [".".join(found) for found in _STATUS.findall(text)]
+    detailed = [code for code in codes if not code.endswith(".0.0")]
+    return (detailed or codes or [""])[0]
+
+
+def reply_code_in(text: str) -> str:
+    """First SMTP reply code of class 4 or 5 in `text`, "" if none."""
+    return next((code for code in _CODE.findall(text) if code[0] in "45"), "")
+
+
+def reason_of(text: str, status: str, action: str) -> str:
+    """Reason class; "onhold" if words and codes say nothing we know."""
+    for phrase, _ in _WORDS.every(text[:MAX_TEXT]):
+        return phrase.section
+    by_status = _STATUS_REASONS.get(status[2:], "") if status else ""
+    if action == "delayed" and by_status in ("", "systemerror", "networkerror"):
+        return "expired"
+    return by_status or _CODE_REASONS.get(reply_code_in(text), "onhold")
+
+
+def action_for(reason: str, *, permanent_code: bool) -> BounceAction:
+    """What a reason asks of us; `notaccept` kills an address only with a 5xx."""
+    if reason in _DEAD or (reason == "notaccept" and permanent_code):
+        return BounceAction.STOP_WRITING
+    if reason in _RETRY:
+        return BounceAction.TRY_LATER
+    return BounceAction.OUR_FAULT if reason in _OURS else BounceAction.UNKNOWN

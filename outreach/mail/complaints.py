@@ -1,0 +1,43 @@
+"""Complaints: feedback reports in the Abuse Reporting Format (RFC 5965, RFC 6650) and their cousins."""
+
+from __future__ import annotations
+
+import re
+
+from outreach.mail.outline import Outline
+
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+_RECIPIENT_FIELD = re.compile(
+    r"^(?:original-rcpt-to|removal-recipient|x-hmxmroriginalrecipient|final-recipient):\s*(.+)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_complaint(outline: Outline) -> bool:
+    """A feedback report, as a MIME report, or the notification of Amazon SES that stands for one."""
+    if outline.parameters.get("report-type", "").lower() == "feedback-report":
+        return True
+    if any(part.media_type == "message/feedback-report" for part in outline.own_parts()):
+        return True
+    if "x-hmxmroriginalrecipient" in outline.headers:  # Hotmail's junk mail reports
+        return True
+    return _is_amazon_complaint(outline)
+
+
+def _is_amazon_complaint(outline: Outline) -> bool:
+    for part in outline.own_parts():
+        if part.media_type == "text/plain" and part.size < 500_000:
+            compact = part.text[:5000].replace(" ", "").replace('\\"', '"')
+            if '"notificationType":"Complaint"' in compact or '"eventType":"Complaint"' in compact:
+                return True
+    return False
+
+
+def complained_recipients(outline: Outline) -> tuple[str, ...]:
+    """Addresses that the report names as complaining, lower case, in order."""
+    found: dict[str, None] = {}
+    for part in outline.own_parts():
+        if part.media_type == "message/feedback-report":
+            for value in _RECIPIENT_FIELD.findall(part.text):
+                found.update((address.lower(), None) for address in _ADDRESS.findall(value))
+    return tuple(found)

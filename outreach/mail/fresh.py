@@ -1,0 +1,185 @@
+"""What the sender wrote: the text without quotes, signature and disclaimer.
+
+    old letter starts    "On …, … wrote:", a header block, "-----Original Message-----": cut there
+    | quoted lines       left out; answers between quoted lines are kept
+    | signature          "-- ", "Sent from my …", disclaimers: cut there
+
+Rules go by form and by word lists in many languages (`phrases/quotes.txt`), not by mail program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from outreach.mail.wording import alternatives
+
+MAX_LINES = 20_000
+MAX_LINE = 2_000
+
+_LIST = Path(__file__).parent / "phrases" / "quotes.txt"
+_WROTE = re.compile(rf"(?<!\w)(?:{alternatives(_LIST, 'wrote')})(?!\w)", re.IGNORECASE)
+_OPENER = re.compile(
+    rf"[\W_]*(?:(?:{alternatives(_LIST, 'opener')})\b|\d|[^\n<>]{{0,80}}<[^\s<>]+@)", re.IGNORECASE
+)
+_ORIGINAL = re.compile(
+    rf"[ \t>*]*[-_=—]{{2,}}[ \t]*(?:{alternatives(_LIST, 'original')})\b.{{0,40}}$"
+    r"|[ \t>*]*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)"
+    r"|début du (?:message|courriel) (?:réexpédié|transféré)|inizio messaggio inoltrato"
+    r"|inicio del mensaje reenviado|begin doorgestuurd bericht)\s*:\s*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    rf"[ \t>*]*(?:{alternatives(_LIST, 'from')})[\s*]*[:：]\s*\*?\s*\S", re.IGNORECASE
+)
+_ABOUT = re.compile(rf"[ \t>*]*(?:{alternatives(_LIST, 'about')})[\s*]*[:：]", re.IGNORECASE)
+_ABOVE = re.compile(rf"[\s>#=*-]*(?:{alternatives(_LIST, 'above')})", re.IGNORECASE)
+_DEVICE = re.compile(rf"[\s*_(\[]*(?:{alternatives(_LIST, 'device')})", re.IGNORECASE)
+_DISCLAIMER = re.compile(rf"[\s*_]*(?:{alternatives(_LIST, 'disclaimer')})", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\d{4}[-/.年]\s?\d{1,2}|\d{1,2}[/.]\s?\d{1,2}[/.]\s?\d{2,4}|\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b"
+)
+_ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\"]+\.\w")
+_DATED_SENDER = re.compile(
+    r"[ \t]*\d{4}[-/]\d{1,2}[-/]\d{1,2}[^\n]{0,150}<[^\s<>]+@[^\s<>]+>\s*:?\s*$"
+)
+_RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
+_SIGNATURE = re.compile(r"(?:--|—|––|__)[ \t\xa0]*$|-- ?\w{0,2}$")
+_BLANKS = re.compile(r"\n{3,}")
+
+
+def fresh_text(text: str) -> str:
+    """`text` without quoted letters, signature and disclaimer; stripped, \\n line ends.
+
+    Total: any text is accepted; at most `MAX_LINES` lines of `MAX_LINE` characters are read. An email
+    that is nothing but a quote gives "".
+    """
+    normal = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    lines = [line[:MAX_LINE].rstrip() for line in normal.split("\n", MAX_LINES)[:MAX_LINES]]
+    own = _without_signature(_unquoted(lines))
+    return _BLANKS.sub("\n\n", "\n".join(own)).strip()
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    start, end = _old_letter(lines)
+    above = [line for line in lines[:start] if not _is_quoted(line)]
+    below = lines[end:]
+    if any(above) and not _answers_between(below):
+        return above
+    if not any(_is_quoted(line) for line in below):
+        return above
+    return above + _answers(below)
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
+
+
+def _answers_between(lines: list[str]) -> bool:
+    """Words of the sender stand between quoted lines, so the quotes serve as questions."""
+    runs = 0
+    inside = False
+    for line in lines:
+        if _is_quoted(line):
+            runs += inside
+            inside = False
+        elif line.strip():
+            inside = True
+    quoted = [number for number, line in enumerate(lines) if _is_quoted(line)]
+    return bool(quoted) and runs > (0 if quoted[0] <= 1 else 1)
+
+
+def _answers(lines: list[str]) -> list[str]:
+    """Unquoted lines up to the next older letter; one blank line where a quote was left out."""
+    answers: list[str] = []
+    for line in lines:
+        if not _is_quoted(line):
+            answers.append(line)
+        elif answers and answers[-1]:
+            answers.append("")
+    return answers[: _old_letter(answers)[0]]
+
+
+def _old_letter(lines: list[str]) -> tuple[int, int]:
+    """(first line of its introduction, line after the introduction); beyond the end if none."""
+    for number in range(len(lines)):
+        for first, after in _introductions(lines, number):
+            return _with_rule_above(lines, first), after
+    return len(lines), len(lines)
+
+
+def _introductions(lines: list[str], number: int) -> Iterator[tuple[int, int]]:
+    line = lines[number]
+    if not line.strip():
+        return
+    if "-" in line[:12] and (_ORIGINAL.match(line)):
+        yield number, number + 1
+    elif (":" in line or "：" in line) and _FROM.match(line) and _is_header_block(lines, number):
+        yield number, number + 1
+    elif _ABOVE.match(line) or (line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line)):
+        yield number, number + 1
+    else:
+        for found in _WROTE.finditer(line):
+            yield from _wrote(lines, number, found)
+
+
+def _wrote(lines: list[str], number: int, found: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """A "wrote" that ends an introduction of one to four lines naming a moment or an address."""
+    last = _last_line(lines, number, found.end())
+    if last is None:
+        return
+    candidates = []
+    for first in range(number, max(-1, number - 4), -1):
+        if not lines[first].strip() and first != number:
+            break
+        joined = " ".join(lines[first : last + 1])
+        if len(joined) > 400:
+            break
+        if _OPENER.match(lines[first]) and (_WHEN.search(joined) or _ADDRESS.search(joined)):
+            candidates.append(first)
+    dated = [first for first in candidates if _WHEN.search(lines[first])]
+    if candidates:
+        yield (min(dated) if dated else candidates[0]), last + 1
+
+
+def _last_line(lines: list[str], number: int, at: int) -> int | None:
+    """Where the introduction ends: at a colon, dashes or the end of the line after "wrote"."""
+    rest = lines[number][at:].strip(" \t*_")
+    if not rest or rest[-1] in ":：-;" or rest.lower() in ("to me", "...", "…"):
+        return number if len(rest) < 160 else None
+    following = lines[number + 1].strip() if number + 1 < len(lines) else ""
+    wrapped = len(rest) < 120 and following.endswith((":", "：")) and len(following) < 80
+    return number + 1 if wrapped else None
+
+
+def _is_header_block(lines: list[str], number: int) -> bool:
+    """At least one more header line within three, two if the first names no address."""
+    following = [line for line in lines[number + 1 : number + 9] if line.strip()][:5]
+    about = sum(1 for line in following if _ABOUT.match(line))
+    return about >= (1 if _ADDRESS.search(lines[number]) else 2)
+
+
+def _with_rule_above(lines: list[str], number: int) -> int:
+    """Take a line of dashes or underscores directly above the old letter with it."""
+    above = number - 1
+    while above >= 0 and not lines[above].strip():
+        above -= 1
+    return above if above >= 0 and _RULE.match(lines[above]) else number
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    for number, line in enumerate(lines):
+        if not line:
+            continue
+        marked = _SIGNATURE.match(line) and any(lines[:number])
+        if marked or _DISCLAIMER.match(line):
+            lines = lines[:number]
+            break
+    while lines and (not lines[-1].strip() or _RULE.match(lines[-1]) or _is_device(lines[-1])):
+        lines.pop()
+    return lines
+
+
+def _is_device(line: str) -> bool:
+    return len(line) < 120 and _DEVICE.match(line) is not None

@@ -1,0 +1,1 @@
+"""What comes back: collected, matched to its letter, understood, acted upon."""

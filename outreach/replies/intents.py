@@ -1,0 +1,58 @@
+"""What a person answered: the value that `classify` returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class IntentKind(StrEnum):
+    """What the answer means for the link we asked for."""
+
+    INTERESTED = "interested"  # "send it over", "I'll add it"
+    LINK_PLACED = "link_placed"  # "it's live: URL"
+    QUESTION = "question"  # "which page?"
+    FEE = "fee"  # "our fee is 150 €"
+    EXCHANGE = "exchange"  # "link back to us"
+    GUIDELINES = "guidelines"  # word count, topics
+    NOT_NOW = "not_now"  # "in Q3"
+    WRONG_PERSON = "wrong_person"  # "ask Anna"
+    DECLINED = "declined"  # "no thanks"
+    REMOVE_ME = "remove_me"  # "stop", "delete my data"
+    HOSTILE = "hostile"  # lawyer, regulator, abuse
+    UNCLEAR = "unclear"  # nothing we know was said; a person reads it
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One answer, understood by rules.
+
+    Attributes:
+        kind: the one that decides what happens.
+        evidence: the words that led to it, as they were written.
+        also: other kinds that were said too; a fee or an exchange among them must not be ignored,
+            however friendly the rest is.
+        amount, currency: of a quoted fee; the lowest if several are named; currency is an ISO 4217
+            code, "" if the sign is ambiguous ("$", "kr") or missing.
+        until: for `not_now`, the day on which to ask again.
+        referral: for `wrong_person`, the lower-case address of who to ask instead.
+        url: for `link_placed`, where the link is said to stand.
+        erasure: for `remove_me`, data protection words were used; a person must act.
+    """
+
+    kind: IntentKind
+    evidence: tuple[str, ...] = ()
+    also: tuple[IntentKind, ...] = ()
+    amount: Decimal | None = None
+    currency: str = ""
+    until: date | None = None
+    referral: str = ""
+    url: str = ""
+    erasure: bool = False
+
+    @property
+    def is_positive(self) -> bool:
+        """Counts as a positive answer in reports."""
+        return self.kind in (IntentKind.INTERESTED, IntentKind.QUESTION, IntentKind.LINK_PLACED)
