@@ -46,7 +46,13 @@ def is_blank(value: object) -> bool:
 
 
 def text_of(value: object) -> str:
-    """The value as it is printed; "" for None and for what is missing."""
+    """The value as it is printed; "" for None and for what is missing.
+
+    Raises:
+        TypeError: a dictionary or list: printing it shows Python, and more than was meant.
+    """
+    if isinstance(value, dict | list):
+        raise TypeError("a group of values can't be printed; name one of them, or use |join")
     return "" if value is None or isinstance(value, Undefined) else str(value)
 
 
@@ -72,15 +78,19 @@ def length(value: Any) -> int:
 
 def join(value: Any, between: str = "") -> str:
     """Members of a list with `between` between them; a text stays as it is."""
-    if is_blank(value) or isinstance(value, str):
-        return text_of(value)
+    if is_blank(value):
+        return ""
+    if isinstance(value, str):
+        return value
     return str(between).join(text_of(member) for member in value)
 
 
 def listed(value: Any, word: str = "and") -> str:
     """ "a, b and c"; `word` stands before the last."""
-    if is_blank(value) or isinstance(value, str):
-        return text_of(value)
+    if is_blank(value):
+        return ""
+    if isinstance(value, str):
+        return value
     members = [text_of(member) for member in value]
     return (
         " ".join(filter(None, (", ".join(members[:-1]), word, members[-1])))

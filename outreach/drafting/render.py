@@ -30,6 +30,10 @@ from outreach.drafting.syntax import TemplateProblem
 CHUNK = 200  # rows in one request
 START_SECONDS = 20.0
 MOST_GUILTY = 3  # rows that may each take their whole time before the template is given up
+PROGRAM = (
+    "import sys; sys.path.insert(0, {root!r});"
+    "from outreach.drafting.render_child import main; main({memory})"
+)
 _READ = 1 << 16
 
 
@@ -190,12 +194,8 @@ def _plain(value: Any) -> object:
 
 def _started(memory_bytes: int) -> subprocess.Popen[bytes]:
     root = str(Path(outreach.__file__).resolve().parent.parent)
-    code = (
-        f"import sys; sys.path.insert(0, {root!r});"
-        f"from outreach.drafting.render_child import main; main({memory_bytes})"
-    )
     child = subprocess.Popen(  # noqa: S603 -- our own interpreter, our own code
-        [sys.executable, "-I", "-c", code],
+        [sys.executable, "-I", "-c", PROGRAM.format(root=root, memory=memory_bytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={},

@@ -25,7 +25,6 @@ CPU_SECONDS = 30  # for one request; a backstop should the parent die while we b
 def main(memory_bytes: int) -> None:
     """Serve until the input ends. `memory_bytes` bounds the address space."""
     _limit(resource.RLIMIT_NOFILE, MOST_FILES)
-    _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory_bytes)
     sandbox = Sandbox()

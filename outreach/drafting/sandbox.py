@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Template, TemplateError, Undefined, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from outreach.drafting.filters import BY_NAME, is_blank
+from outreach.drafting.filters import BY_NAME, is_blank, text_of
 from outreach.drafting.syntax import (
     TESTS,
     TemplateProblem,
@@ -66,7 +66,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            finalize=_printable,
+            finalize=text_of,
         )
         self.gaps: list[TemplateProblem] = []
         self.globals.clear()
@@ -123,13 +123,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         why = f"{what} is empty or missing, and there is no |default('…') for it."
         self.gaps.append(TemplateProblem(line, why, name))
         return ""
-
-
-def _printable(value: object) -> object:
-    """Refuse to print a whole dictionary or list: it shows Python, and more than was meant."""
-    if isinstance(value, dict | list):
-        raise TypeError("a group of values can't be printed; name one of them, or use |join")
-    return "" if value is None else value
 
 
 def _guarded(node: nodes.Expr) -> nodes.Expr:
