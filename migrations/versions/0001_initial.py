@@ -315,6 +315,8 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("country", sa.String(2), nullable=False),
         sa.Column("country_reason", sa.String(), nullable=False),
+        sa.Column("subscriber_type", sa.String(16), nullable=False),
+        sa.Column("consent", sa.JSON(), nullable=False),
         sa.Column("law_override", sa.String(), nullable=False),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("notice_sent_at", sa.DateTime(timezone=True), nullable=True),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
+from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 
 
@@ -62,6 +63,28 @@ def wanting_contacts(
         .limit(at_most)
     )
     return list(session.exec(query))
+
+
+def with_stale_evidence(
+    session: Session, tactic: Tactic, *, before: datetime, at_most: int
+) -> list[int]:
+    """Opportunities with a letter that could still leave and evidence last seen before then."""
+    waiting = select(OutboundEmail.opportunity_id).where(
+        col(OutboundEmail.state).in_(
+            (OutboundState.DRAFTED, OutboundState.APPROVED, OutboundState.SCHEDULED)
+        )
+    )
+    query = (
+        select(Opportunity.id)
+        .where(
+            col(Opportunity.tactic) == tactic,
+            col(Opportunity.verified_at) < before,
+            col(Opportunity.id).in_(waiting),
+        )
+        .order_by(col(Opportunity.verified_at))
+        .limit(at_most)
+    )
+    return [number for number in session.exec(query) if number is not None]
 
 
 def count_by_stage(session: Session, project_id: int) -> dict[Stage, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
 from outreach.crawl.values import CheckResult, Verdict
@@ -31,17 +31,20 @@ def ids_for(session: Session, urls: Mapping[str, str]) -> dict[str, int]:
 
 
 def unchecked(
-    session: Session, project_id: int, *, now: datetime, age: timedelta, after: int, at_most: int
+    session: Session,
+    project_id: int,
+    *,
+    now: datetime,
+    age: timedelta | None,
+    after: int,
+    at_most: int,
 ) -> list[Target]:
     """Targets that the project's pages link to and whose verdict is missing, old or due again.
 
-    Ordered by id and strictly after `after`, so that one pass asks each target once.
+    Ordered by id and strictly after `after`, so that one pass asks each target once. With `age`
+    None a verdict does not grow old.
     """
-    stale = or_(
-        col(Target.checked_at).is_(None),
-        col(Target.checked_at) < now - age,
-        and_(col(Target.next_check_at).is_not(None), col(Target.next_check_at) <= now),
-    )
+    stale = _stale(now, age)
     query = (
         select(Target)
         .where(col(Target.id) > after, stale, col(Target.id).in_(_linked_from(project_id)))
@@ -51,14 +54,19 @@ def unchecked(
     return list(session.exec(query))
 
 
-def count_unchecked(session: Session, project_id: int, *, now: datetime, age: timedelta) -> int:
+def _stale(now: datetime, age: timedelta | None) -> ColumnElement[bool]:
+    due = and_(col(Target.next_check_at).is_not(None), col(Target.next_check_at) <= now)
+    stale = or_(col(Target.checked_at).is_(None), due)
+    return stale if age is None else or_(stale, col(Target.checked_at) < now - age)
+
+
+def count_unchecked(
+    session: Session, project_id: int, *, now: datetime, age: timedelta | None
+) -> int:
     """How many targets `unchecked` would give in one pass."""
-    stale = or_(
-        col(Target.checked_at).is_(None),
-        col(Target.checked_at) < now - age,
-        and_(col(Target.next_check_at).is_not(None), col(Target.next_check_at) <= now),
+    query = select(func.count()).where(
+        _stale(now, age), col(Target.id).in_(_linked_from(project_id))
     )
-    query = select(func.count()).where(stale, col(Target.id).in_(_linked_from(project_id)))
     return session.exec(query).one()
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from outreach.clock import Clock
 from outreach.crawl.check import LinkChecker
+from outreach.crawl.values import CheckResult
 from outreach.model.project import Project
 from outreach.model.prospect import Target
 from outreach.model.run import Run
@@ -14,6 +15,7 @@ from outreach.store import targets
 from outreach.store.engine import Store
 from outreach.store.runs import Watcher, working
 
+_Checked = tuple[int, CheckResult]  # target id and its verdict
 _PAGE = 500
 _COMMIT = 50
 
@@ -24,10 +26,10 @@ def check_targets(
     checker: LinkChecker,
     project: Project,
     *,
-    age: timedelta,
+    age: timedelta | None,
     watch: Watcher | None = None,
 ) -> Run:
-    """Give every target of the project's pages a verdict not older than `age`."""
+    """Give every target of the project's pages a verdict not older than `age` (None: any age)."""
     assert project.id is not None
     title = f"Checking links of {project.name}"
     with working(store, clock, "check", title, project_id=project.id, watch=watch) as work:
@@ -36,7 +38,7 @@ def check_targets(
         work.expect(due)
         waiting: dict[str, int] = {}
         results = checker.check_many(_due(store, clock, project.id, age, waiting))
-        batch = []
+        batch: list[_Checked] = []
         for result in results:
             batch.append((waiting.pop(result.url), result))
             work.count(**{result.verdict.value: 1})
@@ -51,7 +53,7 @@ def check_targets(
 
 
 def _due(
-    store: Store, clock: Clock, project_id: int, age: timedelta, waiting: dict[str, int]
+    store: Store, clock: Clock, project_id: int, age: timedelta | None, waiting: dict[str, int]
 ) -> Iterator[str]:
     """URLs to check, page by page; fills `waiting` with the id of each as it is handed out."""
     after = 0
@@ -70,7 +72,7 @@ def _due(
             yield target.url
 
 
-def _record(store: Store, batch: list) -> None:  # type: ignore[type-arg]
+def _record(store: Store, batch: list[_Checked]) -> None:
     if not batch:
         return
     with store.write() as session:

@@ -1,0 +1,41 @@
+"""The table of what runs by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from outreach.bootstrap import Runtime
+from outreach.config import Settings
+from outreach.jobs import tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One recurring task.
+
+    Attributes:
+        name: as shown and stored.
+        seconds: pause between two runs.
+        run: does the work and says what it did, "" for nothing.
+    """
+
+    name: str
+    seconds: float
+    run: Callable[[Runtime], str]
+
+
+def recurring(settings: Settings) -> list[Task]:
+    """All recurring tasks, in the order in which a single round runs them."""
+    tick = settings.worker_tick_seconds
+    return [
+        Task("find broken links", tick, tasks.find_broken_links),
+        Task("find contacts", tick, tasks.find_contacts),
+        Task("enrol", tick, tasks.enrol),
+        Task("draft", tick, tasks.draft),
+        Task("verify evidence", tick * 30, tasks.verify_evidence),
+        Task("read mail", settings.inbox_poll_seconds, tasks.read_mail),
+        Task("send mail", tick, tasks.send_mail),
+        Task("reconcile", tick * 30, tasks.reconcile),
+        Task("watch links", tick, tasks.watch_links),
+    ]

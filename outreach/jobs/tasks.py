@@ -1,0 +1,142 @@
+"""The recurring tasks. Each finds its work in rows, is safe to run twice, and says what it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from outreach.backlinks.monitor import look_at_due
+from outreach.bootstrap import Runtime
+from outreach.campaigns.enrol import enrol_ready
+from outreach.campaigns.lifecycle import wake_held
+from outreach.contacts.discover import AGAIN_AFTER, discover_contacts
+from outreach.drafting.prepare import prepare_due
+from outreach.errors import Conflict
+from outreach.jobs import fence
+from outreach.model.event import WORKER
+from outreach.model.project import Project
+from outreach.placements.expect import expect_due
+from outreach.placements.match import match_due
+from outreach.prospecting.broken_links.check import check_targets
+from outreach.prospecting.broken_links.record import record_opportunities
+from outreach.prospecting.broken_links.verify import verify_stale
+from outreach.prospecting.examine import examine_new
+from outreach.replies.apply import apply_waiting
+from outreach.replies.collect import collect_all
+from outreach.sending.deliver import deliver_due
+from outreach.sending.reconcile import reconcile_uncertain
+from outreach.sending.schedule import schedule_approved
+from outreach.store import campaigns, opportunities, projects, prospects, targets
+
+
+def _projects(runtime: Runtime) -> Iterator[Project]:
+    with runtime.store.read() as session:
+        found = projects.every(session)
+    yield from found
+
+
+def _said(counts: Counter[str] | dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
+
+
+def find_broken_links(runtime: Runtime) -> str:
+    """Examine new prospects, check their targets, record opportunities."""
+    done: Counter[str] = Counter()
+    for project in _projects(runtime):
+        with runtime.store.read() as session:
+            new = prospects.count_new(session, project.id or 0)
+        if new:
+            run = examine_new(runtime.store, runtime.clock, runtime.fetcher, project)
+            done.update(run.counts)
+        with runtime.store.read() as session:
+            due = targets.count_unchecked(
+                session, project.id or 0, now=runtime.clock.now(), age=None
+            )
+        if due:
+            check_targets(runtime.store, runtime.clock, runtime.checker, project, age=None)
+            done.update(record_opportunities(runtime.store, runtime.clock, project))
+    return _said(done)
+
+
+def verify_evidence(runtime: Runtime) -> str:
+    """Look again at the evidence of letters that wait, before it grows too old to be sent."""
+    age = timedelta(days=runtime.settings.evidence_days) / 2
+    return _said(
+        verify_stale(runtime.store, runtime.clock, runtime.fetcher, runtime.checker, age=age)
+    )
+
+
+def find_contacts(runtime: Runtime) -> str:
+    """Seek contacts for open opportunities."""
+    done: Counter[str] = Counter()
+    for project in _projects(runtime):
+        with runtime.store.read() as session:
+            waiting = opportunities.wanting_contacts(
+                session,
+                project.id or 0,
+                now=runtime.clock.now(),
+                again_after=AGAIN_AFTER,
+                at_most=1,
+            )
+        if waiting:
+            run = discover_contacts(
+                runtime.store, runtime.clock, runtime.fetcher, project, runtime.domain_check
+            )
+            done.update(run.counts)
+    return _said(done)
+
+
+def enrol(runtime: Runtime) -> str:
+    """Wake held enrolments and enrol ready opportunities of running campaigns."""
+    done: Counter[str] = Counter()
+    cooldown = timedelta(days=runtime.settings.contact_cooldown_days)
+    with runtime.store.write() as session:
+        done["woken"] = wake_held(session, now=runtime.clock.now(), actor=WORKER)
+    with runtime.store.read() as session:
+        running = [campaign for campaign in campaigns.running(session) if campaign.enrols_itself]
+    for campaign in running:
+        done.update(enrol_ready(runtime.store, runtime.clock, campaign, cooldown=cooldown))
+    return _said(done)
+
+
+def draft(runtime: Runtime) -> str:
+    """Write the letters that are due and schedule the approved ones."""
+    done = prepare_due(runtime.drafting)
+    done["scheduled"] = schedule_approved(runtime.store, runtime.clock, runtime.settings)
+    return _said(done)
+
+
+def read_mail(runtime: Runtime) -> str:
+    """Collect new messages and let each have its consequence."""
+    done: Counter[str] = Counter(collect_all(runtime.store, runtime.clock, runtime.open_inbox))
+    done.update(apply_waiting(runtime.store, runtime.clock, runtime.read_token))
+    del done["read"]
+    return _said(done)
+
+
+def send_mail(runtime: Runtime) -> str:
+    """Deliver what is due, unless this looks like a restored backup."""
+    if fence.check(runtime.store, runtime.clock, runtime.settings.state_file):
+        return "fenced: restored backup"
+    try:
+        done = deliver_due(runtime.delivery)
+    except Conflict as busy:
+        return str(busy)
+    if done["sent"] or done["uncertain"]:
+        fence.advance(runtime.store, runtime.clock, runtime.settings.state_file)
+    return _said(done)
+
+
+def reconcile(runtime: Runtime) -> str:
+    """Look for uncertain letters in their Sent folders."""
+    return _said(reconcile_uncertain(runtime.store, runtime.clock, runtime.open_inbox))
+
+
+def watch_links(runtime: Runtime) -> str:
+    """Expect, look at and match links."""
+    done: Counter[str] = Counter(expected=expect_due(runtime.store, runtime.clock))
+    confirm = timedelta(hours=runtime.settings.loss_confirm_hours)
+    done.update(look_at_due(runtime.store, runtime.clock, runtime.fetcher, confirm_after=confirm))
+    done.update(match_due(runtime.store, runtime.clock))
+    return _said(done)

@@ -1,0 +1,88 @@
+"""Is the evidence still true? The page and the dead link are looked at again before a letter goes.
+
+A repaired link withdraws its opportunity: nobody is told of trouble that is over. Where the page or
+the target can't be reached, nothing is concluded and the letter keeps waiting.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from outreach.clock import Clock
+from outreach.crawl.check import LinkChecker
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.html import parse
+from outreach.crawl.links import extract_links
+from outreach.crawl.values import CheckResult, Page
+from outreach.errors import FetchError
+from outreach.model.event import WORKER, record
+from outreach.model.opportunity import Opportunity, Stage, Tactic
+from outreach.model.prospect import Prospect, Target
+from outreach.store import opportunities, targets
+from outreach.store.engine import Store
+from outreach.urls import normalise
+
+
+def verify_stale(
+    store: Store,
+    clock: Clock,
+    fetcher: Fetcher,
+    checker: LinkChecker,
+    *,
+    age: timedelta,
+    at_most: int = 100,
+) -> Counter[str]:
+    """Verify evidence older than `age`; counts "confirmed", "withdrawn" and "unknown"."""
+    counts: Counter[str] = Counter()
+    with store.read() as session:
+        waiting = opportunities.with_stale_evidence(
+            session, Tactic.BROKEN_LINK, before=clock.now() - age, at_most=at_most
+        )
+    for number in waiting:
+        counts[verify(store, clock, fetcher, checker, number)] += 1
+    return counts
+
+
+def verify(store: Store, clock: Clock, fetcher: Fetcher, checker: LinkChecker, number: int) -> str:
+    """Look again at one opportunity's page and dead link."""
+    with store.read() as session:
+        opportunity = session.get_one(Opportunity, number)
+        page_url = session.get_one(Prospect, opportunity.prospect_id).url
+        target = session.get_one(Target, opportunity.target_id)
+    result = checker.check(target.url)
+    still_linked = _still_linked(fetcher, page_url, target.url_key)
+    with store.write() as session:
+        return _record(session, clock, number, result, still_linked)
+
+
+def _still_linked(fetcher: Fetcher, page_url: str, target_key: str) -> bool | None:
+    """Does the page still carry the link? None if the page can't be read."""
+    try:
+        page: Page = fetcher.fetch(page_url)
+    except FetchError:
+        return None
+    if page.status != 200 or not page.is_html:
+        return False if page.status in (404, 410) else None
+    return any(normalise(link.target_url) == target_key for link in extract_links(parse(page)))
+
+
+def _record(
+    session: Session, clock: Clock, number: int, result: CheckResult, still_linked: bool | None
+) -> str:
+    opportunity = session.get_one(Opportunity, number)
+    targets.record_check(session.get_one(Target, opportunity.target_id), result)
+    now = clock.now()
+    if still_linked and result.verdict.is_replaceable:
+        opportunity.verified_at = now
+        record(opportunity, "confirmed", at=now, actor=WORKER, why=result.sentence)
+        return "confirmed"
+    works_again = not result.verdict.is_replaceable and not result.verdict.may_pass
+    if still_linked is False or works_again:
+        why = "The link was removed." if still_linked is False else "The link works again."
+        if Stage.DISMISSED in Opportunity.LEGAL[opportunity.stage]:
+            opportunity.move_to(Stage.DISMISSED, at=now, actor=WORKER, why=why)
+        return "withdrawn"
+    return "unknown"

@@ -1,0 +1,57 @@
+"""Counts that reports are made of."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, func, select
+
+from outreach.mail.values import MessageKind
+from outreach.model.campaign import Enrolment, EnrolmentState
+from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
+from outreach.model.opportunity import Opportunity
+from outreach.model.placement import Placement, PlacementState
+from outreach.model.prospect import Prospect, ProspectState
+
+_STRONG = 5  # rungs 1 to 5 of the match ladder count as replies
+POSITIVE_INTENTS = ("interested", "question", "link_placed")
+
+
+def funnel_counts(session: Session, project_id: int) -> dict[str, int]:
+    """Counts by name; contacts are counted once, whatever they were sent."""
+    sent = (
+        col(OutboundEmail.project_id) == project_id,
+        col(OutboundEmail.state) == OutboundState.SENT,
+        col(OutboundEmail.step).is_not(None),
+    )
+    answered = (
+        col(InboundEmail.project_id) == project_id,
+        col(InboundEmail.kind) == MessageKind.HUMAN.value,
+        col(InboundEmail.rung) <= _STRONG,
+    )
+    of_project = col(Opportunity.project_id) == project_id
+    won = (
+        col(Placement.project_id) == project_id,
+        col(Placement.live_at).is_not(None),
+        col(Placement.state) != PlacementState.RISK,
+    )
+    counts = {
+        "prospects": select(func.count()).where(col(Prospect.project_id) == project_id),
+        "examined": select(func.count()).where(
+            col(Prospect.project_id) == project_id, col(Prospect.state) == ProspectState.EXAMINED
+        ),
+        "opportunities": select(func.count()).where(of_project, col(Opportunity.gate) == ""),
+        "ready": select(func.count()).where(
+            of_project, col(Opportunity.gate) == "", col(Opportunity.contact_id).is_not(None)
+        ),
+        "contacted": select(func.count(func.distinct(OutboundEmail.contact_id))).where(*sent),
+        "bounced": select(func.count(func.distinct(Enrolment.contact_id))).where(
+            col(Enrolment.project_id) == project_id,
+            col(Enrolment.state) == EnrolmentState.BOUNCED,
+        ),
+        "replied": select(func.count(func.distinct(InboundEmail.contact_id))).where(*answered),
+        "positive": select(func.count(func.distinct(InboundEmail.contact_id))).where(
+            *answered, col(InboundEmail.intent).in_(POSITIVE_INTENTS)
+        ),
+        "won": select(func.count()).where(*won),
+        "live": select(func.count()).where(*won, col(Placement.state) == PlacementState.LIVE),
+    }
+    return {name: session.exec(query).one() for name, query in counts.items()}
