@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from math import log
 
-from outreach.text.word_lists import generic_words
-from outreach.text.words import Term, fold, terms
+from outreach.text.words import Term, generic_stems, terms
 
 _BREAK = re.compile(r"[.!?;:,()\[\]{}\"“”„«»|/\n\r\t]+|\s[-–—]\s")
 LONGEST_PHRASE = 3
@@ -25,9 +24,9 @@ def keywords(text: str, language: str, *, limit: int = 12) -> list[str]:
         return []
     runs = [run for part in _BREAK.split(text) for run in _runs(part, language)]
     counted, surfaces, first = _count(runs)
-    generic = generic_words(language)
+    generic = generic_stems(language)
     scored = {
-        stems: _score(stems, count, first[stems], surfaces[stems], generic)
+        stems: _score(stems, count, first[stems], generic)
         for stems, count in counted.items()
         if len(stems) == 1 or count > 1
     }
@@ -64,8 +63,8 @@ def _count(runs: list[list[Term]]) -> tuple[Counter[Stems], dict[Stems, str], di
     return counted, surfaces, first
 
 
-def _score(stems: Stems, count: int, first: int, surface: str, generic: frozenset[str]) -> float:
-    telling = sum(fold(word) not in generic for word in surface.split()) / len(stems)
+def _score(stems: Stems, count: int, first: int, generic: frozenset[str]) -> float:
+    telling = sum(stem not in generic for stem in stems) / len(stems)
     length = 1.0 + 0.6 * (len(stems) - 1)
     return count * length * (0.1 + 0.9 * telling) / (1 + 0.15 * log(first))
 

@@ -5,12 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from outreach.text.word_lists import words
+from outreach.text.word_lists import generic_words, stop_words, words
 from outreach.text.words import fold
 
 _PARTICLES = frozenset(
     [
-        *("van", "von", "vom", "zu", "zur", "der", "den", "de", "del", "della", "di", "da", "das"),
+        *(
+            "v.",
+            "van",
+            "von",
+            "vom",
+            "zu",
+            "zur",
+            "der",
+            "den",
+            "de",
+            "del",
+            "della",
+            "di",
+            "da",
+            "das",
+        ),
         *("dos", "do", "du", "des", "la", "le", "el", "al", "bin", "bint", "ben", "ibn", "abu"),
         *("af", "av", "ter", "ten", "y", "e", "i", "san", "st", "mac", "mc", "o"),
     ]
@@ -44,6 +59,13 @@ _HAN_SURNAMES = frozenset(
     "馮冯曾程蔡彭潘袁於于董余蘇苏葉叶呂吕魏蔣蒋田杜丁沈姜范江傅鍾钟盧卢汪戴崔任陸陆廖姚方金邱夏譚谭"
     "佐鈴高田伊渡山中小加吉松井木林清斎橋石前岡藤長村近坂遠青"
 )
+_HANGUL = re.compile(r"^[\uac00-\ud7af]{3}$")
+_HANGUL_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함"
+)
+_GLUED = re.compile(  # "LogoText"; but McKay, MacLeod, DeVito, LaRue are names
+    r"[a-z](?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?=[A-Z])|[A-Z]{3}[a-z]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +95,8 @@ def looks_like_person(text: str) -> bool:
     line = _without_titles(re.sub(r"\s+", " ", text).strip())
     if _HAN.match(line):
         return line[0] in _HAN_SURNAMES
+    if _HANGUL.match(line):
+        return line[0] in _HANGUL_SURNAMES
     parts = line.split(" ")
     if not 2 <= len(parts) <= 5 or not all(_NAME_PART.match(part) for part in parts):
         return False
@@ -83,7 +107,7 @@ def looks_like_person(text: str) -> bool:
     ]
     if len(named) < 2 or not all(part[0].isupper() for part in named):
         return False
-    if any(_folded(part) in words("not_names.txt") for part in named):
+    if any(_folded(part) in words("not_names.txt") or _GLUED.search(part) for part in named):
         return False
     return _is_plausible(named)
 
@@ -92,6 +116,8 @@ def _is_plausible(named: list[str]) -> bool:
     """A known given name, or at most three words that are not all shouted and not initials only."""
     if any(_folded(part) in words("first_names.txt") for part in named[:2]):
         return True
+    if any(len(part) > 2 and _folded(part) in stop_words() | generic_words() for part in named):
+        return False  # "What Works", "Mein Depot"
     shouted = all(part.isupper() for part in named)
     long_ones = sum(len(part.strip(".")) > 2 for part in named)
     return len(named) <= 3 and not shouted and long_ones >= 1 and not named[-1].endswith(".")
@@ -143,7 +169,7 @@ def _cased(part: str) -> str:
 
 def first_name(text: str) -> str:
     """Return the name to greet with, "" if `text` is no person or has only an initial."""
-    byline = clean_byline(text)
+    byline = split_name(text).full
     if not looks_like_person(byline):
         known = fold(byline) in words("first_names.txt") and " " not in byline
         return _cased(byline) if known else ""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
-from outreach.text.word_lists import stop_words, words
+from outreach.text.word_lists import generic_words, stop_words, words
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
@@ -98,9 +98,15 @@ def stem(word: str, language: str) -> str:
         if not word.endswith(ending) or (ending == "s" and word.endswith(("ss", "us", "is"))):
             continue
         bare = word[: -len(ending)] + instead
-        if len(bare) >= _SHORTEST_STEM - (ending in _PLURAL_ENDINGS):
+        if len(bare) >= _SHORTEST_STEM - (ending in _PLURAL_ENDINGS or language in ("ru", "uk")):
             return _undoubled(bare, ending)
     return word
+
+
+@cache
+def generic_stems(language: str = "") -> frozenset[str]:
+    """Stems of the words that any web page uses, as "guide" or "link"."""
+    return frozenset(stem(word, language) for word in generic_words(language))
 
 
 def _undoubled(bare: str, ending: str) -> str:
