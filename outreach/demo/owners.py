@@ -102,8 +102,10 @@ class Owners:
 
     async def settle(self) -> None:
         """Wait until nobody is about to answer."""
-        while self._busy:
-            await asyncio.gather(*self._busy)
+        while answering := tuple(self._busy):
+            await asyncio.gather(*answering)
+            # Since Python 3.12 gathering what is done gives no other callback its turn.
+            self._busy.difference_update(answering)
 
     async def close(self) -> None:
         """Let everybody drop what they are doing."""
