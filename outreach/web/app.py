@@ -11,12 +11,41 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.bundled import bundled
 from outreach.config import Settings
-from outreach.web import auth, failures, gate, headers, public, rendering, runtime
+from outreach.web import (
+    auth,
+    backlinks,
+    campaigns,
+    dashboard,
+    drafts,
+    failures,
+    gate,
+    headers,
+    inbox,
+    mailboxes,
+    opportunities,
+    projects,
+    public,
+    rendering,
+    runs,
+    runtime,
+)
 from outreach.web.sessions import TableSessions
 
 _LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 _MEBIBYTE = 1024 * 1024
-_BLUEPRINTS = (public.pages, auth.pages)
+_BLUEPRINTS = (
+    public.pages,
+    auth.pages,
+    dashboard.pages,
+    opportunities.pages,
+    drafts.pages,
+    inbox.pages,
+    backlinks.pages,
+    campaigns.pages,
+    mailboxes.pages,
+    runs.pages,
+    projects.pages,
+)
 
 
 def build(serving: runtime.Serving) -> Flask:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g, url_for
 from markupsafe import Markup, escape
 
+from outreach.crawl.values import LinkPlacement, Verdict
+from outreach.sending.eligibility import Block
 from outreach.store.pages import badges
 from outreach.urls import host_of
 from outreach.web.csrf import token_for
@@ -29,8 +31,18 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         csrf_token=csrf_token, asset=asset, word=word, kind=KINDS.get, allowed=allowed, now=_now
     )
+    app.jinja_env.globals["enums"] = {"Verdict": Verdict, "LinkPlacement": LinkPlacement}
     app.jinja_env.filters.update(
-        ago=ago, moment=moment, day=day, href=safe_href, shown=shown, host=host, marked=marked
+        ago=ago,
+        moment=moment,
+        day=day,
+        href=safe_href,
+        shown=shown,
+        host=host,
+        marked=marked,
+        spoken=spoken,
+        shortly=shortly,
+        block_sentence=block_sentence,
     )
     app.context_processor(_page)
 
@@ -53,7 +65,9 @@ def _page() -> dict[str, object]:
 
 def csrf_token() -> str:
     """Token of the browser that gets this page."""
-    return token_for(browser_session().cookie_id)
+    session = browser_session()
+    session.token_shown = True
+    return token_for(session.cookie_id)
 
 
 def asset(name: str) -> str:
@@ -128,3 +142,21 @@ def marked(text: str, words: str) -> Markup:
         return escape(text)
     end = start + len(words)
     return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])
+
+
+def spoken(verb: str) -> str:
+    """An event's verb for reading: "outbound_email.sent" is "Letter sent"."""
+    noun, _, participle = verb.partition(".")
+    noun = {"outbound_email": "letter", "user_account": "user"}.get(noun, noun)
+    return f"{noun} {participle}".replace("_", " ").strip().capitalize()
+
+
+def shortly(number: float) -> str:
+    """6.0 as "6", 6.5 as "6.5"."""
+    return f"{number:g}"
+
+
+def block_sentence(reason: str) -> str:
+    """Why a letter waits, in words; a reason that is no block of ours stays as it is."""
+    known = {block.value for block in Block}
+    return Block(reason).sentence if reason in known else reason.replace("_", " ")

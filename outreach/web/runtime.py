@@ -8,6 +8,7 @@ from flask import current_app
 
 from outreach.clock import Clock
 from outreach.config import Settings
+from outreach.secrets import Keyring
 from outreach.store.engine import Store
 
 _KEY = "outreach"
@@ -24,6 +25,9 @@ class Serving(Protocol):
 
     @property
     def store(self) -> Store: ...
+
+    @property
+    def keyring(self) -> Keyring: ...
 
 
 def attach(extensions: dict[str, object], runtime: Serving) -> None:

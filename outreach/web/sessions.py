@@ -29,7 +29,8 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
     Attributes:
         cookie_id: secret of the browser; its hash is the key of the row.
         user: who is signed in, None for a visitor. Visitors have no row.
-        unsent: the browser does not know `cookie_id` yet and must be told.
+        unsent: the browser does not know `cookie_id` yet.
+        token_shown: the page holds a token, so the browser must be told the id it belongs to.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.cookie_id = cookie_id
         self.user = user
         self.unsent = False
+        self.token_shown = False
         self.modified = False
 
 
@@ -68,10 +70,13 @@ class TableSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         cookie_id = request.cookies.get(cookie_name(self._runtime.settings), "")
         if not _ID.fullmatch(cookie_id):
-            return BrowserSession(new_id())
+            stranger = BrowserSession(new_id())
+            stranger.unsent = True
+            return stranger
         if request.path.startswith(f"{app.static_url_path}/"):
             return BrowserSession(cookie_id)
-        return self._load(cookie_id) or BrowserSession(cookie_id)
+        found = self._load(cookie_id)
+        return BrowserSession(cookie_id) if found is None else found  # an empty one is false
 
     def save_session(
         self,
@@ -81,7 +86,7 @@ class TableSessions(SessionInterface):
     ) -> None:
         assert isinstance(session, BrowserSession)
         response.vary.add("Cookie")
-        if session.unsent:
+        if session.unsent and session.token_shown:
             self._send_cookie(response, session.cookie_id)
         if session.user is not None and session.modified:
             with self._runtime.store.write() as store:
@@ -111,7 +116,8 @@ class TableSessions(SessionInterface):
                 web_sessions.end(store, hash_of(session.cookie_id))
         session.clear()
         session.user, session.modified = None, False
-        session.cookie_id, session.unsent = new_id(), True
+        session.cookie_id = new_id()
+        session.unsent = session.token_shown = True
 
     def _load(self, cookie_id: str) -> BrowserSession | None:
         now, settings = self._runtime.clock.now(), self._runtime.settings

@@ -74,7 +74,7 @@ def lines(
     """One page of the table."""
     counted = _filtered(select(func.count()).select_from(Backlink), project_id, wanted)
     query = _sorted(_filtered(_joined(), project_id, wanted), order, descending)
-    found = session.execute(query.offset((page - 1) * size).limit(size)).tuples()
+    found = session.execute(query.offset((page - 1) * size).limit(size))
     return Shelf([Line(*row) for row in found], session.execute(counted).scalar_one(), page, size)
 
 
@@ -83,7 +83,7 @@ def every(
 ) -> Iterator[Line]:
     """All rows of the table, in portions, for an export."""
     query = _sorted(_filtered(_joined(), project_id, wanted), order, descending)
-    found = session.execute(query, execution_options={"yield_per": 500}).tuples()
+    found = session.execute(query, execution_options={"yield_per": 500})
     return (Line(*row) for row in found)
 
 
@@ -94,7 +94,7 @@ def counts(session: Session, project_id: int) -> dict[BacklinkState, int]:
         .where(col(Backlink.project_id) == project_id)
         .group_by(col(Backlink.state))
     )
-    found = dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).all())
     return {state: found.get(state, 0) for state in BacklinkState}
 
 

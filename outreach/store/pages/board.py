@@ -58,7 +58,7 @@ def columns(
     """All stages in their order, each with its best cards."""
     query = select(col(Opportunity.stage), func.count()).join(Site).join(Prospect)
     counted = _filtered(query, project_id, wanted).group_by(col(Opportunity.stage))
-    totals = dict(session.execute(counted).tuples().all())
+    totals = dict(session.execute(counted).all())
     return [
         Column(
             stage,
@@ -76,7 +76,7 @@ def _cards(session: Session, project_id: int, wanted: Filter, stage: Stage) -> l
         .order_by(*_best_first())
         .limit(CARDS_PER_STAGE)
     )
-    return [Card(*row) for row in session.execute(query).tuples()]
+    return [Card(*row) for row in session.execute(query)]
 
 
 def listed(
@@ -96,7 +96,7 @@ def listed(
         counted = counted.where(col(Opportunity.stage) == stage)
     rows = _filtered(rows, project_id, wanted).order_by(*_best_first())
     total = session.execute(_filtered(counted, project_id, wanted)).scalar_one()
-    shown = session.execute(rows.offset((page - 1) * size).limit(size)).tuples()
+    shown = session.execute(rows.offset((page - 1) * size).limit(size))
     return Shelf([Card(*row) for row in shown], total, page, size)
 
 

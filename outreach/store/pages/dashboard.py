@@ -114,7 +114,7 @@ def _answers(session: Session, project_id: int) -> list[Answer]:
         .order_by(col(InboundEmail.received_at).desc())
         .limit(5)
     )
-    return [Answer(*row) for row in session.execute(query).tuples()]
+    return [Answer(*row) for row in session.execute(query)]
 
 
 def _troubled(session: Session, project_id: int) -> list[Mailbox]:
@@ -151,7 +151,7 @@ def _won(session: Session, project_id: int) -> list[Won]:
         .order_by(col(Placement.live_at).desc().nulls_last(), col(Placement.id).desc())
         .limit(6)
     )
-    return [Won(*row) for row in session.execute(query).tuples()]
+    return [Won(*row) for row in session.execute(query)]
 
 
 def _events(session: Session, project_id: int) -> list[Event]:

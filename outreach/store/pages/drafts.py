@@ -46,7 +46,7 @@ def queue(session: Session, project_id: int) -> list[Draft]:
         .order_by(col(Opportunity.score).desc().nulls_last(), col(OutboundEmail.id))
         .limit(QUEUE_SHOWN)
     )
-    return [Draft(*row) for row in session.execute(query).tuples()]
+    return [Draft(*row) for row in session.execute(query)]
 
 
 def count(session: Session, project_id: int) -> int:

@@ -62,3 +62,13 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+
+// Lists by keyboard: j and k move the focus along [data-item], Enter follows the link.
+document.addEventListener("keydown", (event) => {
+  if (!["j", "k"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const items = [...document.querySelectorAll("[data-list] [data-item]")];
+  if (!items.length || outreach.typing(event.target)) return;
+  const step = event.key === "j" ? 1 : -1;
+  const place = items.indexOf(document.activeElement);
+  items[Math.max(0, Math.min(items.length - 1, place + step))].focus();
+});

@@ -1,0 +1,110 @@
+"""The review queue: a person reads each draft beside the page it is about."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from outreach.drafting import review
+from outreach.errors import Conflict, InvalidInput
+from outreach.model.email import OutboundEmail
+from outreach.store.pages import drafts
+from outreach.store.pages.drafts import Draft
+from outreach.web import forms
+from outreach.web.gate import actor
+from outreach.web.runtime import serving
+from outreach.web.segments import segments
+
+pages = Blueprint("drafts", __name__)
+
+
+@pages.get("/p/<int:project_id>/review")
+def queue(project_id: int) -> str:
+    """The draft that was asked for, or the first, with the queue around it."""
+    wanted = request.args.get("draft", "")
+    return _page(project_id, int(wanted) if wanted.isdecimal() and len(wanted) < 19 else None)
+
+
+@pages.post("/p/<int:project_id>/drafts/<int:number>/approve")
+def approve(project_id: int, number: int) -> Response:
+    """Let it be scheduled, exactly as it was shown."""
+    with serving().store.write() as session:
+        email = _seen(session, project_id, number)
+        review.approve(session, email, at=serving().clock.now(), actor=actor())
+    flash(f"Approved: the letter to {email.recipient} leaves in its window.")
+    return _next(project_id)
+
+
+@pages.post("/p/<int:project_id>/drafts/<int:number>/edit")
+def edit(project_id: int, number: int) -> Response | tuple[str, int]:
+    """Save the text; whatever is wrong with it is shown again beside what was typed."""
+    subject, body = request.form.get("subject", ""), request.form.get("body", "")
+    try:
+        with serving().store.write() as session:
+            email = _seen(session, project_id, number)
+            now = serving().clock.now()
+            review.edit(session, email, subject=subject, body=body, at=now, actor=actor())
+    except (InvalidInput, Conflict) as problem:
+        typed = {"subject": subject, "body": body, "problem": str(problem)}
+        return _page(project_id, number, typed), problem.http_status
+    flash("Saved.")
+    return redirect(url_for("drafts.queue", project_id=project_id, draft=number), 303)
+
+
+@pages.post("/p/<int:project_id>/drafts/<int:number>/reject")
+def reject(project_id: int, number: int) -> Response:
+    """Refuse it; nothing more is written to this person about it."""
+    with serving().store.write() as session:
+        email = _seen(session, project_id, number)
+        why = forms.text("why", longest=500)
+        review.reject(session, email, at=serving().clock.now(), actor=actor(), why=why)
+    flash(f"Rejected: nothing is written to {email.recipient} about it.")
+    return _next(project_id)
+
+
+def digest_of(email: OutboundEmail) -> str:
+    """Tells whether the text is still the one that a person saw."""
+    return sha256(f"{email.subject}\n\n{email.body}\n\n{email.footer}".encode()).hexdigest()[:32]
+
+
+def _seen(session: Session, project_id: int, number: int) -> OutboundEmail:
+    email = drafts.get(session, project_id, number)
+    if not hmac.compare_digest(request.form.get("seen", "").encode(), digest_of(email).encode()):
+        raise Conflict(
+            "Somebody changed this letter while you were reading it. Look at the new text first; "
+            "nothing was done."
+        )
+    return email
+
+
+def _next(project_id: int) -> Response:
+    following = request.form.get("next", "")
+    draft = following if following.isdecimal() else None
+    return redirect(url_for("drafts.queue", project_id=project_id, draft=draft), 303)
+
+
+def _page(project_id: int, wanted: int | None, typed: dict[str, str] | None = None) -> str:
+    with serving().store.read() as session:
+        waiting = drafts.queue(session, project_id)
+        total = drafts.count(session, project_id)
+    place = _place_of(waiting, wanted)
+    current = waiting[place] if waiting else None
+    return render_template(
+        "drafts/queue.html",
+        waiting_drafts=waiting,
+        total=total,
+        place=place,
+        current=current,
+        seen=digest_of(current.email) if current else "",
+        segments=segments,
+        typed=typed,
+    )
+
+
+def _place_of(waiting: list[Draft], wanted: int | None) -> int:
+    places = (place for place, draft in enumerate(waiting) if draft.email.id == wanted)
+    return next(places, 0)

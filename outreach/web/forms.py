@@ -1,0 +1,69 @@
+"""Reads what a browser sent: checked values, or a sentence that names the field."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import request
+
+from outreach.errors import InvalidInput
+
+Member = TypeVar("Member", bound=StrEnum)
+LAST_PAGE = 100_000
+
+
+def text(name: str, *, longest: int = 200, required: str = "") -> str:
+    """A line of the form, trimmed.
+
+    Args:
+        required: sentence for an empty one; "" allows it.
+    """
+    value = request.form.get(name, "").strip()
+    if required and not value:
+        raise InvalidInput(required, field=name)
+    if len(value) > longest:
+        raise InvalidInput(f"write at most {longest} characters.", field=name)
+    return value
+
+
+def number(name: str) -> int:
+    """A whole number of the form."""
+    value = request.form.get(name, "")
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise InvalidInput("this must be a whole number.", field=name)
+    return int(value)
+
+
+def choice(name: str, kind: type[Member]) -> Member:
+    """A member of an enumeration, from the form."""
+    value = request.form.get(name, "")
+    try:
+        return kind(value)
+    except ValueError:
+        raise InvalidInput(f"{value!r} is not one of the choices.", field=name) from None
+
+
+def asked_choice(name: str, kind: type[Member]) -> Member | None:
+    """A member of an enumeration, from the address; None if it is missing or unknown."""
+    value = request.args.get(name, "")
+    return kind(value) if value in {member.value for member in kind} else None
+
+
+def asked_words() -> str:
+    """What somebody searches for."""
+    return request.args.get("words", "").strip()[:100]
+
+
+def asked_page() -> int:
+    """Number of the page of a long table, 1 if nothing sensible was asked for."""
+    value = request.args.get("page", "1")
+    return min(int(value), LAST_PAGE) if value.isascii() and value.isdigit() and int(value) else 1
+
+
+def lines(name: str, *, longest: int = 10_000) -> list[str]:
+    """The non-empty lines of a text field."""
+    value = request.form.get(name, "")
+    if len(value) > longest:
+        raise InvalidInput(f"write at most {longest} characters.", field=name)
+    return [line.strip() for line in value.splitlines() if line.strip()]

@@ -1,0 +1,86 @@
+"""The board, the same as a table, and one opportunity with all its evidence."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.campaigns.moves import move_by_hand, open_to_people
+from outreach.model.opportunity import Stage, Tactic
+from outreach.store import opportunities
+from outreach.store.pages import board as boards
+from outreach.store.pages import opportunity as wholes
+from outreach.store.pages.board import Filter
+from outreach.web import forms
+from outreach.web.actors import names_for
+from outreach.web.failures import wants_json
+from outreach.web.gate import actor
+from outreach.web.links import safe_next
+from outreach.web.runtime import serving
+
+pages = Blueprint("opportunities", __name__)
+
+
+@pages.get("/p/<int:project_id>/board")
+def board(project_id: int) -> str:
+    """All stages as columns of cards."""
+    wanted = _asked()
+    with serving().store.read() as session:
+        columns = boards.columns(session, project_id, wanted)
+    return render_template(
+        "opportunities/board.html", columns=columns, wanted=wanted, open_to_people=open_to_people
+    )
+
+
+@pages.get("/p/<int:project_id>/opportunities")
+def table(project_id: int) -> str:
+    """The same as rows, page by page."""
+    wanted, stage = _asked(), forms.asked_choice("stage", Stage)
+    with serving().store.read() as session:
+        shelf = boards.listed(session, project_id, wanted, stage, page=forms.asked_page())
+        counts = opportunities.count_by_stage(session, project_id)
+    return render_template(
+        "opportunities/table.html", shelf=shelf, wanted=wanted, stage=stage, counts=counts
+    )
+
+
+@pages.get("/p/<int:project_id>/opportunities/<int:number>")
+def show(project_id: int, number: int) -> str:
+    """The evidence, the people, the letters and everything that happened."""
+    with serving().store.read() as session:
+        whole = wholes.whole(session, project_id, number)
+        actors = names_for(session, (event.actor for event in whole.events))
+    return render_template(
+        "opportunities/show.html",
+        whole=whole,
+        row=whole.opportunity,
+        moves=open_to_people(whole.opportunity),
+        actors=actors,
+    )
+
+
+@pages.post("/p/<int:project_id>/opportunities/<int:number>/move")
+def move(project_id: int, number: int) -> Response | dict[str, object]:
+    """Move a card; a stale or illegal move is refused with a sentence."""
+    stage = forms.choice("stage", Stage)
+    with serving().store.write() as session:
+        row = opportunities.get(session, project_id, number)
+        move_by_hand(
+            session,
+            row,
+            stage,
+            seen_version=forms.number("version"),
+            at=serving().clock.now(),
+            actor=actor(),
+            why=forms.text("why", longest=500),
+        )
+        version, open_to = row.version, [one.value for one in open_to_people(row)]
+    if wants_json():
+        return {"version": version, "stage": stage.value, "open_to": open_to}
+    flash("Moved.")
+    here = url_for("opportunities.show", project_id=project_id, number=number)
+    return redirect(safe_next(request.form.get("next", ""), here), 303)
+
+
+def _asked() -> Filter:
+    return Filter(words=forms.asked_words(), tactic=forms.asked_choice("tactic", Tactic))

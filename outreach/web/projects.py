@@ -1,0 +1,98 @@
+"""Projects: the first one, and the settings of each."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.errors import InvalidInput
+from outreach.model.event import record
+from outreach.model.project import Project
+from outreach.store import projects
+from outreach.urls import checked_url, site_key
+from outreach.web import forms
+from outreach.web.gate import actor
+from outreach.web.runtime import serving
+
+pages = Blueprint("projects", __name__)
+
+
+@pages.get("/projects/new")
+def new() -> str:
+    """Three questions for a new project."""
+    return render_template("projects/new.html", given=request.form, problem=None)
+
+
+@pages.post("/projects/new")
+def add() -> Response | tuple[str, int]:
+    """Make it, or show the form again with everything that was typed."""
+    try:
+        project = _from_form()
+        with serving().store.write() as session:
+            projects.add(session, project)
+            record(project, "added", at=project.created_at, actor=actor(), project_id=project.id)
+    except InvalidInput as problem:
+        return render_template("projects/new.html", given=request.form, problem=problem), 422
+    flash(f"{project.name} is ready. What comes first stands below.")
+    return redirect(url_for("dashboard.today", project_id=project.id), 303)
+
+
+@pages.get("/p/<int:project_id>/settings")
+def settings(project_id: int) -> str:
+    """Who we are to the people we write to, and whom we never write to."""
+    with serving().store.read() as session:
+        project = session.get_one(Project, project_id)
+    return render_template("projects/settings.html", shown=project, given=None, problem=None)
+
+
+@pages.post("/p/<int:project_id>/settings")
+def save(project_id: int) -> Response | tuple[str, int]:
+    """Save all fields, or none and say why."""
+    try:
+        with serving().store.write() as session:
+            project = session.get_one(Project, project_id)
+            _fill(project)
+            now = serving().clock.now()
+            record(project, "settings_changed", at=now, actor=actor(), project_id=project_id)
+    except InvalidInput as problem:
+        with serving().store.read() as session:
+            project = session.get_one(Project, project_id)
+        page = render_template(
+            "projects/settings.html", shown=project, given=request.form, problem=problem
+        )
+        return page, 422
+    flash("Saved.")
+    return redirect(url_for("projects.settings", project_id=project_id), 303)
+
+
+def _from_form() -> Project:
+    name = forms.text("name", longest=120, required="give the project a name.")
+    site_url = checked_url(forms.text("site_url", longest=2048), field="site_url")
+    return Project(
+        name=name,
+        site_url=site_url,
+        site_key=site_key(site_url),
+        sender_name=forms.text("sender_name", longest=120),
+        organisation=forms.text("organisation", longest=200),
+        postal_address=forms.text("postal_address", longest=500),
+        created_at=serving().clock.now(),
+    )
+
+
+def _fill(project: Project) -> None:
+    project.name = forms.text("name", longest=120, required="give the project a name.")
+    project.sender_name = forms.text("sender_name", longest=120)
+    project.organisation = forms.text("organisation", longest=200)
+    project.postal_address = forms.text("postal_address", longest=500)
+    notice = forms.text("notice_url", longest=2048)
+    project.notice_url = checked_url(notice, field="notice_url") if notice else ""
+    project.legitimate_interest_note = forms.text("legitimate_interest_note", longest=2000)
+    project.brand_names = forms.lines("brand_names")
+    project.excluded = [_excluded(line) for line in forms.lines("excluded")]
+
+
+def _excluded(line: str) -> str:
+    key = site_key(line if "//" in line else f"http://{line}/")
+    if not key:
+        raise InvalidInput(f"{line!r} is no site; write example.org.", field="excluded")
+    return key

@@ -1,0 +1,46 @@
+"""Runs: long work with live progress; stop it, and continue it later."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from outreach.store import runs
+from outreach.store.pages import runs as run_pages
+from outreach.web.runtime import serving
+
+pages = Blueprint("runs", __name__)
+
+
+@pages.get("/p/<int:project_id>/runs")
+def every(project_id: int) -> str:
+    """The newest runs; those under way keep themselves up to date."""
+    with serving().store.read() as session:
+        recent = runs.recent(session, project_id, at_most=40)
+    return render_template("runs/every.html", recent=recent)
+
+
+@pages.get("/p/<int:project_id>/runs/<int:number>/progress")
+def progress(project_id: int, number: int) -> str:
+    """The part of the page that changes."""
+    with serving().store.read() as session:
+        run = run_pages.get(session, project_id, number)
+    return render_template("runs/progress.html", run=run)
+
+
+@pages.get("/p/<int:project_id>/runs/<int:number>")
+def show(project_id: int, number: int) -> str:
+    """One run with what could not be used."""
+    with serving().store.read() as session:
+        run = run_pages.get(session, project_id, number)
+    return render_template("runs/show.html", run=run)
+
+
+@pages.post("/p/<int:project_id>/runs/<int:number>/stop")
+def stop(project_id: int, number: int) -> Response:
+    """Ask it to stop at its next unit; what is done stays done."""
+    with serving().store.write() as session:
+        run_pages.get(session, project_id, number)
+        runs.ask_to_stop(session, number, serving().clock)
+    flash("It stops after the page it is working on. What is done stays done.")
+    return redirect(url_for("runs.every", project_id=project_id), 303)

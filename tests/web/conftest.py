@@ -1,0 +1,111 @@
+"""The web app on a fresh database, with and without a project in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session
+from werkzeug.test import TestResponse
+
+from outreach.clock import FixedClock
+from outreach.config import Settings, settings_from
+from outreach.model.tables import METADATA
+from outreach.model.user import Role, User
+from outreach.secrets import Keyring
+from outreach.store import users
+from outreach.store.engine import Store, open_store
+from outreach.web.passwords import hash_password
+from outreach.wsgi import create_app
+from tests.web.filled import fill
+
+NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+_HASH = hash_password(PASSWORD)
+_TOKEN = re.compile(r'name="csrf-token" content="([0-9a-f]{64})"')
+
+
+@dataclass
+class Parts:
+    """A runtime made by hand."""
+
+    store: Store
+    keyring: Keyring
+    settings: Settings = field(default_factory=lambda: settings_from({}))
+    clock: FixedClock = field(default_factory=lambda: FixedClock(NOW))
+
+
+class Browser:
+    """A person at a browser: keeps the cookie, and takes the token from the page before."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+        self.token = ""
+
+    def get(self, path: str, **given: object) -> TestResponse:
+        answer = self.client.get(path, **given)
+        found = (
+            _TOKEN.search(answer.get_data(as_text=True)) if answer.mimetype == "text/html" else None
+        )
+        self.token = found[1] if found else self.token
+        return answer
+
+    def post(
+        self, path: str, fields: dict[str, object] | None = None, **given: object
+    ) -> TestResponse:
+        return self.client.post(path, data={"csrf_token": self.token, **(fields or {})}, **given)
+
+    def sign_in(self, email: str = "ada@ours.example", password: str = PASSWORD) -> TestResponse:
+        self.get("/sign-in")
+        answer = self.post("/sign-in", {"email": email, "password": password})
+        self.get("/projects/new")  # a page with the token of the new session, whatever its status
+        return answer
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    store = open_store(f"sqlite:///{tmp_path / 'web.db'}")
+    METADATA.create_all(store.engine)
+    with store.write() as session:
+        add_user(session, "ada@ours.example", "Ada Admin", Role.ADMIN)
+        add_user(session, "max@ours.example", "Max Member", Role.MEMBER)
+        add_user(session, "vera@ours.example", "Vera Viewer", Role.VIEWER)
+    yield Parts(store, Keyring({"k1": b"k" * 32}))
+    store.close()
+
+
+def add_user(session: Session, email: str, name: str, role: Role) -> User:
+    return users.add(
+        session, email=email, name=name, password_hash=_HASH, role=role, at=NOW, actor="test"
+    )
+
+
+@pytest.fixture
+def app(parts: Parts) -> Flask:
+    return create_app(parts)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def signed_in(browser: Browser) -> Browser:
+    browser.sign_in()
+    return browser
+
+
+@pytest.fixture
+def filled(parts: Parts) -> int:
+    """Number of a project in the middle of its work."""
+    with parts.store.write() as session:
+        project = fill(session, now=NOW)
+    assert project.id is not None
+    return project.id
