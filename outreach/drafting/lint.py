@@ -115,7 +115,7 @@ def _weighed(objection: Objection, facts: Facts) -> Objection:
 
 
 _HOLES = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\}\}|\{%|%\}"  # template marks that were not rendered
+    r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|\{\{|\}\}|\{%|%\}"  # template marks that were not rendered
     r"|\{[A-Za-z_][\w .]{0,40}\}|\*\|\w+\|\*|%[A-Z_]{3,}%"  # merge tags of other tools
     r"|\[(?!\d+\]|sic\]|…\]|\.{3}\])[^\[\]\n]{1,60}\]"
     r"|<(?:first|last|your|company|site|insert)[ _-]?[a-z ]{0,30}>"
@@ -129,12 +129,12 @@ _GREETING_GAP = re.compile(
 )
 _GAPS = re.compile(
     r"(?<=\S) +[,.;](?=\s|$)|(?<=\w)[ \t]{2,}(?=\w)|\(\s*\)|“\s*”|\"\s*\"|«\s*»"
-    r"|\b(?:undefined|null|NaN)\b|\b(?:hi|hello|dear|on|of|at|to|for|about) None\b",
+    r"|\b(?:undefined|null|NaN)\b|\b(?i:hi|hello|dear|on|of|at|to|for|about) None\b",
     re.MULTILINE,
 )
 _FAKE_REPLY = re.compile(
-    r"\s*(?:\[[^\]]*\]\s*)?(?:re|fwd?|aw|wg|antw|tr|rv|res|enc|odp|vs|sv|doorst|i|r)\s*"
-    r"(?:\[\d+\]|\(\d+\))?\s*[:：]",  # the last is that of East Asian clients
+    r"\s{0,9}(?:\[[^\]]{0,40}\]\s{0,9})?(?:re|fwd?|aw|wg|antw|tr|rv|res|enc|odp|vs|sv|doorst|i|r)\s{0,9}"
+    r"(?:\[\d{1,4}\]|\(\d{1,4}\))?\s{0,9}[:：]",  # the last is that of East Asian clients
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://[^\s<>\"'”)]+|\bwww\.[^\s<>\"'”)]+", re.IGNORECASE)
