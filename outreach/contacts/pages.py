@@ -62,8 +62,8 @@ def _judged(node: LexborNode, base: str, page_url: str) -> tuple[float, ContactL
 
 def _kind(label: str, target: str) -> tuple[str, float]:
     """The kind with how unsure it is: 0 for the whole label, .3 for a part, .5 for the path."""
-    words = f" {_SEPARATORS.sub(' ', fold(label))} " if len(label) <= LONGEST_ANCHOR else ""
-    path = f" {_SEPARATORS.sub(' ', fold(unquote(urlsplit(target).path)))} "
+    words = _spaced(label) if len(label) <= LONGEST_ANCHOR else ""
+    path = _spaced(unquote(urlsplit(target).path))
     tests = (
         (0.0, lambda phrase: words.strip() == phrase),
         (_PART_OF_LABEL, lambda phrase: f" {phrase} " in words and len(words.split()) <= 5),
@@ -77,6 +77,10 @@ def _kind(label: str, target: str) -> tuple[str, float]:
             if any(test(phrase) for phrase in _phrases()[kind]):
                 return kind, unsure
     return "", 1.0
+
+
+def _spaced(text: str) -> str:
+    return f" {_SEPARATORS.sub(' ', fold(text)).strip()} "
 
 
 @cache

@@ -24,7 +24,7 @@ Read More|About Us|Contact Us|Privacy Policy|Our Team|Garden Club|Staff Writer|T
 Anna|info|News Desk|Marketing Team|MDR Aktuell Redaktion|Über uns|Kontakt Impressum|Quiénes Somos
 Qui sommes-nous|Chi siamo|Press Office|What Works|Mein Depot|My Account|Im Test|Alle Themen|12 Berg
 anna berg|Anna Berg und Freunde des Gartens e. V.|Associated Press|R. R.|LogoText Button|a b
-Home Page|Compost Guide|Free Resources|View All|Log In Here|Berlin GmbH|Garden Society|University Library|
+Home Page|Compost Guide|Free Resources|View All|Log In Here|Berlin GmbH|Garden Society
 """
 
 
