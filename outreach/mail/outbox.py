@@ -115,6 +115,18 @@ class Outbox:
             self._drop()  # log-in failures, and whatever `before_body` raised
             raise
 
+    def log_in(self, sender: str) -> None:
+        """Connect and log in, and keep the connection for the first letter from `sender`.
+
+        Raises:
+            MailError: the server can't be reached, refuses the credentials or breaks off.
+        """
+        try:
+            self._ready(domain_of(sender))
+        except ContactLost as lost:
+            self._drop()
+            raise MailError(f"{self._login.host} broke off: {lost}.") from lost
+
     def close(self) -> None:
         """Say goodbye, if there is still someone to hear it."""
         if self._wire is None:

@@ -87,3 +87,14 @@ def unsettled(session: Session, *, at_most: int = 500) -> list[tuple[Placement, 
         )
         found += [(placement, backlink) for placement, backlink in session.exec(query)]
     return found
+
+
+def of_project(session: Session, project_id: int, *, at_most: int = 1_000) -> list[Backlink]:
+    """Backlinks of a project, live ones first."""
+    query = (
+        select(Backlink)
+        .where(col(Backlink.project_id) == project_id)
+        .order_by(col(Backlink.state), col(Backlink.id))
+        .limit(at_most)
+    )
+    return list(session.exec(query))

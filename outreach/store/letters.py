@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 from outreach.mail.addresses import normalised_address
 from outreach.model.campaign import Enrolment
 from outreach.model.contact import Contact
-from outreach.model.email import OutboundEmail
+from outreach.model.email import OutboundEmail, OutboundState
 from outreach.store.campaigns import OPEN_STATES
 from outreach.store.outbound import COUNTED
 
@@ -59,6 +59,27 @@ def latest_to(
         select(OutboundEmail)
         .where(col(OutboundEmail.id).in_(newest))
         .order_by(col(OutboundEmail.id).desc())
+        .limit(_MOST)
+    )
+    return list(session.exec(query))
+
+
+def waiting(session: Session, project_id: int) -> list[OutboundEmail]:
+    """Letters of a project that are approved but not out, or of unknown fate, next one first."""
+    query = (
+        select(OutboundEmail)
+        .where(
+            col(OutboundEmail.project_id) == project_id,
+            col(OutboundEmail.state).in_(
+                (
+                    OutboundState.APPROVED,
+                    OutboundState.SCHEDULED,
+                    OutboundState.SENDING,
+                    OutboundState.UNCERTAIN,
+                )
+            ),
+        )
+        .order_by(col(OutboundEmail.send_at), col(OutboundEmail.id))
         .limit(_MOST)
     )
     return list(session.exec(query))

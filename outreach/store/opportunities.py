@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
+from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 
@@ -96,3 +97,10 @@ def count_by_stage(session: Session, project_id: int) -> dict[Stage, int]:
     )
     found = dict(session.exec(query).all())
     return {stage: found.get(stage, 0) for stage in Stage}
+
+
+def contacts_of(session: Session, project_id: int) -> list[Contact]:
+    """The contacts that were chosen for the project's opportunities."""
+    chosen = select(Opportunity.contact_id).where(col(Opportunity.project_id) == project_id)
+    query = select(Contact).where(col(Contact.id).in_(chosen)).order_by(col(Contact.address))
+    return list(session.exec(query))

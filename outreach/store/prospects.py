@@ -76,3 +76,14 @@ def replace_links(session: Session, prospect_id: int, links: Sequence[PageLink])
     """Store the links of a page as it is now; older ones go."""
     session.exec(delete(PageLink).where(col(PageLink.prospect_id) == prospect_id))
     session.add_all(links)
+
+
+def of_project(session: Session, project_id: int, *, at_most: int) -> list[Prospect]:
+    """Prospects of a project, oldest first."""
+    query = (
+        select(Prospect)
+        .where(col(Prospect.project_id) == project_id)
+        .order_by(col(Prospect.id))
+        .limit(at_most)
+    )
+    return list(session.exec(query))

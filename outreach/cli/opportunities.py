@@ -1,0 +1,100 @@
+"""`outreach opportunities`: reasons to write."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from outreach.cli.console import (
+    AsJson,
+    ProjectName,
+    out,
+    progress,
+    reading,
+    ready,
+    show,
+    show_one,
+    tell_run,
+    the_project,
+)
+from outreach.model.opportunity import Stage
+from outreach.prospecting.broken_links.check import check_targets
+from outreach.prospecting.broken_links.record import record_opportunities
+from outreach.store import opportunities as stored
+
+app = typer.Typer(help="Reasons to write, with their evidence.", no_args_is_help=True)
+
+
+@app.command()
+def find(project: ProjectName = "", as_json: AsJson = False) -> None:
+    """Check every link of the examined pages and record the dead ones that you can replace.
+
+    Example: outreach opportunities find
+    """
+    made, chosen = ready(), the_project(project)
+    age = timedelta(hours=made.settings.check_age_hours)
+    with progress(quiet=as_json) as watch:
+        run = check_targets(made.store, made.clock, made.checker, chosen, age=age, watch=watch)
+    counts = record_opportunities(made.store, made.clock, chosen)
+    if as_json:
+        show_one({"checked": run.done, "verdicts": run.counts, **counts}, as_json=True)
+        return
+    tell_run(run, as_json=False)
+    out.print(
+        f"Opportunities: {counts['added']} new, {counts['updated']} brought up to date, "
+        f"{counts['withdrawn']} withdrawn. Next: outreach contacts find"
+    )
+
+
+@app.command("list")
+def list_opportunities(
+    stage: Annotated[Stage | None, typer.Option(help="Only this stage.")] = None,
+    project: ProjectName = "",
+    limit: Annotated[int, typer.Option(help="Rows at most.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List opportunities, best score first.
+
+    Example: outreach opportunities list --stage ready
+    """
+    chosen = the_project(project)
+    stages = [stage] if stage else list(Stage)
+    with reading() as session:
+        found = [
+            one
+            for each in stages
+            for one in stored.in_stage(session, chosen.id or 0, each, at_most=limit)
+        ]
+    rows = [
+        {
+            "id": one.id,
+            "stage": one.stage,
+            "score": one.score,
+            "page": one.evidence.get("page", {}).get("url"),
+            "dead": one.evidence.get("dead", {}).get("url"),
+            "verdict": one.evidence.get("dead", {}).get("verdict"),
+            "offer": (one.evidence.get("asset") or {}).get("url"),
+            "why_not": one.gate,
+        }
+        for one in found[:limit]
+    ]
+    show(rows, as_json=as_json, empty="None yet: outreach opportunities find")
+
+
+@app.command("show")
+def show_opportunity(
+    number: Annotated[int, typer.Argument(help="Id of the opportunity.")],
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show one opportunity with all its evidence.
+
+    Example: outreach opportunities show 7 --json
+    """
+    chosen = the_project(project)
+    with reading() as session:
+        one = stored.get(session, chosen.id or 0, number)
+        row = one.model_dump(exclude={"version", "position"})
+    show_one(row, as_json=as_json)
