@@ -10,7 +10,7 @@ from outreach.clock import Clock
 from outreach.crawl.http1 import BodyWish
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.resolve import Lookup, system_lookup
-from outreach.crawl.stream import LoopThread, stream
+from outreach.crawl.stream import Bounds, LoopThread, stream
 from outreach.crawl.values import Page
 from outreach.crawl.visit import Errand, Visit, Visitor
 from outreach.errors import BadAnswer, FetchError
@@ -18,7 +18,10 @@ from outreach.errors import BadAnswer, FetchError
 T = TypeVar("T")
 R = TypeVar("R")
 
-_LOOK_AHEAD = 16  # jobs taken per connection, so that a slow host does not stop the others
+_JOBS_PER_CONNECTION = 4  # some wait for their turn or their second look, and hold no connection
+_PAGES_PER_CONNECTION = 2  # a page may have megabytes
+_RESULTS_PER_CONNECTION = 64
+_URLS_AHEAD = 20_000  # so that many URLs of one slow host do not stop the others
 
 
 class Fetcher:
@@ -64,16 +67,28 @@ class Fetcher:
         async def work(url: str) -> Page | FetchError:
             return _page_or_failure(await self.visitor.visit(url, errand))
 
-        return self.stream(urls, work)
+        return self.stream(urls, work, unread_per_connection=_PAGES_PER_CONNECTION)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` on the fetcher's loop and wait for it."""
         return self._thread.run(work)
 
-    def stream(self, jobs: Iterable[T], work: Callable[[T], Awaitable[R]]) -> Iterator[tuple[T, R]]:
-        """Run `work` on every job on the fetcher's loop; see `stream.stream`."""
-        at_once = _LOOK_AHEAD * self.limits.connections
-        return stream(self._thread, jobs, work, at_once=at_once)
+    def stream(
+        self,
+        urls: Iterable[str],
+        work: Callable[[str], Awaitable[R]],
+        *,
+        unread_per_connection: int = _RESULTS_PER_CONNECTION,
+    ) -> Iterator[tuple[str, R]]:
+        """Run `work` on every URL on the fetcher's loop; see `stream.stream`."""
+        connections = self.limits.connections
+        bounds = Bounds(
+            at_once=_JOBS_PER_CONNECTION * connections,
+            per_key=_JOBS_PER_CONNECTION * self.limits.host_connections,
+            ahead=max(_URLS_AHEAD, _JOBS_PER_CONNECTION * connections),
+            unread=unread_per_connection * connections,
+        )
+        return stream(self._thread, urls, work, key=_lane_of, bounds=bounds)
 
     def _errand(self, obey_robots: bool, etag: str = "", last_modified: str = "") -> Errand:
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -98,6 +113,10 @@ class Fetcher:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _lane_of(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0]
 
 
 async def _build(limits: CrawlLimits, clock: Clock, lookup: Lookup) -> Visitor:

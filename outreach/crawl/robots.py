@@ -10,7 +10,14 @@ from urllib.parse import quote, unquote_to_bytes
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309 2.5: parse at least this much
 MAX_CRAWL_DELAY_SECONDS = 60.0
 
-_PRODUCT = re.compile(r"[A-Za-z_-]+")
+# As owners of sites spell them; we understand what was meant (RFC 9309 2.2.4 leaves it to us).
+_USER_AGENT = frozenset({"user-agent", "useragent", "user agent"})
+_DISALLOW = frozenset(
+    {"disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw", "dis-allow"}
+)
+_SITEMAP = frozenset({"sitemap", "sitemaps", "site-map"})
+_CRAWL_DELAY = frozenset({"crawl-delay", "crawl delay", "crawldelay"})
+_NEEDS_NO_ESCAPE = re.compile(r"[A-Za-z0-9/:?#\[\]@!$&'()*+,;=\-._~]*")
 _UNRESERVED_MARKS = "%/:?#[]@!$&'()*+,;=-._~"
 
 
@@ -40,7 +47,7 @@ class Robots:
         """May `path` (with query) be fetched? The longest match wins, Allow if two are equal."""
         if path == "/robots.txt":
             return True
-        wanted = normalised(path)
+        wanted = normalised(path).replace("$", "%24").replace("*", "%2A")
         best_length, verdict = -1, True
         for rule in self.rules:
             length = len(rule.pattern)
@@ -58,14 +65,20 @@ def parse_robots(raw: bytes, product: str) -> Robots:
     """Read a robots.txt for `product`, a token as "outreach". Rubbish has no rules."""
     text = raw[:MAX_ROBOTS_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
     groups, sitemaps = _groups(text)
-    mine = [group for group in groups if product.lower() in group.agents]
-    chosen = mine or [group for group in groups if "*" in group.agents]
+    named = {agent for group in groups for agent in group.agents}
+    ours = max(filter(lambda agent: _names(agent, product.lower()), named), key=len, default="*")
+    chosen = [group for group in groups if ours in group.agents]
     delays = [group.delay for group in chosen if group.delay is not None]
     return Robots(
         rules=tuple(rule for group in chosen for rule in group.rules),
         crawl_delay_seconds=delays[0] if delays else None,
         sitemaps=tuple(sitemaps),
     )
+
+
+def _names(agent: str, product: str) -> bool:
+    """Is `agent` our token, or the family it belongs to ("googlebot" of "googlebot-news")?"""
+    return product == agent or product.startswith((f"{agent}-", f"{agent}_"))
 
 
 class _Group:
@@ -80,36 +93,48 @@ def _groups(text: str) -> tuple[list[_Group], list[str]]:
     groups: list[_Group] = []
     sitemaps: list[str] = []
     for line in re.split(r"[\r\n]", text):
-        name, colon, rest = line.partition("#")[0].partition(":")
-        key, value = name.strip().lower(), rest.strip()
-        if not colon:
-            continue
-        if key == "sitemap":
-            sitemaps.append(line.partition(":")[2].strip())
-        elif key in ("user-agent", "useragent"):
+        key, value = _directive(line)
+        if key in _SITEMAP:
+            sitemaps.append(value)
+        elif key in _USER_AGENT:
             if not groups or groups[-1].is_closed:
                 groups.append(_Group())
             groups[-1].agents.add(_product_token(value))
-        elif groups:
+        elif key and groups:
             _add_to(groups[-1], key, value)
     return groups, sitemaps
 
 
+def _directive(line: str) -> tuple[str, str]:
+    """Split "Key: value", or "Key value" as some owners write; ("", "") if it is neither."""
+    key, colon, value = line.partition(":")
+    if key.strip().lower() not in _SITEMAP:  # a sitemap's URL may hold a "#"
+        key, colon, value = line.partition("#")[0].partition(":")
+    if not colon:
+        key, _, value = line.partition("#")[0].strip().replace("\t", " ").partition(" ")
+        if key.lower() not in _USER_AGENT | _DISALLOW | _CRAWL_DELAY | {"allow"}:
+            return "", ""
+    return key.strip().lower(), value.strip()
+
+
 def _product_token(value: str) -> str:
-    if value.startswith("*"):
-        return "*"
-    found = _PRODUCT.match(value)
-    return found.group().lower() if found else ""
+    return "*" if value.startswith("*") else re.split(r"[/\s]", value)[0].lower()
 
 
 def _add_to(group: _Group, key: str, value: str) -> None:
-    if key in ("allow", "disallow"):
-        group.is_closed = True
+    group.is_closed = True  # by unknown keys too: what follows is another group
+    if key == "allow" or key in _DISALLOW:
         if value:
-            group.rules.append(Rule(normalised(value), allows=key == "allow"))
-    elif key == "crawl-delay":
-        group.is_closed = True
-        group.delay = group.delay if group.delay is not None else _delay(value)
+            group.rules.append(Rule(_pattern(value), allows=key == "allow"))
+    elif key in _CRAWL_DELAY and group.delay is None:
+        group.delay = _delay(value)
+
+
+def _pattern(value: str) -> str:
+    """Spell a pattern as `normalised` spells paths; "$" is special only at its end."""
+    rooted = value if value[0] in "/*" else f"/{value}"
+    end = "$" if rooted.endswith("$") else ""
+    return normalised(rooted.removesuffix("$")).replace("$", "%24") + end
 
 
 def _delay(value: str) -> float | None:
@@ -128,7 +153,7 @@ def normalised(path: str) -> str:
     Percent escapes of unreserved characters are decoded, all others are in upper case, non-ASCII
     becomes escaped UTF-8.
     """
-    if path.isascii() and "%" not in path:
+    if _NEEDS_NO_ESCAPE.fullmatch(path):
         return path
     escaped = quote(path, safe=_UNRESERVED_MARKS)
     return re.sub(r"%([0-9A-Fa-f]{2})", _plain_or_upper, escaped)
@@ -143,11 +168,18 @@ def _plain_or_upper(found: re.Match[str]) -> str:
 def matches(pattern: str, path: str) -> bool:
     """Does `pattern` match the beginning of `path`? "*" is any run, a final "$" the end.
 
-    Greedy search piece by piece, left to right: linear in practice, and quadratic at worst, where a
-    regular expression would be exponential.
+    Greedy search piece by piece, left to right: linear in practice and quadratic at worst, where a
+    regular expression would be exponential. A final "$" may also be meant literally.
     """
-    anchored = pattern.endswith("$")
-    pieces = (pattern[:-1] if anchored else pattern).split("*")
+    if pattern.endswith("$"):
+        return _found(pattern[:-1], path, to_the_end=True) or _found(
+            f"{pattern[:-1]}%24", path, to_the_end=False
+        )
+    return _found(pattern, path, to_the_end=False)
+
+
+def _found(pattern: str, path: str, *, to_the_end: bool) -> bool:
+    pieces = pattern.split("*")
     if not path.startswith(pieces[0]):
         return False
     position = len(pieces[0])
@@ -157,8 +189,7 @@ def matches(pattern: str, path: str) -> bool:
             return False
         position += len(piece)
     if len(pieces) == 1:
-        return not anchored or position == len(path)
-    last = pieces[-1]
-    if anchored:
-        return path.endswith(last) and len(path) - len(last) >= position
-    return path.find(last, position) >= 0
+        return not to_the_end or position == len(path)
+    if to_the_end:
+        return path.endswith(pieces[-1]) and len(path) - len(pieces[-1]) >= position
+    return path.find(pieces[-1], position) >= 0

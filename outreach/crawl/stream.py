@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from outreach.crawl.lanes import Lanes
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_PORTION = 256  # jobs handed to the loop, or results to the caller, in one go
 
 
 class LoopThread:
@@ -38,6 +42,14 @@ class LoopThread:
             future.cancel()
             raise
 
+    def call(self, function: Callable[..., object], *arguments: object) -> None:
+        """Call `function` soon in the loop; never mind if the loop has been closed."""
+        try:
+            self.loop.call_soon_threadsafe(function, *arguments)
+        except RuntimeError:
+            if not self.loop.is_closed():
+                raise
+
     def close(self) -> None:
         """Cancel what still runs and end the thread."""
         if not self._thread.is_alive():
@@ -54,27 +66,77 @@ async def _cancel_all() -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
-class _Stream:
-    """The state of one run of `stream`, shared by the caller's thread and the loop."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a stream is in memory.
 
-    def __init__(self) -> None:
-        self.batches: queue.SimpleQueue[list[tuple[Any, Any]]] = queue.SimpleQueue()
-        self._finished: list[tuple[Any, Any]] = []
+    Attributes:
+        at_once: jobs that run.
+        per_key: jobs of one key that run.
+        ahead: jobs taken from the source and not yet answered; they cost only their own size.
+        unread: results that wait for the caller before no more jobs are started.
+    """
+
+    at_once: int
+    per_key: int
+    ahead: int
+    unread: int
+
+
+class _Stream(Generic[T, R]):
+    """One run of `stream`. Everything but `batches` belongs to the loop's thread."""
+
+    def __init__(
+        self,
+        work: Callable[[T], Awaitable[R]],
+        key: Callable[[T], Hashable],
+        bounds: Bounds,
+    ) -> None:
+        self.batches: queue.SimpleQueue[list[tuple[T, R]] | BaseException] = queue.SimpleQueue()
+        self._work = work
+        self._key = key
+        self._bounds = bounds
+        self._lanes: Lanes[T] = Lanes(bounds.per_key)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._finished: list[tuple[T, R]] = []
+        self._unread = 0
+        self._is_stopped = False
 
-    def start(self, jobs: list[Any], work: Callable[[Any], Awaitable[Any]]) -> None:
+    def add(self, jobs: list[T]) -> None:
         for job in jobs:
-            task = asyncio.ensure_future(self._one(job, work))
+            self._lanes.add(self._key(job), job)
+        self._start_more()
+
+    def was_read(self, count: int) -> None:
+        self._unread -= count
+        self._start_more()
+
+    def stop(self) -> None:
+        self._is_stopped = True
+        for task in list(self._tasks):
+            task.cancel()
+
+    def _start_more(self) -> None:
+        loop = asyncio.get_running_loop()
+        while len(self._tasks) < self._bounds.at_once and self._unread < self._bounds.unread:
+            next_one = None if self._is_stopped else self._lanes.take()
+            if next_one is None:
+                return
+            task = loop.create_task(self._run(*next_one))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _one(self, job: Any, work: Callable[[Any], Awaitable[Any]]) -> None:
+    async def _run(self, key: Hashable, job: T) -> None:
         try:
-            result = await work(job)
-        except asyncio.CancelledError:
+            result = await self._work(job)
+        except asyncio.CancelledError as end:
+            self.batches.put(end)
             raise
         except BaseException as failure:  # noqa: BLE001 - raised again in the caller's thread
-            result = _Failure(failure)
+            self.batches.put(failure)
+            return
+        self._lanes.done(key)
+        self._unread += 1
         if not self._finished:  # all that finish in this turn of the loop leave together
             asyncio.get_running_loop().call_soon(self._hand_over)
         self._finished.append((job, result))
@@ -82,15 +144,7 @@ class _Stream:
     def _hand_over(self) -> None:
         batch, self._finished = self._finished, []
         self.batches.put(batch)
-
-    def stop(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-
-
-class _Failure:
-    def __init__(self, failure: BaseException) -> None:
-        self.failure = failure
+        self._start_more()
 
 
 def stream(
@@ -98,34 +152,37 @@ def stream(
     jobs: Iterable[T],
     work: Callable[[T], Awaitable[R]],
     *,
-    at_once: int,
+    key: Callable[[T], Hashable],
+    bounds: Bounds,
 ) -> Iterator[tuple[T, R]]:
     """Run `work` on every job and yield (job, result) as they finish, in no order.
 
-    At most `at_once` jobs have been taken from the iterable without their result being yielded.
-    Closing the iterator cancels what runs. An exception of `work` is raised here.
+    `jobs` is read in the caller's thread, as far ahead as `bounds` allow. Closing the iterator
+    cancels what runs. An exception of `work` is raised here; it ends quietly if the thread closes.
     """
-    state = _Stream()
+    state: _Stream[T, R] = _Stream(work, key, bounds)
     source = iter(jobs)
-    ready: deque[tuple[T, R | _Failure]] = deque()
-    open_jobs = 0
+    unanswered = 0
+    is_exhausted = False
     try:
         while True:
-            fresh = _take(source, at_once - open_jobs)
-            if fresh:
-                open_jobs += len(fresh)
-                thread.loop.call_soon_threadsafe(state.start, fresh, work)
-            if not open_jobs:
+            while not is_exhausted and unanswered < bounds.ahead and state.batches.empty():
+                portion = _take(source, _PORTION)
+                is_exhausted = len(portion) < _PORTION
+                unanswered += len(portion)
+                thread.call(state.add, portion)
+            if not unanswered:
                 return
-            ready.extend(state.batches.get())
-            while ready:
-                job, result = ready.popleft()
-                open_jobs -= 1
-                if isinstance(result, _Failure):
-                    raise result.failure
-                yield job, result
+            batch = state.batches.get()
+            if isinstance(batch, asyncio.CancelledError):
+                return
+            if isinstance(batch, BaseException):
+                raise batch
+            yield from batch
+            unanswered -= len(batch)
+            thread.call(state.was_read, len(batch))
     finally:
-        thread.loop.call_soon_threadsafe(state.stop)
+        thread.call(state.stop)
 
 
 def _take(source: Iterator[T], at_most: int) -> list[T]:
