@@ -115,8 +115,9 @@ def _weighed(objection: Objection, facts: Facts) -> Objection:
 
 
 _HOLES = re.compile(
-    r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|\{\{|\}\}|\{%|%\}"  # template marks that were not rendered
-    r"|\{[A-Za-z_][\w .]{0,40}\}|\*\|\w+\|\*|%[A-Z_]{3,}%"  # merge tags of other tools
+    # template marks that were not rendered, merge tags of other tools, words for a hand to replace
+    r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|\{\{|\}\}|\{%|%\}"
+    r"|\{[A-Za-z_][\w .]{0,40}\}|\*\|\w+\|\*|%[A-Z_]{3,}%"
     r"|\[(?!\d+\]|sic\]|…\]|\.{3}\])[^\[\]\n]{1,60}\]"
     r"|<(?:first|last|your|company|site|insert)[ _-]?[a-z ]{0,30}>"
     r"|\b(?:TODO|FIXME|TBD|XXX+)\b|\blorem ipsum\b|\b(?:YOUR|INSERT|FIRST|LAST) NAME\b",
