@@ -19,18 +19,7 @@ def wrong_certificate(folder: Path, host: str, *, expired: bool, now: datetime) 
     """
     key = ec.generate_private_key(ec.SECP256R1())
     until = now + timedelta(days=-30 if expired else 300)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(until - timedelta(days=90))
-        .not_valid_after(until)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    certificate = _signed_by_itself(key, host, until)
     path = folder / f"{host}.pem"
     path.write_bytes(
         key.private_bytes(
@@ -43,6 +32,23 @@ def wrong_certificate(folder: Path, host: str, *, expired: bool, now: datetime) 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
+
+
+def _signed_by_itself(
+    key: ec.EllipticCurvePrivateKey, host: str, until: datetime
+) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(until - timedelta(days=90))
+        .not_valid_after(until)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
 
 
 def context_by_name(contexts: dict[str, ssl.SSLContext]) -> ssl.SSLContext:

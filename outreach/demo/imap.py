@@ -64,7 +64,10 @@ class _Session:
         self._told = 0  # how many messages the client knows of
         self._by_uid = False
         self._news = asyncio.Event()
-        self._verbs: dict[bytes, Callable[[list[Word]], Awaitable[bytes]]] = {
+        self._verbs = self._table()
+
+    def _table(self) -> dict[bytes, Callable[[list[Word]], Awaitable[bytes]]]:
+        return {
             b"CAPABILITY": self._capability,
             b"NOOP": self._noop,
             b"CHECK": self._noop,

@@ -17,10 +17,11 @@ from typing import Any, Self
 from outreach.clock import Clock, SystemClock
 from outreach.demo.certificates import context_by_name, wrong_certificate
 from outreach.demo.compose import Composer
+from outreach.demo.gateway import Gateway, visible_path
 from outreach.demo.httpd import HttpServer
 from outreach.demo.imap import ImapServer
 from outreach.demo.letters import unrelated
-from outreach.demo.listeners import FALLBACK, Listeners
+from outreach.demo.listeners import LOOPBACK, Listeners
 from outreach.demo.mailbox import Mailbox
 from outreach.demo.own_site import compose_own_site
 from outreach.demo.owners import Deed, Owners
@@ -53,6 +54,7 @@ class DemoWorld:
         self._clock = clock or SystemClock()
         self._delay = answer_delay_seconds
         self._closing = ExitStack()
+        self._servers: list[asyncio.Server] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="demo-world", daemon=True
@@ -72,6 +74,13 @@ class DemoWorld:
 
     def start(self) -> None:
         """Reserve ports, write the hosts file and open all servers."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         folder = self._closing.enter_context(tempfile.TemporaryDirectory(prefix="outreach-demo-"))
         self._folder = Path(folder)
         self._compose()
@@ -83,11 +92,10 @@ class DemoWorld:
 
     def stop(self) -> None:
         """Close all servers and remove the files. Safe to call twice."""
-        if not self._thread.is_alive():
-            return
-        self._wait(self._close_servers(), 30)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        if self._thread.is_alive():
+            self._wait(self._close_servers(), 30)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(10)
         self._loop.close()
         self._closing.close()
 
@@ -138,6 +146,11 @@ class DemoWorld:
 
     # what happened
 
+    def browser_url(self, url: str = "") -> str:
+        """Where an ordinary browser sees a page of the invented web; without `url`, all sites."""
+        path = visible_path(url) if url else "/"
+        return f"http://{LOOPBACK}:{self._listeners.ports.http}{path}"
+
     @property
     def mail_log(self) -> tuple[AcceptedLetter, ...]:
         """Every letter that the mail server accepted."""
@@ -182,12 +195,17 @@ class DemoWorld:
         self.own_site = compose_own_site(seed.own, ports.http)
         self.truth: Truth = truth_of(self.sites, seed.targets)
         self.web = InventedWeb(self.sites, self.own_site, seed, ports, self._clock)
+        gateway = Gateway((self.own_site, *self.sites), self.web.respond)
+        self._http = HttpServer(
+            lambda request: (gateway if request.host == LOOPBACK else self.web.respond)(request)
+        )
         self._tls_hosts = tls_hosts
         self._people(seed)
 
     def _people(self, seed: Seed) -> None:
         password = secrets.token_urlsafe(12)
         self._box = Mailbox(self.own_site.owner.address, password, self._clock)
+        self._imap = ImapServer(self._box)
         newsletter, spam = unrelated(self._box.address, self._clock.now())
         self._box.folders["INBOX"].append(newsletter)
         self._box.folders["Junk"].append(spam)
@@ -211,21 +229,21 @@ class DemoWorld:
         return path
 
     async def _open_servers(self) -> None:
-        self._http = HttpServer(self.web.respond)
-        self._imap = ImapServer(self._box)
         names = {
             host: wrong_certificate(self._folder, host, expired=expired, now=self._clock.now())
             for host, expired in self._tls_hosts.items()
         }
         tls = context_by_name(names)
         start = asyncio.start_server
-        self._servers = [await start(self._http.converse, sock=one) for one in self._listeners.http]
+        self._servers += [
+            await start(self._http.converse, sock=one) for one in self._listeners.http
+        ]
         self._servers += [
             await start(self._http.converse, sock=one, ssl=tls) for one in self._listeners.tls
         ]
-        imap = await start(self._imap.converse, FALLBACK, 0, limit=1024 * 1024)
+        imap = await start(self._imap.converse, LOOPBACK, 0, limit=1024 * 1024)
         loop = asyncio.get_running_loop()
-        smtp = await loop.create_server(lambda: self._mail.protocol(loop), FALLBACK, 0)
+        smtp = await loop.create_server(lambda: self._mail.protocol(loop), LOOPBACK, 0)
         self._servers += [imap, smtp]
         self.imap_port: int = imap.sockets[0].getsockname()[1]
         self.smtp_port: int = smtp.sockets[0].getsockname()[1]

@@ -227,3 +227,22 @@ def test_nonsense_is_answered_and_the_web_stays_up(world: DemoWorld, ask: Ask) -
         assert plain.recv(100).startswith(b"HTTP/1.1 400")
     assert ask(world.own_site_url)[0] == 200
     assert ask(world.own_site_url, "POST")[0] == 405
+
+
+def test_an_ordinary_browser_can_look_at_it(world: DemoWorld) -> None:
+    def seen(url: str) -> tuple[int, str]:
+        parts = urlsplit(url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
+        connection.request("GET", parts.path)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    index = seen(world.browser_url())
+    assert all(site.name in html.unescape(index[1]) for site in world.sites)
+    status, text = seen(world.browser_url(world.seed_urls[0]))
+    assert status == 200
+    assert 'href="/view/hedgerow-journal.example/links"' in text
+    assert 'href="/view/plot-27.example/"' in text
+    assert seen(world.browser_url() + "elsewhere")[0] == 404
