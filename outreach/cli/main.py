@@ -11,9 +11,7 @@ from outreach import __version__
 from outreach.cli import (
     assets,
     backlinks,
-    bench,
     campaigns,
-    check,
     contacts,
     database,
     demo,
@@ -51,10 +49,8 @@ for name, group in {
     "mail": mail.app,
     "backlinks": backlinks.app,
     "report": report.app,
-    "bench": bench.app,
 }.items():
     app.add_typer(group, name=name)
-app.command("check")(check.check_command)
 app.command("run")(serve.run)
 app.command("worker")(serve.worker)
 app.command("demo")(demo.demo)

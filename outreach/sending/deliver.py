@@ -28,7 +28,7 @@ from outreach.config import Settings
 from outreach.errors import Conflict, InvalidInput, MailboxLoginFailed, MailError
 from outreach.mail.mime import seal
 from outreach.mail.outbox import Outbox
-from outreach.mail.values import HandOver
+from outreach.mail.values import Accepted, HandOver
 from outreach.model.email import OutboundState
 from outreach.model.event import WORKER
 from outreach.model.mailbox import Mailbox
@@ -177,6 +177,8 @@ def _hand_over(delivery: Delivery, found: Gathered, claim: Claim) -> str:
         )
     except MailError as failed:
         answer = failed
+    except InvalidInput as unsafe:
+        answer = HandOver(Accepted.REFUSED, None, "", str(unsafe), "mail")
     with delivery.store.write() as session:
         return _record(delivery, session, number, claim, answer)
 
