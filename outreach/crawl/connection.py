@@ -9,6 +9,8 @@ from outreach.crawl.guard import Destination
 from outreach.crawl.http1 import Answer, AnswerReader
 from outreach.errors import FetchError
 
+_BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+
 
 class Connection(asyncio.Protocol):
     """One HTTP/1.1 connection that carries one request at a time.
@@ -104,11 +106,19 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
 
-def request_bytes(destination: Destination, method: str, headers: dict[str, str]) -> bytes:
-    """Return the head of a request without a body. Values must hold no line breaks."""
+def request_bytes(
+    destination: Destination, method: str, headers: dict[str, str], body: bytes = b""
+) -> bytes:
+    """Return a whole request.
+
+    Raises:
+        ValueError: a header value holds a line break; nothing from outside may come that far.
+    """
     lines = [f"{method} {destination.path} HTTP/1.1", f"Host: {destination.authority}"]
     lines += [f"{name}: {_one_line(value)}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode("utf-8")
+    if body or method not in _BODILESS:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode("utf-8") + body
 
 
 def _one_line(value: str) -> str:

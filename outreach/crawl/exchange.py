@@ -26,6 +26,7 @@ _IDLE_SECONDS = 10.0
 _IDLE_PER_ORIGIN = 2
 _ADDRESSES_TRIED = 3
 
+_REPEATABLE = frozenset({"GET", "HEAD"})
 _Key = tuple[str, str, int, str]
 
 
@@ -51,7 +52,13 @@ class Exchange:
         self._idle: OrderedDict[_Key, list[tuple[float, Connection]]] = OrderedDict()
 
     async def ask(
-        self, destination: Destination, method: str, headers: dict[str, str], wish: BodyWish
+        self,
+        destination: Destination,
+        method: str,
+        headers: dict[str, str],
+        wish: BodyWish,
+        *,
+        body: bytes = b"",
     ) -> Reply:
         """Send one request and read its answer. The caller bounds the total time.
 
@@ -59,8 +66,9 @@ class Exchange:
             FetchError: guard, name look-up, connection, TLS or answer.
         """
         addresses = await self._checked_addresses(destination)
-        request = request_bytes(destination, method, headers)
-        reused = self._take_idle(destination, addresses)
+        request = request_bytes(destination, method, headers, body)
+        # Whether a lost POST was carried out nobody knows, so it gets a connection of its own.
+        reused = self._take_idle(destination, addresses) if method in _REPEATABLE else None
         if reused is not None:
             key, connection = reused
             reader = AnswerReader(method, self._limits, wish)

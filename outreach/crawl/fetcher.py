@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 from outreach.clock import Clock
 from outreach.crawl.http1 import BodyWish
+from outreach.crawl.http_client import ApiClient, api_client
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.resolve import Lookup, system_lookup
 from outreach.crawl.stream import Bounds, LoopThread, stream
@@ -68,6 +69,13 @@ class Fetcher:
             return _page_or_failure(await self.visitor.visit(url, errand))
 
         return self.stream(urls, work, unread_per_connection=_PAGES_PER_CONNECTION)
+
+    def api_client(self) -> ApiClient:
+        """Return an httpx client for the APIs of others, behind the same guard and limits.
+
+        It asks no robots.txt, follows no redirects, and must not outlive the fetcher.
+        """
+        return api_client(self.run, self.visitor.transport, self.limits.user_agent)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` on the fetcher's loop and wait for it."""

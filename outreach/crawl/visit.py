@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from outreach.clock import Clock
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
@@ -13,6 +14,7 @@ from outreach.crawl.exchange import Exchange, Reply
 from outreach.crawl.failures import AddressRefused, TimedOut, TooManyHops
 from outreach.crawl.guard import Destination, Guard
 from outreach.crawl.http1 import Answer, BodyWish
+from outreach.crawl.http_client import GuardedTransport, PageClient
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.permission import Permission
 from outreach.crawl.politeness import Politeness, retry_after_seconds
@@ -75,14 +77,13 @@ class _Budget:
         self._limit = seconds
         self.used = 0.0
 
-    async def ask(
-        self, exchange: Exchange, destination: Destination, errand: Errand, headers: dict[str, str]
-    ) -> Reply:
+    async def spend_on(self, asking: Coroutine[Any, Any, Reply]) -> Reply:
+        """Wait for an answer, as long as the budget lasts."""
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
             async with asyncio.timeout(self._limit - self.used):
-                return await exchange.ask(destination, errand.method, headers, errand.wish)
+                return await asking
         except TimeoutError as slow:
             raise TimedOut("The server did not answer within the time limit.") from slow
         finally:
@@ -130,6 +131,8 @@ class Visitor:
         self.resolver = Resolver(limits.hosts, seconds=limits.connect_seconds, lookup=lookup)
         self._guard = Guard(limits)
         self._exchange = Exchange(limits, self._guard, self.resolver)
+        self.transport = GuardedTransport(limits, self._guard, self._exchange)
+        self._pages = PageClient(self.transport)
         self._permission = Permission(limits, self._guard, self._exchange)
         self._politeness = Politeness(limits)
 
@@ -178,7 +181,10 @@ class Visitor:
                 if rules.crawl_delay_seconds is not None:
                     self._politeness.ask_for_delay(key, rules.crawl_delay_seconds)
             headers = self._headers(errand, trip.cookies.get(destination.host))
-            reply = await trip.budget.ask(self._exchange, destination, errand, headers)
+            # A glimpse for a link check goes the short way; whole pages go through httpx.
+            client = self._exchange if errand.wish.cut else self._pages
+            asking = client.ask(destination, errand.method, headers, errand.wish)
+            reply = await trip.budget.spend_on(asking)
         answer = reply.answer
         wait = retry_after_seconds(answer.headers.get("retry-after", ""), self.clock.now())
         self._politeness.note(key, answer.status, wait)

@@ -353,3 +353,23 @@ def test_retry_after(value: str, seconds: float | None) -> None:
 )
 def test_charset(header: str, charset: str) -> None:
     assert charset_of(header) == charset
+
+
+def test_apis_are_asked_through_the_same_wall(web: FakeWeb) -> None:
+    def echo(request: Request) -> Reply:
+        return Reply(200, '{"you": "sent"}', {"X-Method": request.method}, "application/json")
+
+    web.site("api.test").paths = {"/v1/search": echo}
+    with fetching(web) as fetcher, fetcher.api_client() as client:
+        answer = client.post(
+            web.url("api.test", "/v1/search"),
+            json={"q": "mills"},
+            headers={"Authorization": "Bearer secret"},
+        )
+        assert (answer.status_code, answer.headers["x-method"]) == (200, "POST")
+        assert answer.json() == {"you": "sent"}
+        sent = web.requests[-1]
+        assert sent.headers["content-length"] == "13"
+        assert sent.headers["authorization"] == "Bearer secret"
+        with pytest.raises(AddressRefused):
+            client.get("http://169.254.169.254/latest/meta-data/")

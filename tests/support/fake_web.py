@@ -198,6 +198,7 @@ class FakeWeb:
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         request = self._request(await reader.readuntil(b"\r\n\r\n"))
+        await reader.readexactly(int(request.headers.get("content-length", 0)))
         site = self.sites.get(request.host, Site())
         behaviour = site.behaviour(request)
         if isinstance(behaviour, list):

@@ -1,0 +1,120 @@
+"""httpx over our guarded exchange: pages for the fetcher, and a plain client for other APIs.
+
+The only module that imports httpx. Its pool, redirects, proxies and decoders are not used: they
+would go round the guard, the limits and the bounded decoder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import httpx
+
+from outreach.crawl.decode import ACCEPTED_ENCODINGS
+from outreach.crawl.exchange import Exchange, Reply
+from outreach.crawl.failures import TimedOut
+from outreach.crawl.guard import Destination, Guard
+from outreach.crawl.http1 import BodyWish
+from outreach.crawl.limits import CrawlLimits
+
+_SET_BY_THE_EXCHANGE = frozenset({"host", "connection", "content-length", "transfer-encoding"})
+_UNDONE_BY_THE_EXCHANGE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+ApiClient = httpx.Client
+Run = Callable[[Coroutine[Any, Any, httpx.Response]], httpx.Response]
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Sends httpx requests through the guard, to the checked address, within the limits."""
+
+    def __init__(self, limits: CrawlLimits, guard: Guard, exchange: Exchange) -> None:
+        self._limits = limits
+        self._guard = guard
+        self._exchange = exchange
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        destination = request.extensions.get("destination")
+        if destination is None:
+            destination = self._guard.destination(str(request.url))
+        wish = request.extensions.get("wish", BodyWish(self._limits.max_bytes))
+        headers = {
+            name: value
+            for name, value in request.headers.items()
+            if name.lower() not in _SET_BY_THE_EXCHANGE
+        }
+        body = await request.aread()
+        try:
+            async with asyncio.timeout(self._limits.total_seconds):
+                reply = await self._exchange.ask(
+                    destination, request.method, headers, wish, body=body
+                )
+        except TimeoutError as slow:
+            raise TimedOut("The server did not answer within the time limit.") from slow
+        return _response(reply)
+
+
+def _response(reply: Reply) -> httpx.Response:
+    kept = {
+        name: value.encode("utf-8", "surrogateescape")
+        for name, value in reply.answer.headers.items()
+        if name not in _UNDONE_BY_THE_EXCHANGE
+    }
+    return httpx.Response(
+        reply.answer.status,
+        headers=[(name.encode(), value) for name, value in kept.items()],
+        content=reply.answer.body,
+        extensions={"reply": reply},
+    )
+
+
+class PageClient:
+    """An httpx client for pages, on the fetcher's loop."""
+
+    def __init__(self, transport: GuardedTransport) -> None:
+        self._client = httpx.AsyncClient(
+            transport=transport, trust_env=False, follow_redirects=False
+        )
+        self._client.headers.clear()
+
+    async def ask(
+        self, destination: Destination, method: str, headers: dict[str, str], wish: BodyWish
+    ) -> Reply:
+        """Send one request and read its answer.
+
+        Raises:
+            FetchError: guard, name look-up, connection, TLS, answer or time.
+        """
+        response = await self._client.request(
+            method,
+            destination.url,
+            headers=headers,
+            extensions={"destination": destination, "wish": wish},
+        )
+        reply: Reply = response.extensions["reply"]
+        return reply
+
+
+class _BlockingTransport(httpx.BaseTransport):
+    def __init__(self, run: Run, transport: GuardedTransport) -> None:
+        self._run = run
+        self._transport = transport
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return self._run(self._transport.handle_async_request(request))
+
+
+def api_client(run: Run, transport: GuardedTransport, user_agent: str) -> ApiClient:
+    """Return an httpx client for the APIs of others; redirects are not followed.
+
+    Args:
+        run: runs a coroutine on the fetcher's loop and waits for it.
+    """
+    return httpx.Client(
+        transport=_BlockingTransport(run, transport),
+        trust_env=False,
+        follow_redirects=False,
+        headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED_ENCODINGS},
+    )
