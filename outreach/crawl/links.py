@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborNode
-
+from outreach.crawl.blocks import Anchor, read_layout
 from outreach.crawl.html import Document
-from outreach.crawl.placement import Block, Placements
+from outreach.crawl.placement import Placer
 from outreach.crawl.values import Link
 from outreach.errors import InvalidInput
-from outreach.urls import Resolver, comparison_key, site_key
+from outreach.urls import Resolver, comparison_key, host_of, site_key
 
-MAX_LINKS = 100_000  # a page; beyond, it is a dump and no page
 MAX_ANCHOR_CHARS = 300
 CONTEXT_CHARS = 120
+_SEARCH_CHARS = 20_000
 
 _REL_SPLIT = re.compile(r"[\s,]+")
 _NOT_PAGES = ("#", "javascript:", "mailto:", "tel:", "sms:", "data:", "about:", "blob:")
-_LINKS_AND_HEADINGS = "a[href], area[href], h1, h2, h3, h4, h5, h6"
 _NO_REL: frozenset[str] = frozenset()
 
 
@@ -29,37 +27,29 @@ def extract_links(document: Document) -> list[Link]:
     Fragments of the page itself and javascript:, mailto:, tel:, data: links are left out.
     """
     resolver = Resolver(document.base_url)
-    placements = Placements()
+    layout = read_layout(document.tree)
+    placer = Placer(layout, host_of(document.url))
     found: list[Link] = []
-    heading = ""
-    for node in document.tree.css(_LINKS_AND_HEADINGS):
-        tag = node.tag
-        if tag not in ("a", "area"):
-            heading = _collapsed(node.text())[:MAX_ANCHOR_CHARS]
-            continue
-        attributes = node.attributes
-        href = attributes["href"] or ""
+    for anchor in layout.anchors:
+        href = anchor.attributes["href"] or ""
         target = _target(resolver, href)
         if target is None:
             continue
-        text, is_image = _anchor(node, attributes)
-        block = placements.block_of(node)
+        text, is_image = _anchor_text(anchor)
         found.append(
             Link(
                 linking_page=document.url,
                 target_url=target,
                 href=href,
                 anchor_text=text[:MAX_ANCHOR_CHARS],
-                rel=_rel(attributes.get("rel")),
-                placement=placements.place(block),
+                rel=_rel(anchor.attributes.get("rel")),
+                placement=placer.place(anchor),
                 position=len(found),
-                context=_context(block, "" if is_image else text),
+                context=_context(anchor),
                 is_image=is_image,
-                heading=heading,
+                heading=_heading(anchor),
             )
         )
-        if len(found) >= MAX_LINKS:
-            break
     return found
 
 
@@ -101,23 +91,30 @@ def _collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-def _anchor(node: LexborNode, attributes: dict[str, str | None]) -> tuple[str, bool]:
+def _anchor_text(anchor: Anchor) -> tuple[str, bool]:
     """Return the anchor text and whether the link shows only an image."""
-    text = _collapsed(node.text())
-    if text:
-        return text, False
-    if node.tag == "area":
-        return _collapsed(attributes.get("alt") or ""), True
-    images = node.css("img, svg, picture, input[type=image], object")
+    if anchor.texts:
+        shown = anchor.texts[0] if len(anchor.texts) == 1 else anchor.node.text()
+        return _collapsed(shown), False
+    if "alt" in anchor.attributes:  # an <area>
+        return _collapsed(anchor.attributes["alt"] or ""), True
+    images = anchor.node.css("img, svg, picture, input[type=image], object")
     alt = " ".join(image.attributes.get("alt") or "" for image in images)
     return _collapsed(alt), bool(images)
 
 
-def _context(block: Block, text: str) -> str:
+def _context(anchor: Anchor) -> str:
     """Cut the words around the link out of its block, which is read from left to right."""
-    start = block.text.find(text, block.position)
-    if start < 0:
-        start = block.position
-    end = start + len(text)
-    block.position = end
-    return block.text[max(0, start - CONTEXT_CHARS) : end + CONTEXT_CHARS].strip()
+    block = anchor.block
+    if block is None:
+        return ""
+    own = _collapsed(anchor.texts[0])
+    text = block.text()
+    start = text.find(own, block.cursor, block.cursor + _SEARCH_CHARS)
+    start = block.cursor if start < 0 else start
+    block.cursor = end = start + len(own)
+    return text[max(0, start - CONTEXT_CHARS) : end + CONTEXT_CHARS].strip()
+
+
+def _heading(anchor: Anchor) -> str:
+    return "" if anchor.heading is None else anchor.heading.text()[:MAX_ANCHOR_CHARS]

@@ -1,186 +1,193 @@
-"""Where on the page a link stands: landmarks, class words, and how much of its block is links."""
+"""Where on the page a link stands.
+
+The content of a page is the smallest box that holds most of its sentences; on a page of lists, most
+of its links that lead away. Landmarks and class words tell the rest apart, but not against the
+text: a "sidebar" that holds half of the sentences is none. Inside the content, links in sentences
+are BODY, entries of lists are LIST.
+
+Thresholds are few, and the result hardly moves with them (see tests/corpus/test_placement.py).
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from selectolax.lexbor import LexborNode
-
+from outreach.crawl.blocks import Anchor, Block, Box, Layout
 from outreach.crawl.values import LinkPlacement
 
-BLOCKS = frozenset(
-    [
-        "p",
-        "li",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "div",
-        "section",
-        "article",
-        "main",
-        "blockquote",
-        "figcaption",
-        "caption",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "footer",
-        "nav",
-        "aside",
-        "form",
-        "fieldset",
-        "address",
-        "body",
-        "details",
-        "summary",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-    ]
-)
-_LIST_BLOCKS = frozenset(("li", "td", "dd", "dt"))
-_LANDMARKS = {
-    "nav": LinkPlacement.NAVIGATION,
-    "header": LinkPlacement.HEADER,
-    "footer": LinkPlacement.FOOTER,
-    "aside": LinkPlacement.SIDEBAR,
-}
-_ROLES = {
-    "navigation": LinkPlacement.NAVIGATION,
-    "menu": LinkPlacement.NAVIGATION,
-    "menubar": LinkPlacement.NAVIGATION,
-    "banner": LinkPlacement.HEADER,
-    "contentinfo": LinkPlacement.FOOTER,
-    "complementary": LinkPlacement.SIDEBAR,
-    "search": LinkPlacement.HEADER,
-}
-# The first that matches decides: comments stand inside articles, bios inside footers.
-_WORDS = (
+DOMINANT = 0.65  # share of the weight that the content must hold
+CONTRADICTED = 0.4  # share of the sentences that no sidebar, menu or footer holds
+LEADING_AWAY = 2.0  # what a listed link to another site weighs, in words of sentences
+STAYING = 0.25  # and one to the same site
+LIST_PAGE_WORDS = 15  # fewer words of sentences a listed link make a page of lists
+SHORT_WORDS = 2  # unlinked words that make a short paragraph inside the text a sentence
+
+_LISTED = frozenset(("li", "dd", "dt", "td", "th"))
+_HOLDERS = frozenset(("html", "body", "div", "section", "article", "main", "td", "form"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NEVER_ASIDE = frozenset(("html", "body", "main"))
+_CLOSED = frozenset(
     (
         LinkPlacement.COMMENTS,
-        r"comments?|commentlist|comment-?(?:list|body|area|section|respond)|respond|disqus\w*",
-    ),
-    (LinkPlacement.BIO, r"(?:author|about)-?(?:bio|box|info|card|author)|bio|byline-?bio"),
-    (
-        LinkPlacement.NAVIGATION,
-        r"nav\w*|menu\w*|breadcrumbs?|crumbs|pagination|pager|page-?numbers|tab-?bar|skip-?links?",
-    ),
-    (LinkPlacement.FOOTER, r"(?:site|page|global|main)?-?footer\w*|colophon|copyright|site-?info"),
-    (
+        LinkPlacement.FOOTER,
         LinkPlacement.SIDEBAR,
-        r"side-?bar\w*|widgets?|rail|related\w*|recommend\w*|popular|trending|promos?|sponsor\w*"
-        r"|newsletter|share|sharing|social\w*|tag-?(?:cloud|list)|most-?read|read-?more|blogroll",
-    ),
-    (
-        LinkPlacement.HEADER,
-        r"(?:site|page|global|main)?-?header|masthead|top-?bar|branding|logo",
-    ),
+        LinkPlacement.NAVIGATION,
+        LinkPlacement.BIO,
+    )
 )
-_CLASS_RULES = tuple(
-    (place, re.compile(rf"(?:^|[\s_-])(?:{words})(?=$|[\s_-])")) for place, words in _WORDS
-)
-_INVISIBLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])"
-    r"|text-indent\s*:\s*-\d{3,}|opacity\s*:\s*0(?![.\d]*[1-9])"
-)
-_PROSE_WORDS = 15  # fewer words around a link are a label, not a sentence
+_NAKED_URL = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
+_LEGAL = re.compile(r"©|\(c\)|copyright|all rights|privacy|terms|imprint|impressum", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Block:
-    """The block around a link.
+class Placer:
+    """Places the anchors of one page, whose own host is `host`."""
 
-    Attributes:
-        tag: name of its element.
-        text: all its words, white space collapsed.
-        words: how many.
-        linked_words: how many of them are anchor text.
-        region: the landmark it stands in, None for the content of the page.
-        position: where in `text` the last link ended; for the one who walks the links in order.
-    """
+    def __init__(self, layout: Layout, host: str) -> None:
+        self._layout = layout
+        _weigh_prose(layout)
+        _settle_regions(layout)
+        _weigh_content(layout, host)
+        _mark_content(layout)
+        inside = [block for block in layout.blocks if _is_content(block.box)]
+        prose = [block for block in inside if block.is_prose]
+        self._first = prose[0].index if prose else 0
+        self._last = prose[-1].index if prose else len(layout.blocks)
+        listed = sum(1 for block in inside if block.linked and not block.is_prose)
+        self._is_list_page = sum(block.free for block in prose) < LIST_PAGE_WORDS * listed
 
-    tag: str
-    text: str
-    words: int
-    linked_words: int
-    region: LinkPlacement | None
-    position: int = 0
+    def place(self, anchor: Anchor) -> LinkPlacement:
+        """Return where `anchor` stands."""
+        if anchor.is_hidden:
+            return LinkPlacement.HIDDEN
+        block = anchor.block
+        box = anchor.box if block is None else block.box
+        if box.region is not None:
+            return box.region
+        if not box.is_content:
+            return self._outside(anchor)
+        if block is None:
+            return self._pictured(anchor)
+        if block.is_prose:
+            return self._in_sentence(anchor, block)
+        return self._in_label(anchor, block)
 
-
-class Placements:
-    """Places the links of one tree; what is found out about an element is kept."""
-
-    def __init__(self) -> None:
-        self._regions: dict[int, LinkPlacement | None] = {}
-        self._blocks: dict[int, Block] = {}
-
-    def block_of(self, link: LexborNode) -> Block:
-        """Return the nearest block around `link`."""
-        node = link.parent
-        while node is not None and node.tag not in BLOCKS and node.parent is not None:
-            node = node.parent
-        if node is None:
-            return Block("body", "", 0, 0, None)
-        known = self._blocks.get(node.mem_id)
-        if known is None:
-            known = self._blocks[node.mem_id] = self._measured(node)
-        return known
-
-    def place(self, block: Block) -> LinkPlacement:
-        """Return where a link in `block` stands."""
-        if block.region is not None:
-            return block.region
-        if block.linked_words * 2 <= block.words and block.words >= _PROSE_WORDS:
-            return LinkPlacement.BODY
-        if block.tag in _LIST_BLOCKS:
+    def _in_sentence(self, anchor: Anchor, block: Block) -> LinkPlacement:
+        """In a list page's entries the link comes first and its description after."""
+        if self._is_list_page and block.box.tag in _LISTED and anchor.before == 0:
             return LinkPlacement.LIST
-        return LinkPlacement.BODY if block.tag == "p" else LinkPlacement.NAVIGATION
+        return LinkPlacement.BODY
 
-    def _measured(self, node: LexborNode) -> Block:
-        text = " ".join(node.text().split())
-        linked = sum(len(link.text().split()) for link in node.css("a[href]"))
-        return Block(node.tag or "", text, text.count(" ") + 1, linked, self._region(node))
+    def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
+        tag = block.box.tag
+        between = self._first <= block.index <= self._last
+        if self._is_list_page:
+            return LinkPlacement.LIST
+        if not between:
+            return LinkPlacement.NAVIGATION
+        if tag in _LISTED:
+            return LinkPlacement.BODY if block.linked <= block.free else LinkPlacement.LIST
+        is_sentence = tag == "p" and block.free >= SHORT_WORDS
+        if is_sentence or _NAKED_URL.match("".join(anchor.texts)):
+            return LinkPlacement.BODY
+        return LinkPlacement.SIDEBAR
 
-    def _region(self, node: LexborNode) -> LinkPlacement | None:
-        chain: list[int] = []
-        found: LinkPlacement | None = None
-        current: LexborNode | None = node
-        while current is not None:
-            key = current.mem_id
-            if key in self._regions:
-                found = self._regions[key]
-                break
-            chain.append(key)
-            found = own_region(current)
-            if found is not None:
-                break
-            current = current.parent
-        for key in chain:
-            self._regions[key] = found
-        return found
+    def _pictured(self, anchor: Anchor) -> LinkPlacement:
+        if self._is_list_page:
+            return LinkPlacement.LIST
+        between = self._first <= anchor.after <= self._last + 1
+        return LinkPlacement.BODY if between else LinkPlacement.SIDEBAR
+
+    def _outside(self, anchor: Anchor) -> LinkPlacement:
+        index = anchor.after if anchor.block is None else anchor.block.index
+        if index < self._first:
+            return LinkPlacement.NAVIGATION
+        if index >= 0.9 * len(self._layout.blocks):
+            return LinkPlacement.FOOTER
+        return LinkPlacement.SIDEBAR
 
 
-def own_region(node: LexborNode) -> LinkPlacement | None:
-    """Return what the element itself says about the place of its content, None if nothing."""
-    tag = node.tag or ""
-    attributes = node.attributes
-    if not attributes:
-        return _LANDMARKS.get(tag)
-    if "hidden" in attributes or _INVISIBLE.search((attributes.get("style") or "").lower()):
-        return LinkPlacement.HIDDEN
-    if tag in ("body", "html", "main", "article"):
-        return None
-    named = _LANDMARKS.get(tag) or _ROLES.get((attributes.get("role") or "").lower())
-    words = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
-    if words == " ":
-        return named
-    return next((place for place, rule in _CLASS_RULES if rule.search(words)), named)
+def _weigh_prose(layout: Layout) -> None:
+    """Sum up the words of sentences in every box, and pass on where the title stands."""
+    titled = False
+    for block in layout.blocks:
+        if block.is_prose:
+            block.box.prose += block.free
+        if block.box.tag == "h1" and not titled:
+            titled = block.box.has_title = True
+    for box in reversed(layout.boxes):
+        if box.parent is not None:
+            box.parent.prose += box.prose
+            box.parent.has_title |= box.has_title
+
+
+def _settle_regions(layout: Layout) -> None:
+    """Decide for every box, outer before inner, which region it is in."""
+    total = layout.boxes[0].prose if layout.boxes else 0
+    for box in layout.boxes:
+        outer = None if box.parent is None else box.parent.region
+        own = None if _is_contradicted(box, total) else box.own
+        box.region = _inner_region(outer, own)
+
+
+def _is_contradicted(box: Box, total: int) -> bool:
+    """Does the text speak against what the element says of itself?"""
+    if box.own is None:
+        return False
+    if box.tag in _NEVER_ASIDE:
+        return True
+    if box.own in (LinkPlacement.HIDDEN, LinkPlacement.COMMENTS) and not box.has_title:
+        return False
+    return total > 0 and box.prose >= CONTRADICTED * total
+
+
+def _inner_region(outer: LinkPlacement | None, own: LinkPlacement | None) -> LinkPlacement | None:
+    """Of two nested regions the outer holds, but a menu in a header is a menu."""
+    if own is None or outer is LinkPlacement.HIDDEN:
+        return outer
+    if own is LinkPlacement.HIDDEN or outer is None:
+        return own
+    if outer is LinkPlacement.HEADER and own is LinkPlacement.NAVIGATION:
+        return own
+    if own is LinkPlacement.BIO and outer is not LinkPlacement.COMMENTS:
+        return own
+    return outer
+
+
+def _weigh_content(layout: Layout, host: str) -> None:
+    for block in layout.blocks:
+        if block.box.region is None and block.is_prose:
+            block.box.weight += block.free
+    for anchor in layout.anchors:
+        box = anchor.box if anchor.block is None else anchor.block.box
+        if box.region is None:
+            href = (anchor.attributes.get("href") or "")[: len(host) + 16]
+            box.weight += LEADING_AWAY if "//" in href and host not in href else STAYING
+    for box in reversed(layout.boxes):
+        if box.parent is not None:
+            box.parent.weight += box.weight
+
+
+def _mark_content(layout: Layout) -> None:
+    """Go down from the page to the smallest box that still holds most of the weight."""
+    heaviest: dict[Box, Box] = {}
+    for box in layout.boxes:
+        if box.parent is not None:
+            rival = heaviest.get(box.parent)
+            if rival is None or box.weight > rival.weight:
+                heaviest[box.parent] = box
+    if not layout.boxes:
+        return
+    content = box = layout.boxes[0]
+    least = DOMINANT * box.weight
+    while box in heaviest and heaviest[box].weight >= least:
+        box = heaviest[box]
+        if box.tag in _HOLDERS:
+            content = box
+    content.is_content = True
+    for box in layout.boxes:
+        if box.parent is not None and box.parent.is_content:
+            box.is_content = True
+
+
+def _is_content(box: Box) -> bool:
+    return box.is_content and box.region is None

@@ -1,0 +1,258 @@
+"""A page cut into boxes and blocks of text, in the order of the page.
+
+A box is a block-level element; a block is a run of words in one box that no other box interrupts
+(C. Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", WSDM 2010).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from outreach.crawl.regions import is_invisible, own_region
+from outreach.crawl.values import LinkPlacement
+
+PROSE_WORDS = 6  # fewer unlinked words are a label, not a sentence
+MAX_ANCHORS = 100_000  # a page; beyond, it is a dump and no page
+
+_BOX_TAGS = (
+    "html body p li td th dd dt div section article main blockquote figcaption caption pre h1 h2 "
+    "h3 h4 h5 h6 header footer nav aside form fieldset address details summary ul ol dl table tr "
+    "figure"
+)
+_SKIPPED_TAGS = "head script style textarea select"
+_UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_LONG_WORD = 8  # characters a word on average: beyond, words may not be set apart by spaces
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """One block-level element.
+
+    Attributes:
+        tag: its name.
+        parent: the box around it.
+        own: what it says itself about its place.
+        region: what holds for it after its surroundings were weighed; see `placement`.
+        prose: unlinked words in the sentences inside it, inner boxes included.
+        has_title: the first h1 of the page is inside it.
+        is_content: it is inside the content of the page.
+    """
+
+    tag: str
+    parent: Box | None
+    own: LinkPlacement | None
+    region: LinkPlacement | None = None
+    prose: int = 0
+    weight: float = 0.0
+    has_title: bool = False
+    is_content: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of words in one box.
+
+    Attributes:
+        index: 0 for the first block of the page.
+        words: all of them; in scripts without spaces, half the characters.
+        linked: those that are anchor text.
+        pieces: the text as it stands in the source.
+        cursor: how much of `text` was looked through; for whoever goes through its anchors.
+    """
+
+    box: Box
+    index: int
+    words: int = 0
+    linked: int = 0
+    pieces: list[str] = field(default_factory=list)
+    cursor: int = 0
+    _text: str | None = None
+
+    def text(self) -> str:
+        """Its words, white space collapsed."""
+        if self._text is None:
+            self._text = " ".join("".join(self.pieces).split())
+        return self._text
+
+    @property
+    def free(self) -> int:
+        """Words that are no anchor text."""
+        return self.words - self.linked
+
+    @property
+    def is_prose(self) -> bool:
+        """Does it read like a sentence, not like a label or a menu?"""
+        free = self.words - self.linked
+        return free >= PROSE_WORDS and self.linked <= free
+
+
+@dataclass(slots=True, eq=False)
+class Anchor:
+    """One `<a href>` or `<area href>`.
+
+    Attributes:
+        box: the nearest box around it.
+        block: the block of its first words, None while it has shown none.
+        words: how many it shows.
+        before: words of the block that stand before it.
+        texts: its words as they stand in the source.
+        heading: the nearest heading before it.
+        after: how many blocks began before it.
+        is_hidden: it, or an inline element around it, is invisible by itself.
+    """
+
+    node: LexborNode
+    attributes: dict[str, str | None]
+    box: Box
+    heading: Block | None
+    is_hidden: bool
+    after: int
+    block: Block | None = None
+    words: int = 0
+    before: int = 0
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Layout:
+    """All boxes (outer before inner), blocks and anchors, each in the order of the page."""
+
+    boxes: list[Box] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+
+
+def _tag_ids(names: str) -> dict[int, str]:
+    """Ask lexbor for its numbers of tags: comparing those is cheaper than comparing names."""
+    document = LexborHTMLParser("<html></html>")
+    return {document.create_node(name).tag_id: name for name in names.split()}
+
+
+_BOXES = _tag_ids(_BOX_TAGS)
+_SKIPPED = _tag_ids(_SKIPPED_TAGS)
+_LINKS = _tag_ids("a area")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TEXT_ID = 2  # LXB_TAG__TEXT
+
+# Where the text of an element belongs: its box and the link around it; None if it isn't shown.
+_Place = tuple[Box, Anchor | None] | None
+
+
+def read_layout(tree: LexborHTMLParser) -> Layout:
+    """Cut a parsed page into boxes, blocks and anchors, in one walk."""
+    return _Reader().read(tree)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._layout = Layout()
+        self._places: dict[int, _Place] = {}
+        self._heading: Block | None = None
+
+    def read(self, tree: LexborHTMLParser) -> Layout:
+        root = tree.root
+        if root is None:
+            return self._layout
+        self._places[root.mem_id] = (self._new_box("html", None, None), None)
+        places, layout = self._places, self._layout
+        block: Block | None = None
+        for node in root.traverse(include_text=True):
+            tag = node.tag_id
+            if tag == _TEXT_ID:
+                text = node.text_content or ""
+                if text.isspace():
+                    if block is not None:
+                        block.pieces.append(" ")
+                    continue
+                parent = node.parent
+                key = parent.mem_id if parent is not None else 0
+                place = places[key] if key in places else self._place(parent)
+                if place is not None:
+                    block = self._add(text, place, block)
+            elif tag in _LINKS:
+                self._place(node)
+                if len(layout.anchors) >= MAX_ANCHORS:
+                    break
+        return layout
+
+    def _add(self, text: str, place: tuple[Box, Anchor | None], block: Block | None) -> Block:
+        box, anchor = place
+        if block is None or block.box is not box:
+            block = Block(box, len(self._layout.blocks))
+            self._layout.blocks.append(block)
+            if box.tag in _HEADINGS:
+                self._heading = block
+        count = word_count(text)
+        if anchor is not None:
+            if anchor.block is None:
+                anchor.block = block
+                anchor.before = block.words
+            anchor.words += count
+            anchor.texts.append(text)
+            block.linked += count
+        block.words += count
+        block.pieces.append(text)
+        return block
+
+    def _place(self, node: LexborNode | None) -> _Place:
+        """Find out where the text of `node` belongs, and of the elements around it."""
+        unknown: list[LexborNode] = []
+        place: _Place = None
+        while node is not None:
+            key = node.mem_id
+            if key in self._places:
+                place = self._places[key]
+                break
+            unknown.append(node)
+            node = node.parent
+        for inner in reversed(unknown):
+            place = self._inside(inner, place)
+            self._places[inner.mem_id] = place
+        return place
+
+    def _inside(self, node: LexborNode, around: _Place) -> _Place:
+        tag = node.tag_id
+        if around is None or tag in _SKIPPED:
+            return None
+        box, anchor = around
+        if tag in _BOXES:
+            name = _BOXES[tag]
+            return self._new_box(name, box, own_region(name, node.attributes)), anchor
+        if tag in _LINKS:
+            attributes = node.attributes
+            if attributes.get("href") is not None:
+                return box, self._new_anchor(node, attributes, box)
+        return around
+
+    def _new_box(self, tag: str, parent: Box | None, own: LinkPlacement | None) -> Box:
+        box = Box(tag, parent, own)
+        self._layout.boxes.append(box)
+        return box
+
+    def _new_anchor(self, node: LexborNode, attributes: dict[str, str | None], box: Box) -> Anchor:
+        hidden = is_invisible(attributes) or _is_in_hidden_inline(node)
+        anchor = Anchor(node, attributes, box, self._heading, hidden, len(self._layout.blocks))
+        self._layout.anchors.append(anchor)
+        return anchor
+
+
+def _is_in_hidden_inline(node: LexborNode) -> bool:
+    for _ in range(4):  # more formatting than that around one link is not seen
+        parent = node.parent
+        if parent is None or parent.tag_id in _BOXES:
+            return False
+        if is_invisible(parent.attributes):
+            return True
+        node = parent
+    return False
+
+
+def word_count(text: str) -> int:
+    """Count words; where a script sets none apart, two characters are taken for one."""
+    count = len(text.split())
+    if len(text) > _LONG_WORD * count and not text.isascii():
+        return max(count, len(_UNSEGMENTED.findall(text)) // 2)
+    return count

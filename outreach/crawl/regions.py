@@ -1,0 +1,84 @@
+"""What an element says about the place of its content: landmarks, roles, class words, styles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from outreach.crawl.values import LinkPlacement
+
+_LANDMARKS = {
+    "nav": LinkPlacement.NAVIGATION,
+    "header": LinkPlacement.HEADER,
+    "footer": LinkPlacement.FOOTER,
+    "aside": LinkPlacement.SIDEBAR,
+}
+_ROLES = {
+    "navigation": LinkPlacement.NAVIGATION,
+    "menu": LinkPlacement.NAVIGATION,
+    "menubar": LinkPlacement.NAVIGATION,
+    "banner": LinkPlacement.HEADER,
+    "contentinfo": LinkPlacement.FOOTER,
+    "complementary": LinkPlacement.SIDEBAR,
+    "search": LinkPlacement.HEADER,
+    "dialog": LinkPlacement.SIDEBAR,
+}
+# Words of class and id attributes; regular expressions, set apart by spaces.
+_WORDS = {
+    LinkPlacement.COMMENTS: "comments? commentlist commentarea respond responses disqus "
+    "reactions? kommentare? comentarios commentaires",
+    LinkPlacement.BIO: "(author|about)[-_]?(bio|box|info|card|author|profile) bio biography "
+    "signature byline[-_]?bio",
+    LinkPlacement.NAVIGATION: "nav navbar navigation navi subnav topnav menu menus submenu "
+    "mainmenu breadcrumbs? crumbs pagination pager paging pagenav page[-_]?numbers "
+    "skip[-_]?links? toc prev[-_]?next post[-_]?navigation",
+    LinkPlacement.FOOTER: "footer foot colophon copyright site[-_]?info imprint",
+    LinkPlacement.SIDEBAR: "side[-_]?bar\\w* widgets? rail aside related\\w* recommend\\w* "
+    "recirc\\w* outbrain taboola popular trending promos? sponsor\\w* newsletter subscribe share "
+    "sharing social\\w* sharedaddy tag[-_]?cloud tag[-_]?list (post|entry|article)[-_]?tags "
+    "most[-_]?(read|popular|viewed) read[-_]?(more|next) "
+    "more[-_]?(stories|news|articles|posts|from) blogroll advert\\w* ads? cookie\\w* consent "
+    "gdpr popup modal",
+    LinkPlacement.HEADER: "header masthead top[-_]?bar branding logo (entry|post|article)[-_]?meta",
+}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:"
+    + "|".join(f"(?P<{place.name}>{'|'.join(words.split(' '))})" for place, words in _WORDS.items())
+    + r")(?=$|[\s_-])"
+)
+_PLACES = {place.name: place for place in _WORDS}
+_INVISIBLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])"
+    r"|text-indent\s*:\s*-\d{3,}|opacity\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?:left|top)\s*:\s*-\d{4,}px"
+)
+
+
+def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement | None:
+    """Return what the element itself says about the place of its content, None if nothing."""
+    if not attributes:
+        return _LANDMARKS.get(tag)
+    if is_invisible(attributes):
+        return LinkPlacement.HIDDEN
+    named = _LANDMARKS.get(tag)
+    role = attributes.get("role")
+    if role:
+        named = _ROLES.get(role.lower(), named)
+    words = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    if len(words) > 1:
+        lowered = words.lower()
+        if lowered != words:
+            lowered = _CAMEL.sub("-", words).lower()
+        found = _NAMED.search(lowered)
+        if found is not None and found.lastgroup is not None:
+            return _PLACES[found.lastgroup]
+    return named
+
+
+def is_invisible(attributes: Mapping[str, str | None]) -> bool:
+    """Is the element itself kept from the reader's eyes by an attribute or its inline style?"""
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return style is not None and _INVISIBLE.search(style.lower()) is not None
