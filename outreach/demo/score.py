@@ -68,10 +68,8 @@ def score(
 ) -> Score:
     """Compare what the product reported with the truth, and count what the servers saw.
 
-    Args:
-        reported_dead: target URLs with a replaceable verdict.
-        reported_opportunities: (linking page URL, dead target URL).
-        seconds: how long the product took.
+    `reported_dead` are target URLs with a replaceable verdict, `reported_opportunities` pairs of
+    (linking page URL, dead target URL).
     """
     truth, deeds, letters = world.truth, world.deeds, world.mail_log
     reported = {_bare(url) for url in reported_dead}
