@@ -1,0 +1,1 @@
+"""Unlinked mentions: pages that name us without a link."""
