@@ -17,7 +17,7 @@ from types import TracebackType
 
 from outreach.errors import InvalidInput, MailError
 from outreach.mail.addresses import domain_of, is_plain_address
-from outreach.mail.answers import contact_lost, judged
+from outreach.mail.answers import contact_lost, judged, printable
 from outreach.mail.smtp_login import log_in
 from outreach.mail.values import Accepted, HandOver, Security, ServerLogin
 from outreach.mail.wire import ContactLost, Reply, Wire
@@ -103,8 +103,25 @@ class Outbox:
             ServerDeferred: the provider can't log us in now.
         """
         _refuse_unsafe(sender, recipient, raw)
+        return self._guarded(lambda: self._handed_over(sender, recipient, raw, before_body))
+
+    def probe(self, sender: str) -> HandOver:
+        """Connect, protect, log in and say NOOP, without a letter; raises as `hand_over`.
+
+        ACCEPTED at phase "auth" means that a letter of `sender` could be offered.
+        """
+        _refuse_unsafe(sender, sender, b"\r\n")
+        return self._guarded(lambda: self._probed(sender))
+
+    def _probed(self, sender: str) -> HandOver:
+        reply = self._verb(self._ready(domain_of(sender)), "auth", "NOOP")
+        words = printable(reply.text)
+        return HandOver(Accepted.ACCEPTED, reply.code, "", words, "auth")
+
+    def _guarded(self, work: Callable[[], HandOver]) -> HandOver:
+        """Turn lost contact and refusals into values; leave no half-used connection behind."""
         try:
-            return self._handed_over(sender, recipient, raw, before_body)
+            return work()
         except ContactLost as lost:
             self._drop()
             blames = self._phase in ("connect", "ehlo", "auth")

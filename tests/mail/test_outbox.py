@@ -298,6 +298,15 @@ def test_a_server_without_common_mechanism_is_named() -> None:
         sent_to(server, username="ann", secret="x")
 
 
+def test_a_mailbox_can_be_tried_without_a_letter() -> None:
+    with FakeSmtp(answers={"AUTH": "235 2.7.0 ok"}, extensions=("AUTH PLAIN",)) as server:
+        with outbox(server, username="ann", secret="x") as way_out:
+            assert way_out.probe(ANN).outcome is Accepted.ACCEPTED
+        assert server.verbs == ["EHLO", "AUTH", "NOOP", "QUIT"]
+    with FakeSmtp(answers={"EHLO": DROP}) as server, outbox(server) as way_out:
+        assert way_out.probe(ANN).outcome is Accepted.DEFERRED
+
+
 # ---- TLS
 
 
