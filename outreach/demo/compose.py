@@ -130,7 +130,10 @@ class Composer:
         who = f"{site.name} is looked after by {owner.name}, {owner.role.lower()}."
         about = (who, " We began with one page and a borrowed camera, and it grew from there.")
         yield self._plain(site, "/about", f"About {site.name}", about)
-        text = (f"{owner.name} reads every message and answers within a week, weeds permitting.",)
+        text = (
+            f"{owner.name} reads every message and answers within a week, weeds permitting. "
+            f"By post: {site.name}, {site.postal}.",
+        )
         shows = owner.shown in ("mailto", "obfuscated", "cfemail")
         yield self._plain(site, "/contact", "Contact", text, shows)
         if owner.shown == "author":

@@ -25,7 +25,12 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class SiteSeed:
-    """A site before its pages are composed. `kind`: "blog", "club" or "forum"."""
+    """A site before its pages are composed.
+
+    Attributes:
+        kind: "blog", "club" or "forum".
+        postal: address that its contact page shows; it decides which law a letter falls under.
+    """
 
     host: str
     name: str
@@ -33,6 +38,7 @@ class SiteSeed:
     kind: str
     hue: int
     topics: tuple[str, ...]
+    postal: str
     owner: Owner
 
 
@@ -119,6 +125,7 @@ def _site(entry: dict[str, Any]) -> SiteSeed:
         kind=entry["kind"],
         hue=entry["hue"],
         topics=tuple(entry["topics"]),
+        postal=entry["postal"],
         owner=owner,
     )
 
