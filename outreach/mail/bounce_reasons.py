@@ -37,13 +37,44 @@ _STATUS_REASONS = {
     "7.23": "authfailure", "7.24": "authfailure", "7.25": "requireptr", "7.26": "authfailure",
     "7.27": "notaccept", "7.28": "speeding", "7.29": "authfailure", "7.515": "authfailure",
 }  # fmt: skip
+# Codes that say more than generic words do.
+_SURE = frozenset(
+    "1.6 1.7 1.8 2.2 2.3 3.4 7.17 7.20 7.21 7.22 7.23 7.24 7.25 7.26 7.27 7.29".split()
+)
+_GENERIC = frozenset(
+    {
+        "userunknown", "hostunknown", "filtered", "rejected", "policyviolation", "notaccept",
+        "blocked", "systemerror", "syntaxerror", "expired",
+    }
+)  # fmt: skip
 _CODE_REASONS = {
     "421": "networkerror", "422": "mailboxfull", "450": "systemerror", "451": "systemerror",
     "452": "mailboxfull", "500": "syntaxerror", "501": "syntaxerror", "502": "syntaxerror",
     "503": "syntaxerror", "504": "syntaxerror", "521": "notaccept", "522": "mailboxfull",
-    "523": "exceedlimit", "530": "securityerror", "535": "securityerror", "550": "userunknown",
-    "551": "filtered", "552": "mailboxfull", "553": "userunknown", "556": "notaccept",
+    "523": "exceedlimit", "530": "securityerror", "535": "securityerror",
+    "551": "filtered", "552": "mailboxfull", "556": "notaccept",
 }  # fmt: skip
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_DIALOGUE = re.compile(r">>> ?(rcpt|data)\b|<<< ?([45]\d\d)", re.IGNORECASE)
+_AT_DATA = re.compile(
+    r"(?:reply to|response to|following|after|during|at|sending) (?:the )?(?:end of )?(?:message )?data\b"
+    r"|\(state 1[578]\)|end of data",
+    re.IGNORECASE,
+)
+_AT_RCPT = re.compile(
+    r"\brcpt[ _]to\b|\brcpt\b|does not like recipient|\(state 1[34]\)|rejected recipient"
+    r"|during recipient|smtp error code \[?5",
+    re.IGNORECASE,
+)
+_SAYS_RECIPIENT = ("5.1.", "4.1.", "5.2.1")
+_EXPLICIT = re.compile(
+    r"not recogni[sz]ed|not listed in|invalid (?:final|recipient|user|address|mailbox)|by that name|"
+    r"mailbox (?:not found|unavailable|does not exist|unknown)|address (?:unknown|not found|does not)|"
+    r"recip\w*notfound|doesn't have an? \S+ account|no longer|adresse (?:inconnue|destinataire)|"
+    r"unknown recipient|recipient (?:unknown|not found|does not)|no such (?:recipient|mailbox|address)|"
+    r"(?:account|address|mailbox) (?:that you tried to reach )?(?:does not|doesn't) exist",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _CODE = re.compile(r"(?<![\d.#])([245]\d\d)(?=[ \-#:;,.)\"']|$)")
 
@@ -68,6 +99,23 @@ _OURS = frozenset(
 )  # fmt: skip
 
 
+def stage_in(text: str) -> str:
+    """ "rcpt" or "data": the verb that was refused, "" if the text does not tell.
+
+    Transcripts of sendmail show the verb as ">>> RCPT To:…" before the answer "<<< 550 …".
+    """
+    asked = ""
+    for found in _DIALOGUE.finditer(text[:20_000]):
+        verb, answer = found.groups()
+        if verb:
+            asked = verb.lower()
+        elif answer and asked:
+            return asked
+    if _AT_DATA.search(text):
+        return "data"
+    return "rcpt" if _AT_RCPT.search(text) else ""
+
+
 def status_in(text: str) -> str:
     """First RFC 3463 code in `text`, one with detail before a bare x.0.0; "" if none."""
     codes = [".".join(found) for found in _STATUS.findall(text)]
@@ -80,19 +128,32 @@ def reply_code_in(text: str) -> str:
     return next((code for code in _CODE.findall(text) if code[0] in "45"), "")
 
 
-def reason_of(text: str, status: str, action: str) -> str:
-    """Reason class; "onhold" if words and codes say nothing we know."""
-    for phrase, _ in _WORDS.every(text[:MAX_TEXT]):
-        return phrase.section
+def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
+    """Reason class; "onhold" if words and codes say nothing we know.
+
+    Args:
+        stage: SMTP verb that was refused, "" if unknown; see `stage_in`.
+    """
+    readable = _ADDRESS.sub(" @ ", text[:MAX_TEXT])
+    words = next((phrase.section for phrase, _ in _WORDS.every(readable)), "")
+    if words == "userunknown" and stage != "rcpt" and not status.startswith(_SAYS_RECIPIENT):
+        # Hosts that know their users say so at RCPT or with 5.1.x. Filters, carriers and gateways
+        # call a recipient unknown later or elsewhere: not enough to give an address up for good.
+        if not _EXPLICIT.search(readable):
+            return "filtered"
+    if words in _GENERIC and status[2:] in _SURE:
+        return _STATUS_REASONS[status[2:]]
+    if words:
+        return words
     by_status = _STATUS_REASONS.get(status[2:], "") if status else ""
     if action == "delayed" and by_status in ("", "systemerror", "networkerror"):
         return "expired"
     return by_status or _CODE_REASONS.get(reply_code_in(text), "onhold")
 
 
-def action_for(reason: str, *, permanent_code: bool) -> BounceAction:
-    """What a reason asks of us; `notaccept` kills an address only with a 5xx."""
-    if reason in _DEAD or (reason == "notaccept" and permanent_code):
+def action_for(reason: str, *, temporary_code: bool) -> BounceAction:
+    """What a reason asks of us; `notaccept` stops nothing while the host says 4xx."""
+    if reason in _DEAD or (reason == "notaccept" and not temporary_code):
         return BounceAction.STOP_WRITING
     if reason in _RETRY:
         return BounceAction.TRY_LATER

@@ -11,40 +11,29 @@ from __future__ import annotations
 
 import email
 import re
+from pathlib import Path
 
 from flufl.bounce import all_failures
 
-from outreach.mail.bounce_reasons import action_for, reason_of, reply_code_in, status_in
+from outreach.mail.bounce_reasons import action_for, reason_of, reply_code_in, stage_in, status_in
 from outreach.mail.delivery_status import Failure, is_delivery_report, reported_failures
-from outreach.mail.narration import narrated, narration
+from outreach.mail.narration import MAX_NARRATION, narrated, narration, words_about
 from outreach.mail.outline import Outline, read_headers
+from outreach.mail.ses_notices import read_notice
 from outreach.mail.values import BounceAction, BouncedRecipient
+from outreach.mail.wording import alternatives
 
-_DAEMON = re.compile(
-    r"mailer[-_.]?daemon|post?ma?ster|mail[ ._-]?deliver|delivery[ ._-]?(?:sub)?system|"
-    r"mail[ -]?(?:delivery|administrator)|mdaemon|bounces?@|internet mail delivery|\bmailer@|"
-    r"delivery[ -](?:failure|status|notification)|system administrator|mail-?system|"
-    r"postmaster|antivirus|smtp_gateways|mail subsystem|^<>$|sns\.amazonaws\.com",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver|(?:deliver\w*|mail|message)[^a-z]+(?:\w+ ){0,3}(?:fail|delay|warning|problem|error|notification)|"
-    r"fail\w* (?:notice|delivery|mail|to deliver)|returned? (?:mail|to sender|message)|"
-    r"could not (?:be )?deliver|(?:mail|message|delivery) (?:status|report|system)|non[- ]?deliver|"
-    r"\bnon remis|unzustellbar|nicht zustell|unzustell|no se (?:ha )?(?:pudo|podido) entregar|"
-    r"rejected|mail (?:bounce|could)|bounced|nondeliverable|error (?:mail|report)|"
-    r"zustellung|echec|\u00e9chec|mancata consegna|impossibile recapitare|n\u00e3o entreg|devuelto|"
-    r"\u914d\u4fe1|\u4e0d\u9054|\u9000\u4fe1|\u043d\u0435 ?\u0434\u043e\u0441\u0442\u0430\u0432|"
-    r"\u0441\u043e\u043e\u0431\u0449\u0435\u043d\u0438\u0435|aws notification|loop alert|considered unsolicited",
-    re.IGNORECASE,
-)
-_SAID = re.compile(
-    r"(?:could|can|was) ?n[o']t (?:be )?deliver|unable to deliver|delivery (?:failed|to the following)|"
-    r"permanent (?:fatal )?error|fatal errors|undeliverable|failed address|delivery attempt|"
-    r"returned to (?:the )?sender|this is the (?:qmail|mail)|user unknown|mailbox is full|"
-    r"final-recipient:|delayed|not (?:been )?delivered|unzustellbar|mail delivery",
-    re.IGNORECASE,
-)
+_PHRASES = Path(__file__).parent / "phrases" / "bounces.txt"
+# "postmaster" is a person too; "mailer-daemon" never is.
+_MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon|^<>$|mail[ ._-]?deliver", re.IGNORECASE)
+_DAEMON = re.compile(alternatives(_PHRASES, "daemon"), re.IGNORECASE)
+_MACHINE = re.compile(alternatives(_PHRASES, "machine"), re.IGNORECASE)
+_SUBJECT = re.compile(alternatives(_PHRASES, "subject"), re.IGNORECASE)
+_SAID = re.compile(alternatives(_PHRASES, "said"), re.IGNORECASE)
+_ANSWER = re.compile(r"\s*(?:re|aw|fw|fwd|wg|sv|tr|rv|antw|odp)\s*:", re.IGNORECASE)
+_SMTP = re.compile(r"\b[45]\d\d(?:[ -][^\d\s]|\])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![.\d])")
+_ADDRESS = re.compile(r"[^\s<>,;\"()\[\]]+@[^\s<>,;\"()\[\]]+")
+_ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 _NOT_FAILED = frozenset({"delivered", "relayed", "expanded"})
 
 
@@ -53,6 +42,11 @@ def read_bounce(outline: Outline, text: str) -> tuple[tuple[BouncedRecipient, ..
 
     The recipients are empty if the message names none. `text` is the visible text of the message.
     """
+    notice = read_notice(outline)
+    if notice is not None:
+        told = " ".join(text[:3000].split())
+        judged = tuple(_judged(failure, told) for failure in notice[1])
+        return (judged, "notice of Amazon SES") if notice[0] == "Bounce" else None
     why = _evidence(outline, text)
     if not why:
         return None
@@ -66,10 +60,10 @@ def read_bounce(outline: Outline, text: str) -> tuple[tuple[BouncedRecipient, ..
         fallback = failures[0] if failures else Failure("", "", "", "")
         named = [
             Failure(address, fallback.action, fallback.status, f"{fallback.text} {words}".strip())
-            for address, words in _told_addresses(outline, told)
+            for address, words in _told_addresses(outline, told, text)
         ]
     unique = {failure.address: failure for failure in reversed(named)}
-    return tuple(_judged(failure, told) for failure in reversed(unique.values())), why
+    return tuple(_judged(failure, told) for failure in list(unique.values())[::-1]), why
 
 
 def _evidence(outline: Outline, text: str) -> str:
@@ -78,70 +72,85 @@ def _evidence(outline: Outline, text: str) -> str:
         return "delivery report"
     if "x-failed-recipients" in headers:
         return "X-Failed-Recipients"
-    daemon = _DAEMON.search(headers.first("from")) is not None
-    null_sender = headers.raw("return-path").strip() in ("<>", "<MAILER-DAEMON>")
-    subject = _SUBJECT.search(headers.first("subject")) is not None
-    said = (daemon or null_sender or subject) and _SAID.search(text[:20_000]) is not None
-    if daemon and (subject or said):
-        return "sent by a mail daemon"
-    if null_sender and subject and said:
-        return "null sender and words of a failure"
-    if subject and said and "auto-submitted" in headers:
-        return "automatic and words of a failure"
+    sender, subject = headers.first("from"), headers.first("subject")
+    opening = text[:20_000]
+    says = _SAID.search(opening) is not None
+    named = _SUBJECT.search(subject) is not None and not _ANSWER.match(subject)
+    attached = any(part.media_type in _ORIGINALS for part in outline.own_parts())
+    returned = attached or len(narration(opening)) < len(opening[:MAX_NARRATION])
+    coded = _SMTP.search(opening) is not None
+    if _MAILER_DAEMON.search(sender):
+        return "sent by a mail daemon" if says or named or returned else ""
+    if _DAEMON.search(sender):
+        known = named or attached or (says and (coded or bool(_second_opinion(outline))))
+        return "sent by a postmaster, in a known form" if known else ""
+    null_sender = headers.raw("return-path").strip() == "<>"
+    machine = null_sender or _is_automatic(outline) or _MACHINE.search(sender) is not None
+    proof = returned or (coded and _ADDRESS.search(opening) is not None)
+    if machine and proof and says and (named or returned):
+        return "sent by a machine, in the words of a failure"
     return ""
 
 
-def _told_addresses(outline: Outline, told: str) -> list[tuple[str, str]]:
+def _is_automatic(outline: Outline) -> bool:
+    return outline.headers.raw("auto-submitted").strip().lower() not in ("", "no")
+
+
+def _told_addresses(outline: Outline, told: str, text: str) -> list[tuple[str, str]]:
+    """(address, words about it): as a header names them, flufl.bounce finds them, we read them."""
     headers = outline.headers
-    failed = headers.first("x-failed-recipients")
-    if failed:
-        return [
-            (address.strip().lower(), told[:1500])
-            for address in failed.split(",")
-            if "@" in address
-        ]
+    failed = [found.lower() for found in _ADDRESS.findall(headers.first("x-failed-recipients"))]
+    addresses = failed or _second_opinion(outline)
+    if addresses:
+        return [(address, words_about(address, told)) for address in addresses]
     own = frozenset(
         address.lower()
         for name in ("from", "to", "return-path", "delivered-to", "sender", "reply-to")
-        for address in re.findall(r"[^\s<>,;\"]+@[^\s<>,;\"]+", headers.raw(name))
+        for address in _ADDRESS.findall(headers.raw(name))
     )
-    return narrated(told, own=own) or _second_opinion(outline, told)
+    found = narrated(told, own=own) or narrated(text[:MAX_NARRATION], own=own)
+    return found or [(address, told[:1500]) for address in _original_recipients(outline)]
 
 
-def _second_opinion(outline: Outline, told: str) -> list[tuple[str, str]]:
-    """flufl.bounce on the whole message, else the only recipient of the returned original."""
+def _second_opinion(outline: Outline) -> list[str]:
+    """What flufl.bounce finds in the whole message."""
     try:
-        found = all_failures(email.message_from_bytes(outline.raw[:500_000]))
+        temporary, permanent = all_failures(email.message_from_bytes(outline.raw[:500_000]))
     except Exception:  # noqa: BLE001 - a library on hostile input; its silence is an answer too
-        found = None
-    addresses = {
-        address.decode("ascii", "replace").lower() for group in found or () for address in group
-    }
-    if not addresses:
-        addresses = _original_recipients(outline)
-    return [(address, told[:1500]) for address in sorted(addresses) if "@" in address]
+        return []
+    addresses = {found.decode("ascii", "replace").lower() for found in {*temporary, *permanent}}
+    return sorted(address for address in addresses if _ADDRESS.fullmatch(address))
 
 
 def _original_recipients(outline: Outline) -> set[str]:
+    """The recipient of the returned letter, if it had exactly one."""
     for part in outline.parts:
-        if part.media_type in ("message/rfc822", "text/rfc822-headers", "message/global"):
+        if part.media_type in _ORIGINALS:
             to = read_headers(part.text[:100_000].split("\n\n")[0]).first("to")
-            addresses = re.findall(r"[^\s<>,;\"]+@[^\s<>,;\"]+", to)
+            addresses = _ADDRESS.findall(to)
             if len(addresses) == 1:
                 return {addresses[0].lower()}
     return set()
 
 
 def _judged(failure: Failure, told: str) -> BouncedRecipient:
-    words = failure.text or told[:3000]
+    words = _best_words(failure, told)
     in_words = status_in(words)
     status = failure.status
     if in_words and (not status or status.endswith(".0.0")):
         status = in_words
-    reason = reason_of(words, status, failure.action)
+    stage = stage_in(words) or stage_in(told)
+    reason = reason_of(words, status, failure.action, stage=stage)
     code = reply_code_in(words)
-    permanent_code = (status or code)[:1] == "5"
-    action = action_for(reason, permanent_code=permanent_code)
+    action = action_for(reason, temporary_code=(in_words or code)[:1] == "4")
     known = bool(status or code or reason != "onhold")
     permanent = action is BounceAction.STOP_WRITING if known else None
     return BouncedRecipient(failure.address, status, permanent, reason, action, words[:500])
+
+
+def _best_words(failure: Failure, told: str) -> str:
+    """The server's words of the report; where they say nothing, those of the human-readable part."""
+    told_words = words_about(failure.address, told) if failure.address else told[:3000]
+    if not failure.text or reason_of(failure.text, "", "") == "onhold":
+        return f"{failure.text} {told_words}".strip()
+    return failure.text

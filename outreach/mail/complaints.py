@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from outreach.mail.outline import Outline
+from outreach.mail.ses_notices import read_notice
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _RECIPIENT_FIELD = re.compile(
@@ -21,16 +22,8 @@ def is_complaint(outline: Outline) -> bool:
         return True
     if "x-hmxmroriginalrecipient" in outline.headers:  # Hotmail's junk mail reports
         return True
-    return _is_amazon_complaint(outline)
-
-
-def _is_amazon_complaint(outline: Outline) -> bool:
-    for part in outline.own_parts():
-        if part.media_type == "text/plain" and part.size < 500_000:
-            compact = part.text[:5000].replace(" ", "").replace('\\"', '"')
-            if '"notificationType":"Complaint"' in compact or '"eventType":"Complaint"' in compact:
-                return True
-    return False
+    notice = read_notice(outline)
+    return notice is not None and notice[0] == "Complaint"
 
 
 def complained_recipients(outline: Outline) -> tuple[str, ...]:
@@ -40,4 +33,6 @@ def complained_recipients(outline: Outline) -> tuple[str, ...]:
         if part.media_type == "message/feedback-report":
             for value in _RECIPIENT_FIELD.findall(part.text):
                 found.update((address.lower(), None) for address in _ADDRESS.findall(value))
+    notice = read_notice(outline)
+    found.update((failure.address, None) for failure in (notice[1] if notice else ()))
     return tuple(found)

@@ -16,6 +16,7 @@ _ADDRESS_TYPE = re.compile(
     r"^\s*(?:rfc822|utf-8|unknown|x-unix|local|internet|smtp)\s*;\s*", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[^\s<>()\[\];:,\"']+@[^\s<>()\[\];:,\"']+")
+_SOURCE_ROUTE = re.compile(r"^(?:@[^\s:,]+[,:])+")
 _DIAGNOSTIC_TYPE = re.compile(r"^\s*[A-Za-z0-9-]+\s*;\s*")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -99,7 +100,7 @@ def _failure(fields: Headers) -> Failure | None:
     status = _STATUS.search(fields.raw("status"))
     words = " ".join(fields.first("diagnostic-code").split())
     return Failure(
-        address=final or original,
+        address=original if original and _is_internal(fields, final) else final or original,
         action=fields.raw("action").split("(")[0].split(";")[0].strip().lower(),
         status=status.group(1) if status else "",
         text=_DIAGNOSTIC_TYPE.sub("", words),
@@ -107,12 +108,18 @@ def _failure(fields: Headers) -> Failure | None:
     )
 
 
+def _is_internal(fields: Headers, final: str) -> bool:
+    """A name inside the other side's system (X.400, a host without a dot), which nobody writes to."""
+    x400 = fields.raw("final-recipient").lstrip().lower().startswith("x400")
+    return x400 or "." not in final.rpartition("@")[2]
+
+
 def recipient_address(value: str) -> str:
     """Address of a Final-Recipient or Original-Recipient value, "" if there is none.
 
     X.400 names, which carry the address as `/RFC-822=name(a)host/`, are read too.
     """
-    bare = _ADDRESS_TYPE.sub("", value).strip().strip("<>\"'")
+    bare = _SOURCE_ROUTE.sub("", _ADDRESS_TYPE.sub("", value).strip().strip("<>\"'"))
     x400 = re.search(r"rfc-?822=([^/;]+)\(a\)([^/;\s]+)", bare, re.IGNORECASE)
     if x400:
         return f"{x400.group(1)}@{x400.group(2)}".lower()

@@ -10,6 +10,7 @@ import re
 
 MAX_NARRATION = 60_000
 _ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^{|}~`-]+@(?:[A-Za-z0-9_-]+\.)+[A-Za-z0-9-]{2,}"
+_TRACE = r"(?:Received|Return-Path|Message-ID|MIME-Version|Delivered-To|DKIM-Signature)"
 _HEADER_LINE = r"(?:Received|Return-Path|Message-ID|MIME-Version|X-[A-Za-z-]+|Delivered-To|DKIM-Signature|Content-Type|From|To|Date|Subject|Reply-To|Sender)"
 _ORIGINAL_STARTS = re.compile(
     r"^[>\s]*-{2,}[ \t]*(?:below|original|this is a copy|returned|unsent|undelivered|"
@@ -17,8 +18,9 @@ _ORIGINAL_STARTS = re.compile(
     r"transcript of message|enclosed|included is|message header|forwarded)"
     r"|^[ \t]*(?:the )?(?:unsent message|original message|your (?:original )?message|message headers?|"
     r"header of the (?:original|message)|a copy of (?:your|the) (?:original )?message|"
-    r"text of the (?:original )?message|received:? header)[^\n]{0,60}(?:follows|below|:[ \t]*$)"
-    rf"|^[>\s]*{_HEADER_LINE}:[^\n]*\n(?:[ \t]+[^\n]*\n)*[>\s]*{_HEADER_LINE}:"
+    r"original mail as follows|text of the (?:original )?message|received:? header)[^\n]{0,60}(?:follows|below|:[ \t]*$)"
+    rf"|^[>\s]*{_TRACE}:[^\n]*\n(?:[ \t]+[^\n]*\n)*[>\s]*{_HEADER_LINE}:"
+    rf"|^(?:{_HEADER_LINE}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){{3}}"
     r"|^[ \t]*\*{2,}[ \t]*(?:original|message)|^Content-Type: (?:message|text)/",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -37,6 +39,8 @@ _AFTER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(_ADDRESS)
+_RULES = re.compile(r"-{3,}[^-]*-{3,}|[-=_]{3,}")
+_NEVER = re.compile(r"^(?:postmaster|mailer-?daemon)@", re.IGNORECASE)
 _STAFF = re.compile(
     r"^(?:postmaster|mailer-?daemon|abuse|support|helpdesk|hostmaster|webmaster|no-?reply|root|"
     r"contact|info|admin(?:istrator)?)@|(?:-owner|-bounces|-request|-admin)@|^owner-",
@@ -69,7 +73,7 @@ def _places(pattern: re.Pattern[str], text: str, own: frozenset[str]) -> list[tu
     for found in pattern.finditer(text):
         address = found.group(found.lastindex or 0).strip(".'\"").lower()
         strict = pattern is _ANY
-        if address in own or (strict and _STAFF.search(address)):
+        if address in own or _NEVER.match(address) or (strict and _STAFF.search(address)):
             continue
         places.setdefault(address, found.start())
         if len(places) >= 1000:
@@ -85,3 +89,23 @@ def _with_words(text: str, places: list[tuple[str, int]]) -> list[tuple[str, str
         (address, " ".join(text[start : min(end, start + 1500)].split()))
         for (address, start), end in zip(ordered, ends, strict=True)
     ]
+
+
+def words_about(address: str, text: str) -> str:
+    """The paragraph of `text` that tells about `address`; all of it if the address is not named.
+
+    A list of addresses that is followed by one explanation gives that explanation.
+    """
+    lower = text.lower()
+    at = lower.find(address)
+    if at < 0:
+        return " ".join(text[:3000].split())
+    line = text.rfind("\n", 0, at) + 1
+    following = _OPENS_LINE.search(text, at + len(address))
+    end = following.start() if following else len(text)
+    words = " ".join(text[line : min(end, line + 1500)].split())
+    if (
+        len(_RULES.sub("", words)) - len(address) < 12
+    ):  # the address alone: the words stand elsewhere
+        return " ".join(text[:3000].split())
+    return words

@@ -23,6 +23,8 @@ MAX_DEPTH = 20
 MAX_TEXT_BYTES = 2 * 1024 * 1024
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
+# A gateway that rewrote the boundary in one place only leaves a line like this one.
+_ANY_BOUNDARY = re.compile(rb"^(--\S{4,72})[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NAME = re.compile(r"[!-9;-~]+")
@@ -191,7 +193,7 @@ def _joined(pieces: list[tuple[int, str, bool]]) -> str:
 
 def _headers_at(raw: bytes, start: int, end: int, problems: list[str]) -> tuple[Headers, int]:
     """Header fields from `start` on, and where the body begins."""
-    if raw[start : start + 2] in (b"\r\n",) or raw[start : start + 1] == b"\n":
+    if raw[start : start + 2] == b"\r\n" or raw[start : start + 1] == b"\n":
         return Headers([]), start + (2 if raw[start : start + 1] == b"\r" else 1)
     blank = _END_OF_HEADERS.search(raw, start, min(end, start + MAX_HEADER_BYTES))
     if blank is None:
@@ -252,15 +254,16 @@ def _children(
     boundary = parameters.get("boundary", "")
     if not media_type.startswith("multipart/"):
         return []
-    if not boundary:
-        problems.append("multipart without a boundary")
-        return []
+    delimiter = b"--" + boundary.encode("utf-8", "replace")
+    spans = _between(raw, start, end, delimiter) if boundary else []
+    if not spans:
+        problems.append("declared boundary never occurs" if boundary else "no boundary declared")
+        found = _ANY_BOUNDARY.search(raw, start, min(end, start + MAX_HEADER_BYTES))
+        spans = _between(raw, start, end, found.group(1)) if found else []
     children = []
-    for first, last in _between(raw, start, end, b"--" + boundary.encode("utf-8", "replace")):
+    for first, last in spans:
         headers, body = _headers_at(raw, first, last, problems)
         children.append((min(body, last), last, headers))
-    if not children:
-        problems.append("boundary never occurs")
     return children
 
 

@@ -79,9 +79,14 @@ def load_wording(path: Path) -> Wording:
     """Read a list. Raises OSError or re.error: a broken list is a broken installation."""
     phrases = []
     for section, line in _lines(path):
-        pattern = re.compile(line.replace(" ", r"\s+"), re.IGNORECASE | re.MULTILINE)
+        pattern = re.compile(_spaced(line), re.IGNORECASE | re.MULTILINE)
         phrases.append(Phrase(section, longest_literal(line), pattern))
     return Wording(phrases)
+
+
+def _spaced(line: str) -> str:
+    """A space as any white space; " ?" as optional white space."""
+    return line.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
