@@ -9,27 +9,18 @@ wanting_contacts   open opportunities, best first, one visit per site
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urljoin
 
 from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.contacts.confidence import AddressFacts, confidence_in
 from outreach.contacts.country import CountryEvidence, country_of
-from outreach.contacts.forms import find_forms
-from outreach.contacts.on_page import find_addresses
-from outreach.contacts.pages import find_contact_links
 from outreach.contacts.rank import Candidate, Choice, Purpose, best_contact
-from outreach.contacts.text_files import parse_security_txt
-from outreach.contacts.values import FoundAddress, How
+from outreach.contacts.site_reader import Published, SiteReader, SiteReading
+from outreach.contacts.values import How
 from outreach.contacts.verify import DomainCheck
-from outreach.contacts.visible import document_of
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.values import Page
-from outreach.errors import FetchError
 from outreach.mail.addresses import (
     is_disposable,
     is_free_mail,
@@ -49,33 +40,7 @@ from outreach.store.runs import Watcher, working
 from outreach.text.names import clean_byline
 from outreach.urls import site_key
 
-MOST_PAGES = 6
 AGAIN_AFTER = timedelta(days=30)
-_IMPRINT_CHARS = 6000
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One address and the page that publishes it."""
-
-    found: FoundAddress
-    url: str
-    kind: str  # page, author, contact, imprint, team, about, write_for_us, security_txt
-
-
-@dataclass(frozen=True, slots=True)
-class SiteReading:
-    """What the contact pages of one site say.
-
-    Attributes:
-        published: every address, in the order of the pages.
-        form_url: a contact form, "" if none was seen.
-        imprint: visible text of the pages that name an owner, for the country.
-    """
-
-    published: tuple[Published, ...]
-    form_url: str
-    imprint: str
 
 
 def discover_contacts(
@@ -98,74 +63,16 @@ def discover_contacts(
             )
             pages = {row.id: session.get_one(Prospect, row.prospect_id).url for row in waiting}
         work.expect(len(waiting))
-        read: dict[str, SiteReading] = {}
+        reader = SiteReader(fetcher)
         for row in waiting:
-            url = pages[row.id]
-            if url not in read:
-                read[url] = read_site(fetcher, url)
+            reading = reader.read(pages[row.id])
             with store.write() as session:
-                chosen = _record(session, clock, row.id or 0, read[url], domain_check)
+                chosen = _record(session, clock, row.id or 0, reading, domain_check)
             work.count(**{"ready" if chosen else "without_contact": 1})
             work.step()
             if work.stopped:
                 break
     return work.run
-
-
-def read_site(fetcher: Fetcher, page_url: str) -> SiteReading:
-    """Fetch the page and the site's contact pages and read their addresses."""
-    published: list[Published] = []
-    form_url, imprint = "", ""
-    for page, kind in _pages(fetcher, page_url):
-        if kind == "security_txt":
-            text = page.body.decode("utf-8", "replace")
-            listed = parse_security_txt(text, page.final_url).contacts
-            published += [Published(found, page.final_url, kind) for found in listed]
-            continue
-        html = page.body
-        published += [
-            Published(found, page.final_url, kind) for found in find_addresses(html, page.final_url)
-        ]
-        if kind in {"contact", "imprint", "about"}:
-            imprint += document_of(html, page.final_url).tree.text(separator=" ")[:_IMPRINT_CHARS]
-            forms = find_forms(html, page.final_url)
-            form_url = form_url or (forms[0].url if forms else "")
-    return SiteReading(tuple(published), form_url, imprint)
-
-
-def _pages(fetcher: Fetcher, page_url: str) -> Iterator[tuple[Page, str]]:
-    """The linking page, then its contact links, then the home page's; each at most once."""
-    seen: set[str] = set()
-    links: list[tuple[str, str]] = [(page_url, "page"), (urljoin(page_url, "/"), "home")]
-    budget = MOST_PAGES + 2
-    while links and budget:
-        url, kind = links.pop(0)
-        if url in seen:
-            continue
-        seen.add(url)
-        page = _html_page(fetcher, url)
-        budget -= 1
-        if page is None:
-            continue
-        yield page, kind
-        if kind in {"page", "home"}:
-            found = find_contact_links(page.body, page.final_url)
-            links += [(link.url, link.kind) for link in found if link.url not in seen]
-            links.sort(key=lambda link: link[1] not in {"author", "home"})
-    try:
-        security = fetcher.fetch(urljoin(page_url, "/.well-known/security.txt"))
-    except FetchError:
-        return
-    if security.status == 200 and security.media_type == "text/plain":
-        yield security, "security_txt"
-
-
-def _html_page(fetcher: Fetcher, url: str) -> Page | None:
-    try:
-        page = fetcher.fetch(url)
-    except FetchError:
-        return None  # one unreadable contact page is no reason to give up on the others
-    return page if page.status == 200 and page.is_html else None
 
 
 def _record(
