@@ -141,6 +141,8 @@ def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
         # call a recipient unknown later or elsewhere: not enough to give an address up for good.
         if not _EXPLICIT.search(readable):
             return "filtered"
+    if words in ("networkerror", "systemerror") and status[2:] == "4.7":
+        return "expired"
     if words in _GENERIC and status[2:] in _SURE:
         return _STATUS_REASONS[status[2:]]
     if words:

@@ -124,4 +124,5 @@ def recipient_address(value: str) -> str:
     if x400:
         return f"{x400.group(1)}@{x400.group(2)}".lower()
     found = _ADDRESS.search(bare)
-    return found.group(0).strip(".<>").lower() if found else ""
+    address = found.group(0).strip(".<>").lower() if found else ""
+    return "" if ".." in address else address
