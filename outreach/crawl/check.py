@@ -28,7 +28,6 @@ from outreach.crawl.judge import (
     second_look_pause,
 )
 from outreach.crawl.page_judge import judge_page
-from outreach.crawl.politeness import retry_after_seconds
 from outreach.crawl.sentences import sentence_for
 from outreach.crawl.signs import Signs, read_signs
 from outreach.crawl.values import CheckResult, Hop, Verdict
@@ -44,7 +43,7 @@ _META_REFRESHES = 2
 # What these hold says nothing about being dead or parked, so a HEAD is enough.
 _FILE_PATH = re.compile(
     r"\.(?:7z|avi|bz2|csv|dmg|docx?|epub|exe|gif|gz|iso|jpe?g|json|mov|mp[34g]|mpe?g|msi|od[pst]|ogg|"
-    r"pdf|png|pptx?|rar|rtf|svg|tar|tgz|tiff?|txt|wav|web[mp]|wmv|xlsx?|xml|xz|zip)",
+    r"pdf|png|pptx?|rar|rtf|svg|tar|tgz|tiff?|txt|wav|web[mp]|wmv|xlsx?|xml|xz|zip)$",
     re.IGNORECASE,
 )
 _PERMANENT = frozenset({301, 308})
@@ -137,7 +136,7 @@ class LinkChecker:
     def _pause(self, visit: Visit) -> float | None:
         answer = visit.answer
         if answer is not None and answer.status == 429:
-            wait = self._retry_after(answer)
+            wait = self._visitor.retry_after(answer)
             return wait if wait is not None and wait <= _LONGEST_WAIT_SECONDS else None
         return second_look_pause(answer, visit.failure)
 
@@ -147,7 +146,7 @@ class LinkChecker:
             if answer is None:
                 failure = look.visit.failure or BadAnswer("There was no answer.")
                 return look, ruling_on_failure(failure, len(look.visit.hops))
-            ruling = ruling_on_status(answer, self._retry_after(answer))
+            ruling = ruling_on_status(answer, self._visitor.retry_after(answer))
             if ruling is not None:
                 return look, ruling
             look.signs = _signs(answer, look.visit.final_url)
@@ -175,9 +174,6 @@ class LinkChecker:
 
     def _asks_head(self, url: str) -> bool:
         return self._head_only or _names_a_file(url)
-
-    def _retry_after(self, answer: Answer) -> float | None:
-        return retry_after_seconds(answer.headers.get("retry-after", ""), self._visitor.clock.now())
 
     def _result(self, url: str, look: _Look, ruling: Ruling) -> CheckResult:
         visit = look.visit
@@ -236,8 +232,8 @@ def _is_permanent(visit: Visit) -> bool:
 
 def _names_a_file(url: str) -> bool:
     """Does the path end like a file whose body would tell us nothing?"""
-    path = urlsplit(url).path
-    return bool(_FILE_PATH.fullmatch(path[path.rfind(".") :])) if "." in path else False
+    path = url.partition("?")[0].partition("#")[0]
+    return bool(_FILE_PATH.search(path[-6:]))
 
 
 def _signs(answer: Answer, url: str) -> Signs | None:

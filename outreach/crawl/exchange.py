@@ -24,6 +24,7 @@ from outreach.errors import Unreachable
 
 _IDLE_SECONDS = 10.0
 _IDLE_PER_ORIGIN = 2
+_IDLE_PER_CONNECTION = 4  # origins kept per connection that may be busy
 _ADDRESSES_TRIED = 3
 
 _REPEATABLE = frozenset({"GET", "HEAD"})
@@ -201,7 +202,7 @@ class Exchange:
             return
         kept.append((asyncio.get_running_loop().time(), connection))
         self._idle.move_to_end(key)
-        while len(self._idle) > self._limits.connections:
+        while len(self._idle) > _IDLE_PER_CONNECTION * self._limits.connections:
             for _, oldest in self._idle.popitem(last=False)[1]:
                 oldest.close()
 

@@ -16,7 +16,8 @@ from outreach.crawl.limits import CrawlLimits
 from outreach.errors import BadAnswer, FetchError, TooLarge
 
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9][0-9])(?: .*)?")
-_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# Names are tokens; values hold no control characters, so that none can be smuggled on.
+_HEADER_LINES = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\x00-\x08\n-\x1f\x7f]*\n)*")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
 _MAX_CHUNK_LINE = 4096
 _DRAINABLE_BYTES = 64 * 1024  # cheaper to read to its end than to open a new connection
@@ -328,32 +329,28 @@ class AnswerReader:
 
 
 def _parse_head(raw: bytes, max_headers: int) -> _Head:
-    lines = raw.replace(b"\r\n", b"\n").split(b"\n")
-    status = _STATUS_LINE.fullmatch(lines[0])
+    first, _, rest = raw.replace(b"\r\n", b"\n").partition(b"\n")
+    status = _STATUS_LINE.fullmatch(first)
     if not status:
         raise BadAnswer("The status line is malformed.")
-    if len(lines) - 1 > max_headers:
+    if rest.count(b"\n") >= max_headers:
         raise TooLarge(f"The answer has more than {max_headers} headers.", temporary=False)
+    if rest and not _HEADER_LINES.fullmatch(rest + b"\n"):
+        raise BadAnswer("A header is malformed.")
     headers: dict[str, str] = {}
     cookies: list[str] = []
     lengths: set[str] = set()
-    for line in lines[1:]:
-        name, value = _parse_header(line)
+    for line in _text(rest).split("\n") if rest else ():
+        written, _, value = line.partition(":")
+        name, value = written.lower(), value.strip(" \t")
         if name == "set-cookie":
             cookies.append(value)
-        if name == "content-length":
+        elif name == "content-length":
             lengths.update(part.strip() for part in value.split(","))
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return _Head(
         int(status.group(2)), int(status.group(1)), headers, tuple(cookies), frozenset(lengths)
     )
-
-
-def _parse_header(line: bytes) -> tuple[str, str]:
-    name, colon, value = line.partition(b":")
-    if not colon or not _TOKEN.fullmatch(name):
-        raise BadAnswer("A header is malformed.")
-    return name.decode("ascii").lower(), _text(value.strip(b" \t"))
 
 
 def _text(value: bytes) -> str:

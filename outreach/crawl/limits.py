@@ -27,6 +27,7 @@ class CrawlLimits:
         host_delay_seconds: pause between the starts of two fetches from one host.
         host_connections: fetches at once from one host.
         connections: fetches at once in all.
+        back_off: slow down towards hosts that answer 429 or 503, even without a Retry-After.
         hosts: names to addresses (several separated by white space), asked before the DNS.
         trusted_certificates: PEM file of certificate authorities to trust besides the public ones.
     """
@@ -44,5 +45,6 @@ class CrawlLimits:
     host_delay_seconds: float = 1.0
     host_connections: int = 2
     connections: int = 64
+    back_off: bool = True
     hosts: Mapping[str, str] = field(default_factory=dict)
     trusted_certificates: Path | None = None

@@ -34,7 +34,7 @@ async def judge_page(
         ruling = _by_its_face(signs, asked_url)
         if ruling is not None:
             return ruling
-    if not same_page(asked_url, final_url):
+    if asked_url != final_url and not same_page(asked_url, final_url):
         return await _judge_redirect(asked_url, final_url, signs, habit_of)
     if signs is not None and not soft404.is_home(final_url):
         return await _judge_answer(asked_url, signs, habit_of)

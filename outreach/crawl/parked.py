@@ -42,7 +42,7 @@ def parked_by_content(signs: Signs) -> str:
         return ""
     if any(phrases("for_sale").said_in(line) or _SOLD_NAME.search(line) for line in signs.lines):
         return "for_sale_title"
-    if signs.word_count <= _TINY_PAGE_WORDS and phrases("for_sale").occurring_in(signs.text):
+    if signs.word_count <= _TINY_PAGE_WORDS and phrases("for_sale").occurring_in(signs.visible):
         return "for_sale_words"
     if any(is_parking_host(host) for host in signs.sources):
         return "parking_content"

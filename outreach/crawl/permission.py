@@ -51,7 +51,8 @@ class Permission:
             asking.add_done_callback(lambda done: self._remember(destination.origin, done))
             known = (loop.time() + _REMEMBERED_SECONDS, asking)
             self._known[destination.origin] = known
-        return await asyncio.shield(known[1])
+        rules = known[1]
+        return rules.result() if rules.done() else await asyncio.shield(rules)
 
     async def require(self, destination: Destination) -> Robots:
         """Return the rules if they allow the destination.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -31,6 +29,51 @@ class _Host:
     users: int = 0
 
 
+class Turn:
+    """One fetch from one host; entering it waits.
+
+    Raises:
+        HostOnHold: the host asked for a pause longer than one fetch may last.
+    """
+
+    __slots__ = ("_all", "_longest_wait", "_state")
+
+    def __init__(self, state: _Host, everything: asyncio.Semaphore, longest_wait: float) -> None:
+        self._state = state
+        self._all = everything
+        self._longest_wait = longest_wait
+
+    async def __aenter__(self) -> None:
+        state = self._state
+        state.users += 1
+        try:
+            await state.slots.acquire()
+            try:
+                await self._wait(state)
+                await self._all.acquire()
+            except BaseException:
+                state.slots.release()
+                raise
+        except BaseException:
+            state.users -= 1
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._all.release()
+        self._state.slots.release()
+        self._state.users -= 1
+
+    async def _wait(self, state: _Host) -> None:
+        now = asyncio.get_running_loop().time()
+        hold = state.hold_until - now
+        if hold > self._longest_wait:
+            raise HostOnHold(f"The host asked for a pause of {hold:.0f} s.", retry_after=hold)
+        start = max(now, state.next_start, state.hold_until)
+        state.next_start = start + state.delay
+        if start > now:
+            await asyncio.sleep(start - now)
+
+
 class Politeness:
     """Hands out turns; all times are of the event loop's clock."""
 
@@ -39,39 +82,17 @@ class Politeness:
         self._hosts: dict[str, _Host] = {}
         self._all = asyncio.Semaphore(limits.connections)
 
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait until `host` may be asked, and keep one of its slots meanwhile.
-
-        Raises:
-            HostOnHold: the host asked for a pause longer than one fetch may last.
-        """
-        state = self._state(host)
-        state.users += 1
-        try:
-            async with state.slots:
-                await self._wait(host, state)
-                async with self._all:
-                    yield
-        finally:
-            state.users -= 1
-
-    async def _wait(self, host: str, state: _Host) -> None:
-        now = asyncio.get_running_loop().time()
-        hold = state.hold_until - now
-        if hold > self._limits.total_seconds:
-            raise HostOnHold(f"{host} asked for a pause of {hold:.0f} s.", retry_after=hold)
-        start = max(now, state.next_start, state.hold_until)
-        state.next_start = start + state.delay
-        if start > now:
-            await asyncio.sleep(start - now)
+    def turn(self, host: str) -> Turn:
+        """Return a context that waits until `host` may be asked and keeps one of its slots."""
+        return Turn(self._state(host), self._all, self._limits.total_seconds)
 
     def note(self, host: str, status: int, retry_after: float | None) -> None:
         """Learn from an answer: slow down when the host is overloaded, recover when it is not."""
         state = self._state(host)
         if status in _OVERLOADED:
-            doubled = max(_FIRST_BACK_OFF_SECONDS, 2 * state.delay)
-            state.delay = min(doubled, _LONGEST_DELAY_SECONDS)
+            if self._limits.back_off:
+                doubled = max(_FIRST_BACK_OFF_SECONDS, 2 * state.delay)
+                state.delay = min(doubled, _LONGEST_DELAY_SECONDS)
             pause = state.delay if retry_after is None else retry_after
             now = asyncio.get_running_loop().time()
             state.hold_until = max(state.hold_until, now + pause)

@@ -12,7 +12,10 @@ from outreach.crawl.html import parse_html
 from outreach.urls import resolve
 
 _HEADINGS_READ = 6
-_TEXT_CHARACTERS = 20_000
+_LINE_CHARACTERS = 1_000
+_TEXT_CHARACTERS = 40_000
+_COUNTED_CHARACTERS = 6_000
+_SHORT_PAGE_BYTES = 64 * 1024
 _REFRESH = re.compile(
     r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE
 )
@@ -21,7 +24,7 @@ _SCRIPTED_JUMP = re.compile(
     r"(?:window|document|top|self)\.location(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,500})['\"]"
 )
 _WORD = re.compile(r"\w+")
-_UNSEEN = "script, style, template, noscript, svg, head"
+_UNSEEN = ["script", "style", "template", "noscript", "svg"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +34,26 @@ class Signs:
     Attributes:
         url: of the page after redirects.
         title, headings: white space collapsed.
-        text: visible words, at most 20,000 characters.
+        visible: text as it stands in the source, at most 40,000 characters.
+        word_count: words of the text; characters count by halves in scripts without spaces. Long
+            pages are counted only as far as it matters.
         refresh_url: where a meta refresh of at most five seconds leads, "" if there is none.
-        scripted_jump: where a small page sends the browser by script, "" if nowhere.
-        sources: hosts of scripts, frames and images.
+        scripted_jump: where a short page sends the browser by script, "" if nowhere.
+        sources: hosts of scripts, frames and images; of short pages only.
         asks_password: there is a password field.
         script_count: number of scripts.
-        noscript: text shown without JavaScript.
     """
 
     url: str
     title: str
     headings: tuple[str, ...]
-    text: str
+    visible: str
+    word_count: int
     refresh_url: str = ""
     scripted_jump: str = ""
     sources: frozenset[str] = frozenset()
     asks_password: bool = False
     script_count: int = 0
-    noscript: str = ""
-
-    @property
-    def word_count(self) -> int:
-        return len(self.text.split())
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -66,34 +66,36 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
     tree = parse_html(body, url, charset=charset).tree
     title = tree.css_first("title")
     scripts = tree.css("script")
-    noscript = _joined(tree, "noscript")
     jump = _scripted_jump(scripts, url)
-    sources = _sources(tree)
-    refresh_url = _refresh_url(tree, url)
+    script_count = len(scripts)
     headings = tuple(_spaced(node) for node in tree.css("h1, h2")[:_HEADINGS_READ])
-    for node in tree.css(_UNSEEN):
-        if node.tag != "head":
-            node.decompose()
+    sources = _sources(tree) if len(body) < _SHORT_PAGE_BYTES else frozenset[str]()
+    tree.strip_tags(_UNSEEN)
+    visible = tree.body.text(separator=" ")[:_TEXT_CHARACTERS] if tree.body else ""
     return Signs(
         url=url,
         title=_spaced(title) if title else "",
         headings=tuple(heading for heading in headings if heading),
-        text=_spaced(tree.body)[:_TEXT_CHARACTERS] if tree.body else "",
-        refresh_url=refresh_url,
+        visible=visible,
+        word_count=count_words(visible[:_COUNTED_CHARACTERS]),
+        refresh_url=_refresh_url(tree, url) if b"refresh" in body.lower() else "",
         scripted_jump=jump,
         sources=sources,
         asks_password=tree.css_first("input[type=password]") is not None,
-        script_count=len(scripts),
-        noscript=noscript,
+        script_count=script_count,
     )
 
 
+def count_words(text: str) -> int:
+    """Count words, two characters each in scripts that put no space between them."""
+    if text.isascii():
+        return len(text.split())
+    unspaced = sum(character > "\u2e7f" for character in text)
+    return len(text.split()) + unspaced // 2
+
+
 def _spaced(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
-
-
-def _joined(tree: LexborHTMLParser, selector: str) -> str:
-    return " ".join(_spaced(node) for node in tree.css(selector)[:5])[:1000]
+    return " ".join(node.text(separator=" ")[:_LINE_CHARACTERS].split())
 
 
 def _refresh_url(tree: LexborHTMLParser, url: str) -> str:

@@ -71,8 +71,8 @@ def by_words(signs: Signs, asked_url: str) -> str:
 def similarity(page: Signs, probe: Signs) -> float:
     """Return how much of two pages is the same, 0 to 1, what their URLs say left aside."""
     echoed = path_words(page.url) | path_words(probe.url)
-    ours = _shingles(own_words(page.text, echoed))
-    theirs = _shingles(own_words(probe.text, echoed))
+    ours = _shingles(own_words(page.visible, echoed))
+    theirs = _shingles(own_words(probe.visible, echoed))
     if not ours and not theirs:
         return 1.0
     return len(ours & theirs) / len(ours | theirs)
@@ -81,7 +81,7 @@ def similarity(page: Signs, probe: Signs) -> float:
 def is_alike(page: Signs, probe: Signs) -> bool:
     """Does the page say no more than what the host says of a path that can't exist?"""
     echoed = path_words(page.url) | path_words(probe.url)
-    new_words = set(own_words(page.text, echoed)) - set(own_words(probe.text, frozenset()))
+    new_words = set(own_words(page.visible, echoed)) - set(own_words(probe.visible, frozenset()))
     if len(new_words) > _OWN_WORDS_OF_A_PAGE:
         return False
     same_title = own_words(page.title, echoed) == own_words(probe.title, echoed)

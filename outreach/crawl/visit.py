@@ -160,7 +160,7 @@ class Visitor:
                 return reply.answer
             self._check_redirect(destination, next_url, errand, len(trip.hops))
             target = next_url
-            state = (target, str(trip.cookies.get(destination.host)))
+            state = (target, repr(trip.cookies))
             if state in seen:
                 raise TooManyHops("The redirects go round in a circle.", temporary=False)
             seen.add(state)
@@ -186,10 +186,15 @@ class Visitor:
             asking = client.ask(destination, errand.method, headers, errand.wish)
             reply = await trip.budget.spend_on(asking)
         answer = reply.answer
-        wait = retry_after_seconds(answer.headers.get("retry-after", ""), self.clock.now())
-        self._politeness.note(key, answer.status, wait)
-        trip.keep_cookies(destination.host, answer.cookies)
+        self._politeness.note(key, answer.status, self.retry_after(answer))
+        if answer.cookies:
+            trip.keep_cookies(destination.host, answer.cookies)
         return reply
+
+    def retry_after(self, answer: Answer) -> float | None:
+        """Return the seconds that an answer asks us to wait, None if it does not."""
+        value = answer.headers.get("retry-after")
+        return None if value is None else retry_after_seconds(value, self.clock.now())
 
     def _headers(self, errand: Errand, cookies: dict[str, str] | None) -> dict[str, str]:
         headers = {

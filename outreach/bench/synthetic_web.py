@@ -1,0 +1,229 @@
+"""A synthetic web on loopback, for measuring link checkers: run it as a module of its own.
+
+Every address 127.77.x.y is a host. `/p/N` is a page with links, `/t/ID` a target. What a target
+does follows from its ID alone, so that both sides know the truth without talking to each other.
+One process per core answers from prepared bytes, so that the server is not what is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+from dataclasses import dataclass
+
+PERMILLE = 1000
+_WORDS = (
+    *("barley", "carter", "colliery", "daylight", "engine", "flood", "granary", "harvest"),
+    *("ironwork", "journey", "kiln", "lantern", "miller", "needle", "orchard", "parish"),
+    *("quarry", "river", "sluice", "timber", "upland", "valley", "wheel", "yard"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One behaviour of targets: how many per thousand, and the verdict that is right."""
+
+    name: str
+    permille: int
+    verdict: str
+
+
+KINDS = (
+    Kind("ok", 800, "alive"),
+    Kind("not_found", 60, "dead"),
+    Kind("gone", 10, "dead"),
+    Kind("soft_404", 30, "soft_404"),
+    Kind("home", 20, "redirected_home"),
+    Kind("moved", 20, "moved"),
+    Kind("for_sale", 10, "parked"),
+    Kind("forbidden", 20, "blocked"),
+    Kind("throttled", 5, "blocked"),
+    Kind("broken", 5, "server_error"),
+    Kind("head_405", 10, "alive"),
+    Kind("head_404", 10, "alive"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How large the web is.
+
+    Attributes:
+        pages, links: pages, and links on each.
+        hosts: addresses that serve them.
+        port: the one port of all hosts.
+    """
+
+    pages: int
+    links: int
+    hosts: int
+    port: int
+
+    @property
+    def targets(self) -> int:
+        """Distinct targets: each is linked from two pages on average."""
+        return max(1, self.pages * self.links // 2)
+
+    def page_url(self, number: int) -> str:
+        return f"{self.origin(number)}/p/{number}"
+
+    def target_url(self, number: int) -> str:
+        return f"{self.origin(number * 31 + number // self.hosts)}/t/{number}"
+
+    def origin(self, number: int) -> str:
+        return f"http://{address(number % self.hosts)}:{self.port}"
+
+    def links_of(self, page: int) -> list[int]:
+        """Targets that a page links to, spread over the whole web."""
+        first = page * self.links
+        return [(first + place) * 7919 % self.targets for place in range(self.links)]
+
+
+def address(host: int) -> str:
+    return f"127.77.{host // 250}.{host % 250 + 1}"
+
+
+def kind_of(target: int) -> Kind:
+    """What target `target` does: a fixed, evenly spread choice."""
+    place = target * 2_654_435_761 % (1 << 32) * PERMILLE >> 32
+    for kind in KINDS:
+        place -= kind.permille
+        if place < 0:
+            return kind
+    return KINDS[0]
+
+
+def _prose(seed: int, words: int) -> str:
+    return " ".join(_WORDS[(seed * 31 + place * place) % len(_WORDS)] for place in range(words))
+
+
+def _html(title: str, body: str) -> bytes:
+    return (
+        f"<!doctype html><html lang=en><head><title>{title}</title></head><body>"
+        f"<nav><a href='/'>Home</a></nav><main><h1>{title}</h1>{body}</main></body></html>"
+    ).encode()
+
+
+def _answer(status: str, body: bytes, extra: str = "") -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n{extra}Content-Length: {len(body)}"
+    return head.encode() + b"\r\n\r\n" + body
+
+
+def _redirect(location: str) -> bytes:
+    return _answer("301 Moved Permanently", b"", f"Location: {location}\r\n")
+
+
+_GOOD = [
+    _answer("200 OK", _html(f"Chapter {number}", f"<p>{_prose(number, 4000)}</p>"))
+    for number in range(8)
+]
+_NOT_FOUND = _answer("404 Not Found", _html("404 Not Found", "<p>Nothing is here.</p>"))
+_FIXED = {
+    "not_found": _NOT_FOUND,
+    "gone": _answer("410 Gone", b""),
+    "soft_404": _answer("200 OK", _html("Page not found", "<p>Try the search.</p>")),
+    "home": _redirect("/"),
+    "moved": _redirect("/new/chapter"),
+    "for_sale": _answer("200 OK", _html("This domain is for sale", "<p>Make an offer.</p>")),
+    "forbidden": _answer("403 Forbidden", b""),
+    "throttled": _answer("429 Too Many Requests", b"", "Retry-After: 0\r\n"),
+    "broken": _answer("500 Internal Server Error", b""),
+}
+_HEAD_ONLY = {"head_405": _answer("405 Method Not Allowed", b""), "head_404": _NOT_FOUND}
+
+
+class Site:
+    """Answers for all hosts of a layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def answer(self, method: bytes, path: bytes) -> bytes:
+        """Return the bytes of an answer; HEAD gets its head only."""
+        whole = self._whole(method, path)
+        return whole[: whole.index(b"\r\n\r\n") + 4] if method == b"HEAD" else whole
+
+    def _whole(self, method: bytes, path: bytes) -> bytes:
+        if path.startswith(b"/t/") and path[3:].isdigit():
+            return self._target(method, int(path[3:]))
+        if path.startswith(b"/p/") and path[3:].isdigit():
+            return self._page(int(path[3:]))
+        if path in (b"/", b"/new/chapter"):
+            return _GOOD[0]
+        return _NOT_FOUND
+
+    def _target(self, method: bytes, number: int) -> bytes:
+        kind = kind_of(number).name
+        if method == b"HEAD" and kind in _HEAD_ONLY:
+            return _HEAD_ONLY[kind]
+        return _FIXED.get(kind) or _GOOD[number % len(_GOOD)]
+
+    def _page(self, number: int) -> bytes:
+        prose = _prose(number % 50, 110)
+        parts = [
+            f"<p>{prose} <a href='{self._layout.target_url(target)}'>chapter {target}</a></p>"
+            for target in self._layout.links_of(number)
+        ]
+        return _answer("200 OK", _html(f"Page {number}", "\n".join(parts)))
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, site: Site, delay: float) -> None:
+        self._site = site
+        self._delay = delay
+        self._rest = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        *requests, self._rest = (self._rest + data).split(b"\r\n\r\n")
+        for request in requests:
+            method, path, _ = request.split(b" ", 2)
+            answer = self._site.answer(method, path)
+            if self._delay:
+                asyncio.get_running_loop().call_later(self._delay, self._write, answer)
+            else:
+                self._write(answer)
+
+    def _write(self, answer: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(answer)
+
+
+async def _serve(layout: Layout, delay: float) -> None:
+    loop = asyncio.get_running_loop()
+    site = Site(layout)
+    for host in range(layout.hosts):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listener.bind((address(host), layout.port))
+        await loop.create_server(lambda: _Connection(site, delay), sock=listener, backlog=1024)
+    print("ready", flush=True)  # noqa: T201 - the sign that the parent waits for
+    stop = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    await stop.wait()
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("pages", "links", "hosts", "port", "processes"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--delay", type=float, default=0.0)
+    given = parser.parse_args()
+    layout = Layout(given.pages, given.links, given.hosts, given.port)
+    for _ in range(given.processes - 1):
+        if os.fork() == 0:
+            break
+    asyncio.run(_serve(layout, given.delay))
+
+
+if __name__ == "__main__":
+    main()
