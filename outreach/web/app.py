@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -31,7 +30,6 @@ from outreach.web import (
 )
 from outreach.web.sessions import TableSessions
 
-_LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 _MEBIBYTE = 1024 * 1024
 _BLUEPRINTS = (
     public.pages,
@@ -52,7 +50,6 @@ def build(serving: runtime.Serving) -> Flask:
     """Return the app; all it knows of the outside is in `serving`."""
     app = Flask("outreach.web", static_folder=str(Path(__file__).parent / "static"))
     app.config.update(
-        TRUSTED_HOSTS=[urlsplit(serving.settings.base_url).hostname or "", *_LOOPBACK],
         MAX_CONTENT_LENGTH=_MEBIBYTE,
         MAX_FORM_MEMORY_SIZE=_MEBIBYTE,
         MAX_FORM_PARTS=500,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,11 +19,31 @@ from outreach.web.sessions import browser_session
 LAST_PROJECT = "project_id"
 
 
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
 def install(app: Flask) -> None:
     """Put the gate in front of every route of `app`."""
+    app.before_request(_refuse_strange_hosts)
     app.before_request(_refuse_forgery)
     app.before_request(_refuse_strangers)
     app.before_request(_find_project)
+
+
+def _refuse_strange_hosts() -> None:
+    """Only our own name is answered: a page of somebody else's name may not speak to us (DNS
+    rebinding), and no link of ours is ever built from what a browser claims.
+    """
+    ours = urlsplit(serving().settings.base_url).hostname
+    if _host_name(request.host) not in {ours, *_LOOPBACK}:
+        abort(400, "This server does not answer under that name.")
+
+
+def _host_name(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _refuse_forgery() -> None:

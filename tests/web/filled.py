@@ -40,6 +40,7 @@ SITES = (
     ("lawns.example", "The lawn question", "", 35.0, Stage.DECLINED),
     ("ponds.example", "Small ponds, big effect", "Kit Doyle", None, Stage.DISMISSED),
 )
+_UNANSWERED = {Stage.READY, Stage.CONTACTED}
 LETTER = """Hi {first},
 
 I was reading "{title}" and one link no longer works: the one on "soil calendars" leads to a page \
@@ -208,7 +209,7 @@ def _opportunity(
         contact_id=contact.id,
         mailbox_id=mailbox.id,
         steps=campaign.steps,
-        state=EnrolmentState.ACTIVE if stage is Stage.CONTACTED else EnrolmentState.REPLIED,
+        state=EnrolmentState.ACTIVE if stage in _UNANSWERED else EnrolmentState.REPLIED,
         created_at=now - timedelta(days=8),
     )
     session.add(enrolment)
@@ -231,7 +232,7 @@ def _evidence(prospect: Prospect, asset: Asset, number: int, now: datetime) -> d
             "anchor_text": "soil calendars",
             "rel": "",
             "placement": "list",
-            "context": "Before you dig, look at one of the soil calendars that say when to do what.",
+            "context": "Before you dig, see one of the soil calendars that say what to do when.",
             "heading": "Further reading",
             "position": 12,
         },

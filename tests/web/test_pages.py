@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import select
 
-from outreach.model.email import InboundEmail
-from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.project import Project
 from tests.web.conftest import NOW, Browser, Parts
 

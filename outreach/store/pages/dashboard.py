@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,9 @@ from outreach.model.site import Site
 from outreach.store.opportunities import count_by_stage
 from outreach.store.pages.badges import Waiting, unread_answers, waiting
 
+_EVENTS_READ = 200
+_HAPPENINGS_SHOWN = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Won:
@@ -39,6 +43,14 @@ class Answer:
 
     message: InboundEmail
     site: Site | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """The same thing, `times` in a row; `last` is the newest of them."""
+
+    last: Event
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Today:
     running: list[Run]
     stages: dict[Stage, int]
     won: list[Won]
-    events: list[Event]
+    happenings: list[Happening]
     steps: FirstSteps
 
 
@@ -90,7 +102,7 @@ def today(session: Session, project_id: int, *, now: datetime) -> Today:
         running=_running(session, project_id),
         stages=count_by_stage(session, project_id),
         won=_won(session, project_id),
-        events=_events(session, project_id),
+        happenings=_happenings(session, project_id),
         steps=_steps(session, project_id),
     )
 
@@ -154,14 +166,15 @@ def _won(session: Session, project_id: int) -> list[Won]:
     return [Won(*row) for row in session.execute(query)]
 
 
-def _events(session: Session, project_id: int) -> list[Event]:
+def _happenings(session: Session, project_id: int) -> list[Happening]:
     query = (
         select(Event)
         .where(col(Event.project_id) == project_id)
         .order_by(col(Event.id).desc())
-        .limit(12)
+        .limit(_EVENTS_READ)
     )
-    return list(session.scalars(query))
+    rows = [list(same) for _, same in groupby(session.scalars(query), key=lambda one: one.verb)]
+    return [Happening(same[0], len(same)) for same in rows[:_HAPPENINGS_SHOWN]]
 
 
 def _steps(session: Session, project_id: int) -> FirstSteps:
