@@ -12,9 +12,10 @@ import binascii
 import re
 from dataclasses import dataclass
 
+LONGEST_LINE = 998  # octets without CR LF (RFC 5322 section 2.1.1)
+
 _HEADER = re.compile(r"([!-9;-~]+): (.*)", re.DOTALL)
 _BAD_HEADER_BYTE = re.compile(rb"[^\t\r\n\x20-\x7e]")
-_LONG_LINE = re.compile(rb"[^\r\n]{999}")
 _WORDS = re.compile(r"=\?utf-8\?([bq])\?([^? ]*)\?=(?:\s+(?==\?utf-8\?[bq]\?[^? ]*\?=))?")
 _MAILBOX = re.compile(r'(?:"((?:[^"\\]|\\.)*)"|([^"<>]*?)) ?<([^<>]*)>')
 
@@ -45,7 +46,7 @@ def read_back(raw: bytes) -> ReadBack:
     ends = raw.count(b"\r\n")
     if raw.count(b"\r") != ends or raw.count(b"\n") != ends:
         raise ValueError("a line ends in something else than CR LF")
-    if _LONG_LINE.search(raw):
+    if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
         raise ValueError("a line has more than 998 octets")
     head, gap, body = raw.partition(b"\r\n\r\n")
     if not gap or _BAD_HEADER_BYTE.search(head):

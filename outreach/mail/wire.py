@@ -50,6 +50,7 @@ class Wire:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._pending = bytearray()
+        self._limit: float | None = None
 
     def ask(self, line: str, seconds: float) -> Reply:
         """Send one command line and return the reply.
@@ -78,7 +79,7 @@ class Wire:
             ContactLost: some of them may have left all the same.
         """
         try:
-            self._socket.settimeout(seconds)
+            self._set_limit(seconds)
             self._socket.sendall(raw)
         except OSError as trouble:
             raise ContactLost(f"the connection broke while sending: {trouble}") from trouble
@@ -93,7 +94,7 @@ class Wire:
         code = 0
         lines: list[str] = []
         while len(lines) < MOST_LINES:
-            parts = _LINE.fullmatch(self._line(deadline))
+            parts = _LINE.fullmatch(self._line(deadline, None if lines else seconds))
             if parts is None or (code and int(parts[1]) != code):
                 raise ContactLost("the server's answer is not SMTP")
             code = int(parts[1])
@@ -113,6 +114,7 @@ class Wire:
         try:
             self._socket.settimeout(seconds)
             self._socket = context.wrap_socket(self._socket, server_hostname=host)
+            self._limit = None
         except ssl.SSLCertVerificationError as wrong:
             raise ContactLost(
                 f"the certificate of {host} is not valid: {wrong.verify_message}"
@@ -125,19 +127,20 @@ class Wire:
         with contextlib.suppress(OSError):
             self._socket.close()
 
-    def _line(self, deadline: float) -> bytes:
-        """Return the next line without its end."""
+    def _line(self, deadline: float, first_wait: float | None) -> bytes:
+        """Return the next line without its end; `first_wait` is the time left, if it is known."""
         while (end := self._pending.find(b"\n")) < 0:
             if len(self._pending) > LONGEST_LINE:
                 raise ContactLost("the server's answer has an endless line")
-            self._receive(deadline)
+            self._receive(first_wait or deadline - time.monotonic())
+            first_wait = None
         line = bytes(self._pending[:end])
         del self._pending[: end + 1]
         return line.removesuffix(b"\r")
 
-    def _receive(self, deadline: float) -> None:
+    def _receive(self, seconds: float) -> None:
         try:
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._set_limit(max(seconds, 0.001))
             chunk = self._socket.recv(_CHUNK)
         except TimeoutError as silence:
             raise ContactLost("the server did not answer in time") from silence
@@ -146,3 +149,9 @@ class Wire:
         if not chunk:
             raise ContactLost("the server closed the connection")
         self._pending += chunk
+
+    def _set_limit(self, seconds: float) -> None:
+        """Set the socket's time-out; each change costs a system call, so not without need."""
+        if seconds != self._limit:
+            self._socket.settimeout(seconds)
+            self._limit = seconds
