@@ -24,6 +24,7 @@ _BOX_TAGS = (
 )
 _SKIPPED_TAGS = "head script style textarea select"
 _UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_BEFORE_STOP = re.compile(r" (?=[.,;:!?)\]»”’](?:\s|$))")
 _LONG_WORD = 8  # characters a word on average: beyond, words may not be set apart by spaces
 
 
@@ -72,9 +73,10 @@ class Block:
     _text: str | None = None
 
     def text(self) -> str:
-        """Its words, white space collapsed."""
+        """Its words, white space collapsed, one space where an element begins or ends."""
         if self._text is None:
-            self._text = " ".join("".join(self.pieces).split())
+            words = " ".join(" ".join(self.pieces).split())
+            self._text = _BEFORE_STOP.sub("", words)
         return self._text
 
     @property
@@ -137,8 +139,8 @@ _LINKS = _tag_ids("a area")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_ID = 2  # LXB_TAG__TEXT
 
-# Where the text of an element belongs: its box and the link around it; None if it isn't shown.
-_Place = tuple[Box, Anchor | None] | None
+# Where the text of an element belongs: its box and the link around it.
+_Place = tuple[Box, Anchor | None]
 
 
 def read_layout(tree: LexborHTMLParser) -> Layout:
@@ -147,6 +149,8 @@ def read_layout(tree: LexborHTMLParser) -> Layout:
 
 
 class _Reader:
+    """Walks a tree once, outer elements before inner: what holds for one serves all below it."""
+
     def __init__(self) -> None:
         self._layout = Layout()
         self._places: dict[int, _Place] = {}
@@ -154,31 +158,33 @@ class _Reader:
 
     def read(self, tree: LexborHTMLParser) -> Layout:
         root = tree.root
+        layout, places = self._layout, self._places
         if root is None:
-            return self._layout
-        self._places[root.mem_id] = (self._new_box("html", None, None), None)
-        places, layout = self._places, self._layout
+            return layout
+        layout.boxes.append(html := Box("html", None, None))
+        places[root.mem_id] = (html, None)
         block: Block | None = None
-        for node in root.traverse(include_text=True):
+        for node in root.traverse(include_text=True, skip_empty=True):
+            parent = node.parent
+            place = None if parent is None else places.get(parent.mem_id)
+            if place is None:  # the root itself, or inside something that isn't shown
+                continue
             tag = node.tag_id
             if tag == _TEXT_ID:
-                text = node.text_content or ""
-                if text.isspace():
-                    if block is not None:
-                        block.pieces.append(" ")
-                    continue
-                parent = node.parent
-                key = parent.mem_id if parent is not None else 0
-                place = places[key] if key in places else self._place(parent)
-                if place is not None:
-                    block = self._add(text, place, block)
+                block = self._add(node.text_content or "", place, block)
+            elif tag in _BOXES:
+                box = Box(_BOXES[tag], place[0], own_region(_BOXES[tag], node.attributes))
+                layout.boxes.append(box)
+                places[node.mem_id] = (box, place[1])
             elif tag in _LINKS:
-                self._place(node)
+                places[node.mem_id] = self._link(node, place)
                 if len(layout.anchors) >= MAX_ANCHORS:
                     break
+            elif tag not in _SKIPPED:
+                places[node.mem_id] = place
         return layout
 
-    def _add(self, text: str, place: tuple[Box, Anchor | None], block: Block | None) -> Block:
+    def _add(self, text: str, place: _Place, block: Block | None) -> Block:
         box, anchor = place
         if block is None or block.box is not box:
             block = Block(box, len(self._layout.blocks))
@@ -197,46 +203,15 @@ class _Reader:
         block.pieces.append(text)
         return block
 
-    def _place(self, node: LexborNode | None) -> _Place:
-        """Find out where the text of `node` belongs, and of the elements around it."""
-        unknown: list[LexborNode] = []
-        place: _Place = None
-        while node is not None:
-            key = node.mem_id
-            if key in self._places:
-                place = self._places[key]
-                break
-            unknown.append(node)
-            node = node.parent
-        for inner in reversed(unknown):
-            place = self._inside(inner, place)
-            self._places[inner.mem_id] = place
-        return place
-
-    def _inside(self, node: LexborNode, around: _Place) -> _Place:
-        tag = node.tag_id
-        if around is None or tag in _SKIPPED:
-            return None
-        box, anchor = around
-        if tag in _BOXES:
-            name = _BOXES[tag]
-            return self._new_box(name, box, own_region(name, node.attributes)), anchor
-        if tag in _LINKS:
-            attributes = node.attributes
-            if attributes.get("href") is not None:
-                return box, self._new_anchor(node, attributes, box)
-        return around
-
-    def _new_box(self, tag: str, parent: Box | None, own: LinkPlacement | None) -> Box:
-        box = Box(tag, parent, own)
-        self._layout.boxes.append(box)
-        return box
-
-    def _new_anchor(self, node: LexborNode, attributes: dict[str, str | None], box: Box) -> Anchor:
+    def _link(self, node: LexborNode, place: _Place) -> _Place:
+        attributes = node.attributes
+        if attributes.get("href") is None:
+            return place
         hidden = is_invisible(attributes) or _is_in_hidden_inline(node)
-        anchor = Anchor(node, attributes, box, self._heading, hidden, len(self._layout.blocks))
+        after = len(self._layout.blocks)
+        anchor = Anchor(node, attributes, place[0], self._heading, hidden, after)
         self._layout.anchors.append(anchor)
-        return anchor
+        return place[0], anchor
 
 
 def _is_in_hidden_inline(node: LexborNode) -> bool:

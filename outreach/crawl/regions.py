@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from outreach.crawl.values import LinkPlacement
 
@@ -41,6 +42,7 @@ _WORDS = {
     "gdpr popup modal",
     LinkPlacement.HEADER: "header masthead top[-_]?bar branding logo (entry|post|article)[-_]?meta",
 }
+_MAX_CHARS = 300
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:"
@@ -61,19 +63,23 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
         return _LANDMARKS.get(tag)
     if is_invisible(attributes):
         return LinkPlacement.HIDDEN
-    named = _LANDMARKS.get(tag)
-    role = attributes.get("role")
-    if role:
-        named = _ROLES.get(role.lower(), named)
-    words = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    if len(words) > 1:
-        lowered = words.lower()
-        if lowered != words:
-            lowered = _CAMEL.sub("-", words).lower()
-        found = _NAMED.search(lowered)
-        if found is not None and found.lastgroup is not None:
-            return _PLACES[found.lastgroup]
-    return named
+    name, words, role = attributes.get("id"), attributes.get("class"), attributes.get("role")
+    return (
+        (_named(name) if name else None)
+        or (_named(words) if words else None)
+        or (_ROLES.get(role.lower()) if role else None)
+        or _LANDMARKS.get(tag)
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _named(words: str) -> LinkPlacement | None:
+    """Find the first telling word of an id or class attribute."""
+    lowered = words.lower()
+    if lowered != words:
+        lowered = _CAMEL.sub("-", words).lower()
+    found = _NAMED.search(lowered[:_MAX_CHARS])
+    return None if found is None or found.lastgroup is None else _PLACES[found.lastgroup]
 
 
 def is_invisible(attributes: Mapping[str, str | None]) -> bool:
