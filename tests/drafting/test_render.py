@@ -355,3 +355,20 @@ def test_bulk_is_fast() -> None:
     began = time.monotonic()
     render_bulk(source, [ANN] * 5000)
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ '{0.__class__}'.format(contact) }}",  # CVE-2016-10745
+        "{{ '{x.__class__}'.format_map({'x': contact}) }}",  # CVE-2019-10906
+        "{{ {'a/onclick': 'x'}|xmlattr }}",  # CVE-2024-22195
+        "{{ {'on=': 'x'}|xmlattr }}",  # CVE-2024-34064
+        "{% set f = '{0.__class__}'.format %}{{ f(contact) }}",  # CVE-2024-56326
+        "{{ '{0.__class__}'|attr('format') }}",  # CVE-2025-27516
+        "{{ contact|map(attribute='__class__')|list }}",
+    ],
+)
+def test_t04_old_holes_of_the_sandbox_are_not_reached(source: str) -> None:
+    assert check_template(source)
+    assert render(source, ANN).text == ""
