@@ -12,11 +12,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from outreach.crawl.failures import NoSuchHost
+from outreach.crawl.failures import AddressRefused, NoSuchHost
 from outreach.crawl.fetcher import Fetcher, charset_of
 from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits
 from outreach.crawl.http1 import Answer, BodyWish
@@ -33,7 +33,7 @@ from outreach.crawl.signs import Signs, read_signs
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import Errand, Visit
 from outreach.errors import BadAnswer
-from outreach.urls import parse_http
+from outreach.urls import is_http
 
 _GLIMPSE_BYTES = 256 * 1024
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -85,6 +85,13 @@ class LinkChecker:
         self._visitor = fetcher.visitor
         self._head_only = head_only
         self._habits = Habits(self._probe)
+        self._errands = {
+            method: Errand(wish=_GLIMPSE, method=method, may_downgrade=True)
+            for method in ("HEAD", "GET")
+        }
+        # Still under our own name: some hosts answer 404 to whatever is no "Mozilla".
+        agent = f"Mozilla/5.0 (compatible; {fetcher.limits.user_agent})"
+        self._as_browser = replace(self._errands["GET"], headers={"User-Agent": agent})
 
     def check(self, url: str) -> CheckResult:
         """Check one target. Never raises for what the web does."""
@@ -100,11 +107,11 @@ class LinkChecker:
             yield result
 
     async def _check(self, url: str) -> CheckResult:
-        asked = parse_http(url)
-        if asked is None:
-            return unaskable(url, self._visitor.clock.now())
-        look = await self._look(asked.href)
-        look, ruling = await self._judge(asked.href, look)
+        look = await self._look(url)
+        if not look.hops and isinstance(look.visit.failure, AddressRefused) and not is_http(url):
+            return unaskable(url, look.visit.at)
+        asked_url = look.hops[0].url if look.hops else url
+        look, ruling = await self._judge(asked_url, look)
         return self._result(url, look, ruling)
 
     async def _look(self, url: str) -> _Look:
@@ -165,11 +172,7 @@ class LinkChecker:
         return Habit(False, visit.final_url, _signs(answer, visit.final_url))
 
     async def _visit(self, url: str, method: str, *, as_browser: bool = False) -> Visit:
-        headers = {}
-        if as_browser:  # still under our own name: some hosts answer 404 to what is no "Mozilla"
-            agent = self._visitor.limits.user_agent
-            headers["User-Agent"] = f"Mozilla/5.0 (compatible; {agent})"
-        errand = Errand(wish=_GLIMPSE, method=method, may_downgrade=True, headers=headers)
+        errand = self._as_browser if as_browser else self._errands[method]
         return await self._visitor.visit(url, errand)
 
     def _asks_head(self, url: str) -> bool:

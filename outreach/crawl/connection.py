@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from outreach.crawl.failures import ConnectionLost
+from outreach.crawl.failures import ConnectionLost, TimedOut
 from outreach.crawl.guard import Destination
 from outreach.crawl.http1 import Answer, AnswerReader
 from outreach.errors import FetchError
@@ -12,14 +12,47 @@ from outreach.errors import FetchError
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 
 
+class Deadlines:
+    """Ends what takes too long, a fraction of a second late.
+
+    One timer for all connections of a loop: a timer for each request costs more than its parsing.
+    """
+
+    def __init__(self, precision_seconds: float) -> None:
+        self._precision_seconds = precision_seconds
+        self._ends: dict[Connection, float] = {}
+        self._is_sweeping = False
+
+    def set(self, connection: Connection, end: float) -> None:
+        self._ends[connection] = end
+        if not self._is_sweeping:
+            self._is_sweeping = True
+            asyncio.get_running_loop().call_later(self._precision_seconds, self._sweep)
+
+    def clear(self, connection: Connection) -> None:
+        self._ends.pop(connection, None)
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection in [late for late, end in self._ends.items() if end <= now]:
+            del self._ends[connection]
+            connection.expire()
+        self._is_sweeping = bool(self._ends)
+        if self._is_sweeping:
+            loop.call_later(self._precision_seconds, self._sweep)
+
+
 class Connection(asyncio.Protocol):
     """One HTTP/1.1 connection that carries one request at a time.
 
     Args:
         patience_seconds: how long a body may dawdle of which a glimpse is enough.
+        deadlines: of all connections of the loop.
     """
 
-    def __init__(self, patience_seconds: float) -> None:
+    def __init__(self, patience_seconds: float, deadlines: Deadlines) -> None:
+        self._deadlines = deadlines
         self._patience_seconds = patience_seconds
         self._timer: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport | None = None
@@ -52,6 +85,10 @@ class Connection(asyncio.Protocol):
             self._reader.stop()
             self._settle(None)
 
+    def expire(self) -> None:
+        """The time for the answer is over."""
+        self._settle(TimedOut("The server did not answer within the time limit."))
+
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_open = False
         if self._reader is None:
@@ -74,8 +111,8 @@ class Connection(asyncio.Protocol):
         else:
             waiting.set_exception(failure)
 
-    async def ask(self, request: bytes, reader: AnswerReader) -> Answer:
-        """Send `request` and wait for its answer; the caller bounds the time.
+    async def ask(self, request: bytes, reader: AnswerReader, end: float) -> Answer:
+        """Send `request` and wait for its answer until `end`, a time of the loop.
 
         Raises:
             FetchError: the connection or the answer is broken.
@@ -85,6 +122,7 @@ class Connection(asyncio.Protocol):
         self._reader = reader
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
+        self._deadlines.set(self, end)
         try:
             await self._waiting
         except BaseException:
@@ -92,6 +130,7 @@ class Connection(asyncio.Protocol):
             raise
         finally:
             self._reader = None
+            self._deadlines.clear(self)
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import certifi
 
 from outreach.crawl.certificates import problem_in_words, unverified_context
-from outreach.crawl.connection import Connection, request_bytes
+from outreach.crawl.connection import Connection, Deadlines, request_bytes
 from outreach.crawl.failures import ConnectionLost, ConnectionRefused, TimedOut, TlsFailed
 from outreach.crawl.guard import Address, Destination, Guard
 from outreach.crawl.http1 import Answer, AnswerReader, BodyWish
@@ -23,6 +23,7 @@ from outreach.crawl.resolve import Resolver
 from outreach.errors import Unreachable
 
 _IDLE_SECONDS = 10.0
+_DEADLINE_PRECISION_SECONDS = 0.25
 _IDLE_PER_ORIGIN = 2
 _IDLE_PER_CONNECTION = 4  # origins kept per connection that may be busy
 _ADDRESSES_TRIED = 3
@@ -50,6 +51,7 @@ class Exchange:
         self._guard = guard
         self._resolver = resolver
         self._tls = tls_context(limits)
+        self._deadlines = Deadlines(min(_DEADLINE_PRECISION_SECONDS, limits.total_seconds / 10))
         self._idle: OrderedDict[_Key, list[tuple[float, Connection]]] = OrderedDict()
 
     async def ask(
@@ -59,13 +61,16 @@ class Exchange:
         headers: dict[str, str],
         wish: BodyWish,
         *,
+        seconds: float,
         body: bytes = b"",
     ) -> Reply:
-        """Send one request and read its answer. The caller bounds the total time.
+        """Send one request and read its answer, within `seconds` in all.
 
         Raises:
             FetchError: guard, name look-up, connection, TLS or answer.
         """
+        started = asyncio.get_running_loop().time()
+        end = started + seconds
         addresses = await self._checked_addresses(destination)
         request = request_bytes(destination, method, headers, body)
         # Whether a lost POST was carried out nobody knows, so it gets a connection of its own.
@@ -74,15 +79,15 @@ class Exchange:
             key, connection = reused
             reader = AnswerReader(method, self._limits, wish)
             try:
-                return await self._ask_on(key, connection, request, reader)
+                return await self._ask_on(key, connection, request, reader, end)
             except ConnectionLost:
                 if reader.has_begun:
                     raise
                 # The server closed an idle connection while we were asking: not its fault.
-        key, connection = await self._connect(destination, addresses)
-        return await self._ask_on(
-            key, connection, request, AnswerReader(method, self._limits, wish)
-        )
+        connected_by = min(end, started + self._limits.connect_seconds)
+        key, connection = await self._connect(destination, addresses, connected_by)
+        reader = AnswerReader(method, self._limits, wish)
+        return await self._ask_on(key, connection, request, reader, end)
 
     async def _checked_addresses(self, destination: Destination) -> tuple[Address, ...]:
         if destination.literal is not None:
@@ -92,20 +97,20 @@ class Exchange:
         return addresses
 
     async def _ask_on(
-        self, key: _Key, connection: Connection, request: bytes, reader: AnswerReader
+        self, key: _Key, connection: Connection, request: bytes, reader: AnswerReader, end: float
     ) -> Reply:
-        answer = await connection.ask(request, reader)
+        answer = await connection.ask(request, reader, end)
         if connection.is_open:
             self._keep_idle(key, connection)
         return Reply(answer, key[3])
 
     async def _connect(
-        self, destination: Destination, addresses: tuple[Address, ...]
+        self, destination: Destination, addresses: tuple[Address, ...], end: float
     ) -> tuple[_Key, Connection]:
-        """Connect to the first address that answers, within the connect limit."""
+        """Connect to the first address that answers before `end`."""
         failure: Unreachable = ConnectionLost("There is no address to connect to.")
         try:
-            async with asyncio.timeout(self._limits.connect_seconds):
+            async with asyncio.timeout_at(end):
                 for address in addresses[:_ADDRESSES_TRIED]:
                     try:
                         connection = await self._open(destination, address)
@@ -122,7 +127,7 @@ class Exchange:
         patience = self._limits.total_seconds / 4
         try:
             transport, connection = await loop.create_connection(
-                lambda: Connection(patience), str(address), destination.port
+                lambda: Connection(patience, self._deadlines), str(address), destination.port
             )
         except ConnectionRefusedError as problem:
             raise ConnectionRefused("The connection was refused.") from problem

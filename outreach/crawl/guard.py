@@ -75,6 +75,7 @@ _NUMERIC_LABEL = re.compile(r"(?:\d+|0x[0-9a-f]*)", re.IGNORECASE)
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})+\.?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_URL_CHARACTERS = 2048
+_PASSED_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Guard:
     def __init__(self, limits: CrawlLimits) -> None:
         self._allowed_networks = limits.allowed_networks
         self._ports = frozenset(limits.allowed_ports)
+        self._passed: dict[str, Address] = {}
         self._own_names = frozenset(name.lower().rstrip(".") for name in limits.hosts)
 
     def destination(self, url: str) -> Destination:
@@ -128,11 +130,14 @@ class Guard:
         port = int(parsed.port) if parsed.port else _DEFAULT_PORTS[scheme]
         if port not in self._ports:
             raise AddressRefused(f"port {port}")
-        literal = _literal(host, authority)
+        literal = self._passed.get(authority)
         if literal is None:
-            self._check_name(host)
-        else:
-            self.check(literal)
+            literal = _literal(host, authority)
+            if literal is None:
+                self._check_name(host)
+            else:
+                self.check(literal)
+                self._remember(authority, literal)
         return Destination(
             url=parsed.href.partition("#")[0],
             scheme=scheme,
@@ -142,6 +147,12 @@ class Guard:
             authority=parsed.host,
             literal=literal,
         )
+
+    def _remember(self, authority: str, address: Address) -> None:
+        """The rules never change, so what has passed once passes again."""
+        if len(self._passed) >= _PASSED_REMEMBERED:
+            self._passed.clear()
+        self._passed[authority] = address
 
     def _check_name(self, host: str) -> None:
         name = host.rstrip(".")

@@ -6,7 +6,6 @@ would go round the guard, the limits and the bounded decoder.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,7 +13,6 @@ import httpx
 
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
 from outreach.crawl.exchange import Exchange, Reply
-from outreach.crawl.failures import TimedOut
 from outreach.crawl.guard import Destination, Guard
 from outreach.crawl.http1 import BodyWish
 from outreach.crawl.limits import CrawlLimits
@@ -44,14 +42,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             for name, value in request.headers.items()
             if name.lower() not in _SET_BY_THE_EXCHANGE
         }
-        body = await request.aread()
-        try:
-            async with asyncio.timeout(self._limits.total_seconds):
-                reply = await self._exchange.ask(
-                    destination, request.method, headers, wish, body=body
-                )
-        except TimeoutError as slow:
-            raise TimedOut("The server did not answer within the time limit.") from slow
+        reply = await self._exchange.ask(
+            destination,
+            request.method,
+            headers,
+            wish,
+            seconds=request.extensions.get("seconds", self._limits.total_seconds),
+            body=await request.aread(),
+        )
         return _response(reply)
 
 
@@ -79,9 +77,15 @@ class PageClient:
         self._client.headers.clear()
 
     async def ask(
-        self, destination: Destination, method: str, headers: dict[str, str], wish: BodyWish
+        self,
+        destination: Destination,
+        method: str,
+        headers: dict[str, str],
+        wish: BodyWish,
+        *,
+        seconds: float,
     ) -> Reply:
-        """Send one request and read its answer.
+        """Send one request and read its answer; as `Exchange.ask`.
 
         Raises:
             FetchError: guard, name look-up, connection, TLS, answer or time.
@@ -90,7 +94,7 @@ class PageClient:
             method,
             destination.url,
             headers=headers,
-            extensions={"destination": destination, "wish": wish},
+            extensions={"destination": destination, "wish": wish, "seconds": seconds},
         )
         reply: Reply = response.extensions["reply"]
         return reply

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from urllib.parse import urljoin
 
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
 from outreach.crawl.exchange import Exchange
@@ -14,6 +13,7 @@ from outreach.crawl.http1 import Answer, BodyWish
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.robots import ALLOW_ALL, MAX_ROBOTS_BYTES, Robots, parse_robots
 from outreach.errors import NotAllowed
+from outreach.urls import resolve
 
 _REMEMBERED_SECONDS = 24 * 3600.0  # RFC 9309 2.4
 _TROUBLE_REMEMBERED_SECONDS = 300.0
@@ -66,8 +66,9 @@ class Permission:
         return rules
 
     def _remember(self, origin: Origin, done: asyncio.Future[Robots]) -> None:
-        """Keep rules for a day; a failure only for minutes, an unreachable host not at all."""
-        if done.cancelled() or not isinstance(done.exception(), (RobotsRefused, type(None))):
+        """Keep rules for a day, silence and refusals for minutes, other failures not at all."""
+        kept = (RobotsRefused, TimedOut, type(None))
+        if done.cancelled() or not isinstance(done.exception(), kept):
             self._known.pop(origin, None)
         elif done.exception() is not None:
             until = asyncio.get_running_loop().time() + _TROUBLE_REMEMBERED_SECONDS
@@ -100,20 +101,21 @@ class Permission:
         """Return the last answer; None if the redirects lead nowhere, as if it were absent."""
         wish = BodyWish(MAX_ROBOTS_BYTES, cut=True)
         headers = {"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPTED_ENCODINGS}
-        try:
-            async with asyncio.timeout(self._limits.total_seconds):
-                for hop in range(_HOPS + 1):
-                    try:
-                        destination = self._guard.destination(url)
-                        reply = await self._exchange.ask(destination, "GET", headers, wish)
-                    except NotAllowed:
-                        if hop == 0:
-                            raise
-                        return None
-                    location = reply.answer.headers.get("location")
-                    if reply.answer.status not in _REDIRECTS or not location:
-                        return reply.answer
-                    url = urljoin(destination.url, location)
-        except TimeoutError as slow:
-            raise TimedOut("The server did not answer within the time limit.") from slow
+        end = asyncio.get_running_loop().time() + self._limits.total_seconds
+        for hop in range(_HOPS + 1):
+            left = end - asyncio.get_running_loop().time()
+            try:
+                destination = self._guard.destination(url)
+                reply = await self._exchange.ask(destination, "GET", headers, wish, seconds=left)
+            except NotAllowed:
+                if hop == 0:
+                    raise
+                return None
+            location = reply.answer.headers.get("location")
+            if reply.answer.status not in _REDIRECTS or not location:
+                return reply.answer
+            target = resolve(destination.url, location)
+            if target is None:
+                return None
+            url = target
         return None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from outreach.clock import Clock
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
@@ -70,33 +69,13 @@ class Visit:
     seconds: float
 
 
-class _Budget:
-    """Seconds left for one visit; stands still while we wait out of politeness."""
-
-    def __init__(self, seconds: float) -> None:
-        self._limit = seconds
-        self.used = 0.0
-
-    async def spend_on(self, asking: Coroutine[Any, Any, Reply]) -> Reply:
-        """Wait for an answer, as long as the budget lasts."""
-        loop = asyncio.get_running_loop()
-        started = loop.time()
-        try:
-            async with asyncio.timeout(self._limit - self.used):
-                return await asking
-        except TimeoutError as slow:
-            raise TimedOut("The server did not answer within the time limit.") from slow
-        finally:
-            self.used += loop.time() - started
-
-
 @dataclass(slots=True)
 class _Trip:
     """A visit on its way."""
 
     url: str
     at: datetime
-    budget: _Budget
+    used_seconds: float = 0.0
     here: str = ""
     hops: list[Hop] = field(default_factory=list)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -116,7 +95,7 @@ class _Trip:
             failure=failure,
             hops=tuple(self.hops),
             at=self.at,
-            seconds=self.budget.used,
+            seconds=self.used_seconds,
         )
 
 
@@ -138,7 +117,7 @@ class Visitor:
 
     async def visit(self, url: str, errand: Errand) -> Visit:
         """Ask for `url` and follow its redirects. A failure is part of the value."""
-        trip = _Trip(url, self.clock.now(), _Budget(self.limits.total_seconds))
+        trip = _Trip(url, self.clock.now())
         try:
             answer = await self._follow(trip, errand)
         except FetchError as failure:
@@ -180,16 +159,27 @@ class Visitor:
                 rules = await self._permission.require(destination)
                 if rules.crawl_delay_seconds is not None:
                     self._politeness.ask_for_delay(key, rules.crawl_delay_seconds)
-            headers = self._headers(errand, trip.cookies.get(destination.host))
-            # A glimpse for a link check goes the short way; whole pages go through httpx.
-            client = self._exchange if errand.wish.cut else self._pages
-            asking = client.ask(destination, errand.method, headers, errand.wish)
-            reply = await trip.budget.spend_on(asking)
+            reply = await self._ask(destination, errand, trip)
         answer = reply.answer
         self._politeness.note(key, answer.status, self.retry_after(answer))
         if answer.cookies:
             trip.keep_cookies(destination.host, answer.cookies)
         return reply
+
+    async def _ask(self, destination: Destination, errand: Errand, trip: _Trip) -> Reply:
+        """Send the request; the clock of the visit runs only here, not while we wait our turn."""
+        left = self.limits.total_seconds - trip.used_seconds
+        if left <= 0:
+            raise TimedOut("The server did not answer within the time limit.")
+        headers = self._headers(errand, trip.cookies.get(destination.host))
+        # A glimpse for a link check goes the short way; whole pages go through httpx.
+        client = self._exchange if errand.wish.cut else self._pages
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        try:
+            return await client.ask(destination, errand.method, headers, errand.wish, seconds=left)
+        finally:
+            trip.used_seconds += loop.time() - started
 
     def retry_after(self, answer: Answer) -> float | None:
         """Return the seconds that an answer asks us to wait, None if it does not."""
