@@ -53,6 +53,17 @@ def extract_links(document: Document) -> list[Link]:
     return found
 
 
+def link_targets(document: Document) -> list[str]:
+    """Return the targets of `extract_links` alone, each once: for whoever only checks them."""
+    resolver = Resolver(document.base_url)
+    found: dict[str, None] = {}
+    for node in document.tree.css("a[href], area[href]"):
+        target = _target(resolver, node.attributes["href"] or "")
+        if target is not None:
+            found[target] = None
+    return list(found)
+
+
 def links_to(links: Iterable[Link], target_url: str) -> list[Link]:
     """Return the links that mean the same page as `target_url`, however they are spelt.
 
