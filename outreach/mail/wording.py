@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_BEHIND = re.compile(r"\(\?<[!=][^)]*\)")  # a look-behind can't match a run of any length
 _SPECIAL = re.compile(r"\\.|\[[^\]]*\]|\(\?[:!=<]|[|(){}?*+.^$]")
 
 
@@ -86,7 +87,8 @@ def load_wording(path: Path) -> Wording:
 
 def _spaced(line: str) -> str:
     """A space as any white space; " ?" as optional white space."""
-    return line.replace(" ?", r"\s*").replace(" ", r"\s+")
+    fixed = _BEHIND.sub(lambda found: found.group(0).replace(" ", r"\s"), line)
+    return fixed.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
