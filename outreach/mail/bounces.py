@@ -34,6 +34,7 @@ _ANSWER = re.compile(r"\s*(?:re|aw|fw|fwd|wg|sv|tr|rv|antw|odp)\s*:", re.IGNOREC
 _SMTP = re.compile(r"\b[45]\d\d(?:[ -][^\d\s]|\])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![.\d])")
 _ADDRESS = re.compile(r"[^\s<>,;\"()\[\]]+@[^\s<>,;\"()\[\]]+")
 _ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
+MAX_OPENING = 20_000
 _NOT_FAILED = frozenset({"delivered", "relayed", "expanded"})
 
 
@@ -72,24 +73,52 @@ def _evidence(outline: Outline, text: str) -> str:
         return "delivery report"
     if "x-failed-recipients" in headers:
         return "X-Failed-Recipients"
-    sender, subject = headers.first("from"), headers.first("subject")
-    opening = text[:20_000]
-    says = _SAID.search(opening) is not None
-    named = _SUBJECT.search(subject) is not None and not _ANSWER.match(subject)
-    attached = any(part.media_type in _ORIGINALS for part in outline.own_parts())
-    returned = attached or len(narration(opening)) < len(opening[:MAX_NARRATION])
-    coded = _SMTP.search(opening) is not None
-    if _MAILER_DAEMON.search(sender):
-        return "sent by a mail daemon" if says or named or returned else ""
-    if _DAEMON.search(sender):
-        known = named or attached or (says and (coded or bool(_second_opinion(outline))))
-        return "sent by a postmaster, in a known form" if known else ""
+    sender = headers.first("from")
+    daemon = _DAEMON.search(sender) is not None
     null_sender = headers.raw("return-path").strip() == "<>"
-    machine = null_sender or _is_automatic(outline) or _MACHINE.search(sender) is not None
-    proof = returned or (coded and _ADDRESS.search(opening) is not None)
-    if machine and proof and says and (named or returned):
+    if not (daemon or null_sender or _is_automatic(outline) or _MACHINE.search(sender)):
+        return ""
+    return _daemon_evidence(outline, text) if daemon else _machine_evidence(outline, text)
+
+
+def _daemon_evidence(outline: Outline, text: str) -> str:
+    """A mail daemon is believed at once, a postmaster only in a form that machines use."""
+    sender = outline.headers.first("from")
+    says = _SAID.search(text[:MAX_OPENING]) is not None
+    named = _names_a_failure(outline)
+    if _MAILER_DAEMON.search(sender):
+        return "sent by a mail daemon" if says or named or _returns_letter(outline, text) else ""
+    if named or _attaches_letter(outline):
+        return "sent by a postmaster, in a known form"
+    coded = says and _SMTP.search(text[:MAX_OPENING])
+    known = coded or (says and _second_opinion(outline))
+    return "sent by a postmaster, in a known form" if known else ""
+
+
+def _machine_evidence(outline: Outline, text: str) -> str:
+    """Any other machine has to tell of a failure and to prove it, by a code or the letter itself."""
+    opening = text[:MAX_OPENING]
+    if not _SAID.search(opening):
+        return ""
+    returned = _returns_letter(outline, text)
+    proof = returned or (_SMTP.search(opening) and _ADDRESS.search(opening))
+    if proof and (returned or _names_a_failure(outline)):
         return "sent by a machine, in the words of a failure"
     return ""
+
+
+def _names_a_failure(outline: Outline) -> bool:
+    subject = outline.headers.first("subject")
+    return _SUBJECT.search(subject) is not None and not _ANSWER.match(subject)
+
+
+def _attaches_letter(outline: Outline) -> bool:
+    return any(part.media_type in _ORIGINALS for part in outline.own_parts())
+
+
+def _returns_letter(outline: Outline, text: str) -> bool:
+    opening = text[:MAX_OPENING]
+    return _attaches_letter(outline) or len(narration(opening)) < len(opening)
 
 
 def _is_automatic(outline: Outline) -> bool:

@@ -19,7 +19,7 @@ MAX_LINES = 20_000
 MAX_LINE = 2_000
 
 _LIST = Path(__file__).parent / "phrases" / "quotes.txt"
-_WROTE = re.compile(rf"(?<!\w)(?:{alternatives(_LIST, 'wrote')})(?!\w)", re.IGNORECASE)
+_WROTE = re.compile(rf"(?<!\w)(?:{alternatives(_LIST, 'wrote')})(?!\w)")
 _OPENER = re.compile(
     rf"[\W_]*(?:(?:{alternatives(_LIST, 'opener')})\b|\d|[^\n<>]{{0,80}}<[^\s<>]+@)", re.IGNORECASE
 )
@@ -44,6 +44,8 @@ _ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\"]+\.\w")
 _DATED_SENDER = re.compile(
     r"[ \t]*\d{4}[-/]\d{1,2}[-/]\d{1,2}[^\n]{0,150}<[^\s<>]+@[^\s<>]+>\s*:?\s*$"
 )
+_DIGIT = re.compile(r"\d")
+_ENDS = tuple(":：-;*_>)")
 _RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
 _SIGNATURE = re.compile(r"(?:--|—|––|__)[ \t\xa0]*$|-- ?\w{0,2}$")
 _BLANKS = re.compile(r"\n{3,}")
@@ -111,7 +113,7 @@ def _old_letter(lines: list[str]) -> tuple[int, int]:
 
 def _introductions(lines: list[str], number: int) -> Iterator[tuple[int, int]]:
     line = lines[number]
-    if not line.strip():
+    if not line or line.lstrip()[:1] in ("", ">"):
         return
     if "-" in line[:12] and (_ORIGINAL.match(line)):
         yield number, number + 1
@@ -119,9 +121,17 @@ def _introductions(lines: list[str], number: int) -> Iterator[tuple[int, int]]:
         yield number, number + 1
     elif _ABOVE.match(line) or (line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line)):
         yield number, number + 1
-    else:
-        for found in _WROTE.finditer(line):
+    elif _may_introduce(lines, number):
+        for found in _WROTE.finditer(line.lower()):
             yield from _wrote(lines, number, found)
+
+
+def _may_introduce(lines: list[str], number: int) -> bool:
+    """Cheap look before the word list: an end that fits, and a digit or an address near."""
+    following = lines[number + 1] if number + 1 < len(lines) else ""
+    ends = lines[number][-1:] in _ENDS or following[-1:] in (":", "：") or not following
+    near = "".join(lines[max(0, number - 3) : number + 2])
+    return ends and ("@" in near or _DIGIT.search(near) is not None)
 
 
 def _wrote(lines: list[str], number: int, found: re.Match[str]) -> Iterator[tuple[int, int]]:

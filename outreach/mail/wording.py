@@ -1,8 +1,9 @@
 """Lists of phrases in many languages, kept as text files so that a translator can read them.
 
-A file holds one regular expression per line under `[section]` lines; `#` starts a comment; a space
-matches any white space, line breaks included. Each pattern is tried only where its longest literal
-occurs, so a list of hundreds costs about as much as a few substring searches.
+A file holds one regular expression per line, in lower case, under `[section]` lines; `#` starts a
+comment; a space matches any white space, line breaks included. A list of hundreds is cheap: an
+expression is tried only where a run of characters that it can't do without occurs (`needles.py`),
+and those runs are looked up by their first three characters.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from outreach.mail.needles import needles_of
+
 _BEHIND = re.compile(r"\(\?<[!=][^)]*\)")  # a look-behind can't match a run of any length
-_SPECIAL = re.compile(r"\\.|\[[^\]]*\]|\(\?[:!=<]|[|(){}?*+.^$]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,57 +24,76 @@ class Phrase:
     """One line of a list.
 
     Attributes:
-        section: heading it stands under, for instance a language.
-        literal: lower-case text that every match contains, "" if there is none.
-        pattern: compiled, case folded, multi-line.
+        section: heading it stands under, for instance a kind or a language.
+        needles: every match contains one of them; empty if nothing is known.
+        pattern: to be used on lower-case text.
     """
 
     section: str
-    literal: str
+    needles: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
 class Wording:
     """Phrases of one list, in the order of the file."""
 
-    __slots__ = ("_phrases",)
+    __slots__ = ("_always", "_grams", "_phrases")
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = tuple(phrases)
+        self._always: list[int] = []
+        self._grams: dict[str, list[int]] = {}
+        for number, phrase in enumerate(self._phrases):
+            if not phrase.needles or min(map(len, phrase.needles)) < 3:
+                self._always.append(number)
+                continue
+            for needle in phrase.needles:
+                self._grams.setdefault(needle[:3], []).append(number)
 
     def first(self, text: str) -> re.Match[str] | None:
-        """A match of the first phrase of the list that occurs in `text`, or None."""
+        """A match of the first phrase of the list that occurs, or None; its spans fit `text`."""
         return next((found for _, found in self.every(text)), None)
 
     def every(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
-        """The first match of each phrase that occurs in `text`."""
-        lower = text.lower()
-        for phrase in self._phrases:
-            if phrase.literal in lower:
-                found = phrase.pattern.search(text)
-                if found:
-                    yield phrase, found
+        """The first match of each phrase that occurs, in the order of the list."""
+        lower = lowered(text)
+        for phrase in self._candidates(lower):
+            found = phrase.pattern.search(lower)
+            if found:
+                yield phrase, found
 
     def matches(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
-        """All matches of all phrases."""
-        lower = text.lower()
-        for phrase in self._phrases:
-            if phrase.literal in lower:
-                for found in phrase.pattern.finditer(text):
-                    yield phrase, found
+        """All matches of all phrases, phrase by phrase in the order of the list."""
+        lower = lowered(text)
+        for phrase in self._candidates(lower):
+            for found in phrase.pattern.finditer(lower):
+                yield phrase, found
 
     def section(self, *names: str) -> Wording:
         """Only the phrases under the given headings."""
         return Wording([phrase for phrase in self._phrases if phrase.section in names])
 
-    def without(self, *names: str) -> Wording:
-        """All but the phrases under the given headings."""
-        return Wording([phrase for phrase in self._phrases if phrase.section not in names])
+    def _candidates(self, lower: str) -> Iterator[Phrase]:
+        numbers = set(self._always)
+        for gram in _grams_of(lower) & self._grams.keys():
+            numbers.update(self._grams[gram])
+        for number in sorted(numbers):
+            phrase = self._phrases[number]
+            if not phrase.needles or any(needle in lower for needle in phrase.needles):
+                yield phrase
 
 
-def alternatives(path: Path, section: str) -> str:
-    """All expressions of one section, joined with "|"; spaces match any white space."""
-    return "|".join(line.replace(" ", r"\s+") for known, line in _lines(path) if known == section)
+@lru_cache(maxsize=4)  # one text is held against several lists
+def _grams_of(lower: str) -> frozenset[str]:
+    return frozenset({lower[start : start + 3] for start in range(len(lower) - 2)})
+
+
+def lowered(text: str) -> str:
+    """Lower case of the same length, so that spans found in it fit `text`."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := one.lower()) == 1 else one for one in text)
 
 
 @cache
@@ -80,9 +101,14 @@ def load_wording(path: Path) -> Wording:
     """Read a list. Raises OSError or re.error: a broken list is a broken installation."""
     phrases = []
     for section, line in _lines(path):
-        pattern = re.compile(_spaced(line), re.IGNORECASE | re.MULTILINE)
-        phrases.append(Phrase(section, longest_literal(line), pattern))
+        pattern = re.compile(_spaced(line), re.MULTILINE)
+        phrases.append(Phrase(section, tuple(sorted(needles_of(line))), pattern))
     return Wording(phrases)
+
+
+def alternatives(path: Path, section: str) -> str:
+    """All expressions of one section, joined with "|", for a pattern of the caller's."""
+    return "|".join(_spaced(line) for known, line in _lines(path) if known == section)
 
 
 def _spaced(line: str) -> str:
@@ -100,31 +126,3 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
             section = line[1:-1]
         elif line and not line.startswith("#"):
             yield section, line
-
-
-def longest_literal(pattern: str) -> str:
-    """Longest run of plain characters, outside groups, that any match must contain, lower case.
-
-    Spaces end a run, for they may be line breaks; so do `?`, `*`, `{`, which make the character
-    before them optional. A pattern with alternatives at the top level has none.
-    """
-    best = run = ""
-    depth = 0
-    position = 0
-    while position < len(pattern):
-        found = _SPECIAL.match(pattern, position)
-        symbol = found.group(0) if found else pattern[position]
-        position += len(symbol)
-        if symbol == "|" and depth == 0:
-            return ""
-        if symbol in ("?", "*", "{"):
-            run = run[:-1]
-        if found is None and depth == 0 and symbol != " ":
-            run += symbol
-            continue
-        best, run = max(best, run, key=len), ""
-        depth += symbol.startswith("(") - (symbol == ")")
-        if symbol == "{":
-            position = pattern.index("}", position) + 1
-    # "ß" and "İ" change length when folded; a literal with them could be missed
-    return "" if "ß" in (best := max(best, run, key=len).lower()) else best

@@ -1,0 +1,94 @@
+"""What a regular expression can't match without: runs of plain characters, one of which must occur.
+
+Enough of the syntax is understood to be right about the expressions of our phrase lists; where it
+is not understood, the answer is the empty set, which means "try it always".
+"""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[:!=]|\(\?<[!=]|.", re.DOTALL)
+_OPTIONAL = re.compile(r"\?|\*|\{0?,")
+_REPEATED = re.compile(r"(?:\+|\{\d+(?:,\d*)?\})\??")
+
+
+def needles_of(pattern: str) -> frozenset[str]:
+    """Strings of which every match contains at least one; empty if none are known."""
+    return _of_branches(_TOKEN.findall(pattern))
+
+
+def _of_branches(tokens: list[str]) -> frozenset[str]:
+    needles: set[str] = set()
+    for branch in _split(tokens):
+        found = _of_sequence(branch)
+        if not found:
+            return frozenset()
+        needles |= found
+    return frozenset(needles)
+
+
+def _split(tokens: list[str]) -> list[list[str]]:
+    """Branches at the "|" of the top level."""
+    branches: list[list[str]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += _opens(token) - (token == ")")
+        if token == "|" and depth == 0:  # noqa: S105 - a piece of a pattern
+            branches.append([])
+        else:
+            branches[-1].append(token)
+    return branches
+
+
+def _opens(token: str) -> bool:
+    return token.startswith("(") and not token.startswith("\\")
+
+
+def _of_sequence(tokens: list[str]) -> frozenset[str]:
+    """The most telling requirement among the runs and groups that stand one after the other."""
+    best: frozenset[str] = frozenset()
+    run = ""
+    at = 0
+    while at < len(tokens):
+        token, after = tokens[at], at + 1
+        inner: frozenset[str] = frozenset()
+        if _opens(token):
+            after = _closing(tokens, at) + 1
+            looks = token in ("(?!", "(?=", "(?<!", "(?<=")
+            inner = frozenset() if looks else _of_branches(tokens[at + 1 : after - 1])
+        rest = "".join(tokens[after : after + 8])
+        optional, repeated = _OPTIONAL.match(rest), _REPEATED.match(rest)
+        plain = len(token) == 1 and token not in "()|.^$*+?{} " and not optional
+        if plain:
+            run += token
+        if not plain or repeated:
+            best, run = _better(best, frozenset({run} if run else ())), ""
+        if inner and not optional:
+            best = _better(best, inner)
+        at = after
+        if optional or repeated:
+            at = _after_repeat(tokens, after)
+    return _better(best, frozenset({run} if run else ()))
+
+
+def _closing(tokens: list[str], opening: int) -> int:
+    depth = 0
+    for number in range(opening, len(tokens)):
+        depth += _opens(tokens[number]) - (tokens[number] == ")")
+        if depth == 0:
+            return number
+    return len(tokens)
+
+
+def _after_repeat(tokens: list[str], at: int) -> int:
+    """Behind "?", "*", "+" or "{…}" and the "?" that makes it lazy."""
+    if tokens[at] == "{":
+        at = tokens.index("}", at)
+    at += 1
+    return at + 1 if at < len(tokens) and tokens[at] == "?" else at
+
+
+def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """The set whose shortest member is longer, for it occurs by chance more rarely."""
+    return max(one, other, key=lambda needles: min(map(len, needles), default=0))
