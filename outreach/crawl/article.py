@@ -42,7 +42,7 @@ def read_facts(document: Document) -> PageFacts:
         headings=read_headings(document),
         text=text,
         author=read_author(document, tags, structured),
-        published_on=read_date(document, structured),
+        published_on=read_date(document, tags, structured),
         canonical_url=read_canonical(document),
         noindex=directives.noindex,
         nofollow_page=directives.nofollow,

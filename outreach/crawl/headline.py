@@ -48,10 +48,16 @@ def _most_agreed(candidates: dict[str, str]) -> str:
     def support(source: str) -> float:
         own = _WEIGHTS[source]
         return own / 100 + sum(
-            _WEIGHTS[other] for other, text in named.items() if _alike(text, named[source])
+            _WEIGHTS[other] for other, text in named.items() if _confirms(text, named[source])
         )
 
     return named[max(named, key=support)]
+
+
+def _confirms(text: str, title: str) -> bool:
+    """Is it the same title, or the same with a kicker before or a site after it?"""
+    wanted = _key(title)
+    return _alike(text, title) or (wanted.count(" ") >= 2 and wanted in _key(text))
 
 
 def _heading(document: Document, title: str, sites: set[str]) -> str:

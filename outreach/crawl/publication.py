@@ -1,4 +1,4 @@
-"""When a page was published."""
+"""When a page was published: its URL, its JSON-LD, its meta tags, then what its text shows."""
 
 from __future__ import annotations
 
@@ -8,30 +8,42 @@ from collections.abc import Iterator
 from htmldate import find_date
 
 from outreach.crawl.html import Document
+from outreach.crawl.metatags import MetaTags
 from outreach.crawl.structured import kinds
 
 MAX_HTML_CHARS = 2_000_000  # the search through the text is slow beyond
+
 _ARTICLES = re.compile(r"Article|Posting|Report|Review|Recipe")
-_ISO = re.compile(r"((?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))")
+_DAY = r"((?:19|20)\d\d){0}(0[1-9]|1[0-2]){0}(0[1-9]|[12]\d|3[01])"
+_ISO = re.compile(_DAY.format("-"))
+_IN_PATH = re.compile(rf"/{_DAY.format('/')}(?=/|$)")
+_META = ("article:published_time", "og:article:published_time", "datepublished", "published_time")
 
 
-def read_date(document: Document, structured: tuple[dict[str, object], ...]) -> str:
+def read_date(document: Document, tags: MetaTags, structured: tuple[dict[str, object], ...]) -> str:
     """Return the day of first publication as YYYY-MM-DD, "" if none was found."""
-    for written in _declared(structured):
+    in_path = _IN_PATH.search(document.url)
+    if in_path is not None:
+        return "-".join(in_path.groups())
+    for written in (*_structured(structured), *tags.all(*_META)):
         day = _ISO.match(written.strip())
-        if day:
-            return day[1]
+        if day is not None:
+            return day[0]
+    return _shown(document)
+
+
+def _structured(structured: tuple[dict[str, object], ...]) -> Iterator[str]:
+    for one in structured:
+        written = one.get("datePublished")
+        if isinstance(written, str) and any(_ARTICLES.search(kind) for kind in kinds(one)):
+            yield written
+
+
+def _shown(document: Document) -> str:
+    html = document.html[:MAX_HTML_CHARS]
     try:
-        found = find_date(document.html[:MAX_HTML_CHARS], url=document.url, original_date=True)
+        found = find_date(html, url=document.url, original_date=True)
     except (ValueError, TypeError, OverflowError, RecursionError):
         # htmldate and lxml stumble over odd bytes and dates in many ways: then there is no date.
         return ""
     return str(found or "")
-
-
-def _declared(structured: tuple[dict[str, object], ...]) -> Iterator[str]:
-    for one in structured:
-        if any(_ARTICLES.search(kind) for kind in kinds(one)):
-            written = one.get("datePublished")
-            if isinstance(written, str):
-                yield written
