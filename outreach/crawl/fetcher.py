@@ -19,7 +19,7 @@ from outreach.errors import BadAnswer, FetchError
 T = TypeVar("T")
 R = TypeVar("R")
 
-_JOBS_PER_CONNECTION = 4  # some wait for their turn or their second look, and hold no connection
+_JOBS_PER_CONNECTION = 2  # some wait for their turn or their second look, and hold no connection
 _PAGES_PER_CONNECTION = 2  # a page may have megabytes
 _RESULTS_PER_CONNECTION = 64
 _URLS_AHEAD = 20_000  # so that many URLs of one slow host do not stop the others
