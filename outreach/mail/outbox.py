@@ -16,18 +16,15 @@ from types import TracebackType
 
 from outreach.errors import InvalidInput, MailError
 from outreach.mail.addresses import domain_of, is_plain_address
-from outreach.mail.answers import contact_lost, judged, printable
-from outreach.mail.smtp_login import log_in
-from outreach.mail.values import Accepted, HandOver, Security, ServerLogin
-from outreach.mail.wire import ContactLost, Reply, Wire
+from outreach.mail.answers import contact_lost, judged
+from outreach.mail.smtp_session import Connect, Refused, Route, SmtpSession
+from outreach.mail.values import Accepted, HandOver, ServerLogin
+from outreach.mail.wire import ContactLost, Reply
 
 LETTERS_PER_CONNECTION = 50
 CONNECTION_SECONDS = 300.0
 LONGEST_LINE = 998  # octets without CR LF (RFC 5321 section 4.5.3.1.6)
-LAST_WORDS_SECONDS = 5.0
 QUIET_SECONDS = 2.0  # after more silence than this, ask whether the connection still lives
-
-Connect = Callable[[str, int, float], socket.socket]
 
 
 def dial(host: str, port: int, seconds: float) -> socket.socket:
@@ -35,14 +32,6 @@ def dial(host: str, port: int, seconds: float) -> socket.socket:
     connection = socket.create_connection((host, port), timeout=seconds)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
-
-
-class _Refused(Exception):
-    """The server said no to a verb."""
-
-    def __init__(self, reply: Reply) -> None:
-        super().__init__(reply.text)
-        self.reply = reply
 
 
 class Outbox:
@@ -59,20 +48,12 @@ class Outbox:
         connect: Connect = dial,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._login = login
-        self._connect_seconds = connect_seconds
-        self._command_seconds = command_seconds
+        self._route = Route(login, connect_seconds, command_seconds, connect, tls_context)
         self._final_dot_seconds = final_dot_seconds
-        self._tls_context = tls_context
-        self._connect = connect
         self._monotonic = monotonic
-        self._wire: Wire | None = None
-        self._phase = "connect"
-        self._extensions: dict[str, str] = {}
-        self._name = ""
+        self._session: SmtpSession | None = None
         self._opened_at = 0.0
-        self._cleared_at = float("-inf")  # last 250 to a final dot
-        self._letters = 0
+        self._cleared_at = float("-inf")  # when the connection was last known to be live and empty
 
     def __enter__(self) -> Outbox:
         return self
@@ -100,31 +81,16 @@ class Outbox:
             ServerDeferred: the provider can't log us in now.
         """
         _refuse_unsafe(sender, recipient, raw)
-        return self._guarded(lambda: self._handed_over(sender, recipient, raw, before_body))
-
-    def probe(self, sender: str) -> HandOver:
-        """Connect, protect, log in and say NOOP, without a letter; raises as `hand_over`.
-
-        ACCEPTED at phase "auth" means that a letter of `sender` could be offered.
-        """
-        _refuse_unsafe(sender, sender, b"\r\n")
-        return self._guarded(lambda: self._probed(sender))
-
-    def _probed(self, sender: str) -> HandOver:
-        reply = self._verb(self._ready(domain_of(sender)), "auth", "NOOP")
-        words = printable(reply.text)
-        return HandOver(Accepted.ACCEPTED, reply.code, "", words, "auth")
-
-    def _guarded(self, work: Callable[[], HandOver]) -> HandOver:
-        """Turn lost contact and refusals into values; leave no half-used connection behind."""
+        session = self._kept(domain_of(sender)) or self._new(domain_of(sender))
         try:
-            return work()
+            if session.phase == "connect":
+                session.open()
+            return self._handed_over(session, sender, recipient, raw, before_body)
         except ContactLost as lost:
             self._drop()
-            blames = self._phase in ("connect", "ehlo", "auth")
-            return contact_lost(str(lost), self._phase, blames=blames)
-        except _Refused as refused:
-            return self._verdict(refused.reply)
+            return contact_lost(str(lost), session.phase, blames=session.is_before_letter)
+        except Refused as refused:
+            return self._verdict(session, refused.reply)
         except BaseException:
             self._drop()  # log-in failures, and whatever `before_body` raised
             raise
@@ -133,150 +99,85 @@ class Outbox:
         """Connect and log in, and keep the connection for the first letter from `sender`.
 
         Raises:
-            MailError: the server can't be reached, refuses the credentials or breaks off.
+            MailError: the server can't be reached, refuses the mailbox or breaks off.
         """
+        session = self._new(domain_of(sender))
         try:
-            self._ready(domain_of(sender))
-        except ContactLost as lost:
+            session.open()
+            self._cleared_at = self._monotonic()
+        except (ContactLost, Refused) as trouble:
             self._drop()
-            raise MailError(f"{self._login.host} broke off: {lost}.") from lost
+            raise MailError(f"{self._route.login.host} broke off: {trouble}.") from trouble
+        except BaseException:
+            self._drop()
+            raise
 
     def close(self) -> None:
-        """Say goodbye, if there is still someone to hear it."""
-        if self._wire is None:
-            return
-        try:
-            self._wire.ask("QUIT", LAST_WORDS_SECONDS)
-        except MailError:
-            pass  # nothing hangs on a goodbye: every letter already has its answer
-        finally:
-            self._drop()
+        """Say goodbye and hang up."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.leave()
 
     def _handed_over(
-        self, sender: str, recipient: str, raw: bytes, before_body: Callable[[], bool]
+        self,
+        session: SmtpSession,
+        sender: str,
+        recipient: str,
+        raw: bytes,
+        before_body: Callable[[], bool],
     ) -> HandOver:
-        wire = self._ready(domain_of(sender))
-        self._letters, self._cleared_at = self._letters + 1, float("-inf")
-        size = f" SIZE={len(raw)}" if "SIZE" in self._extensions else ""
-        self._verb(wire, "mail", f"MAIL FROM:<{sender}>{size}")
-        self._verb(wire, "rcpt", f"RCPT TO:<{recipient}>")
-        self._verb(wire, "data", "DATA", wanted=354)
-        if wire.has_unread:
-            raise ContactLost("the server spoke out of turn")
+        session.letters += 1
+        self._cleared_at = float("-inf")
+        size = f" SIZE={len(raw)}" if "SIZE" in session.extensions else ""
+        session.verb("mail", f"MAIL FROM:<{sender}>{size}")
+        session.verb("rcpt", f"RCPT TO:<{recipient}>")
+        session.begin_data()
         if not before_body():
             self._drop()
             return contact_lost("withdrawn before the body", "data")
-        return self._verdict(self._body_answer(wire, _stuffed(raw)))
+        answer = session.finish_data(_stuffed(raw), self._final_dot_seconds)
+        return self._verdict(session, answer)
 
-    def _body_answer(self, wire: Wire, stuffed: bytes) -> Reply:
-        self._phase = "body"
-        try:
-            wire.send(stuffed, self._command_seconds)
-        except ContactLost:
-            # A server that refuses in the middle of the body says so before it hangs up.
-            reply = wire.reply(LAST_WORDS_SECONDS)
-            if reply.code < 400:
-                raise
-            return reply
-        self._phase = "dot"
-        return wire.reply(self._final_dot_seconds)
-
-    def _verb(self, wire: Wire, phase: str, line: str, *, wanted: int = 250) -> Reply:
-        """Send a command; a reply of another class than `wanted` ends the letter."""
-        self._phase = phase
-        reply = wire.ask(line, self._command_seconds)
-        if reply.code // 100 == wanted // 100:
-            return reply
-        if reply.code < 400:
-            raise ContactLost(f"the server answered {reply.code} to {line.split(':')[0]}")
-        raise _Refused(reply)
-
-    def _verdict(self, reply: Reply) -> HandOver:
-        verdict = judged(reply.code, reply.text, self._phase)
-        before_letter = self._phase in ("connect", "ehlo", "auth")
-        if reply.code == 421 or verdict.outcome is Accepted.UNKNOWN or before_letter:
+    def _verdict(self, session: SmtpSession, reply: Reply) -> HandOver:
+        verdict = judged(reply.code, reply.text, session.phase)
+        is_lost = reply.code == 421 or verdict.outcome is Accepted.UNKNOWN
+        if is_lost or session.is_before_letter:
             self._drop()
         if verdict.outcome is Accepted.ACCEPTED:
             self._cleared_at = self._monotonic()
         return verdict
 
-    def _ready(self, name: str) -> Wire:
-        """Return the kept connection, cleared of the last letter, or a new one."""
-        if self._wire is not None and not self._is_used_up(name):
-            if self._monotonic() - self._cleared_at < QUIET_SECONDS:
-                return self._wire  # the 250 to the dot has just cleared it (RFC 5321 4.1.1.4)
-            try:
-                if self._wire.ask("RSET", self._command_seconds).is_positive:
-                    return self._wire
-            except ContactLost:
-                pass  # it died while it waited; no letter was on it
-            self._drop()
-        self.close()
-        return self._opened(name)
+    def _kept(self, name: str) -> SmtpSession | None:
+        """Return the connection that is there, if it may and can take another letter."""
+        session = self._session
+        if session is None or self._is_used_up(session, name):
+            return None
+        if self._monotonic() - self._cleared_at < QUIET_SECONDS:
+            return session  # the 250 to the dot has just cleared it (RFC 5321 4.1.1.4)
+        if session.is_reset():
+            return session
+        self._drop()  # it died while it waited; no letter was on it
+        return None
 
-    def _is_used_up(self, name: str) -> bool:
-        age = self._monotonic() - self._opened_at
+    def _is_used_up(self, session: SmtpSession, name: str) -> bool:
         return (
-            name != self._name
-            or self._letters >= LETTERS_PER_CONNECTION
-            or age > CONNECTION_SECONDS
+            session.name != name
+            or session.letters >= LETTERS_PER_CONNECTION
+            or self._monotonic() - self._opened_at > CONNECTION_SECONDS
         )
 
-    def _opened(self, name: str) -> Wire:
-        """Connect, greet, protect, log in. EHLO carries the sending domain (MB-11)."""
-        self._phase = "connect"
-        wire = self._connected()
-        self._wire, self._name, self._letters = wire, name, 0
+    def _new(self, name: str) -> SmtpSession:
+        """Return a session that is still to be opened; what was there before is left."""
+        self.close()
+        self._session = SmtpSession(self._route, name)
         self._opened_at = self._monotonic()
-        greeting = wire.reply(self._command_seconds)
-        if not greeting.is_positive:
-            raise _Refused(greeting)
-        self._greet(wire)
-        if self._login.security is Security.STARTTLS:
-            self._protect(wire)
-        if self._login.username:
-            self._phase = "auth"
-            mechanisms = frozenset(self._extensions.get("AUTH", "").upper().split())
-            log_in(wire, self._login, mechanisms, self._command_seconds)
-        return wire
-
-    def _connected(self) -> Wire:
-        login = self._login
-        try:
-            wire = Wire(self._connect(login.host, login.port, self._connect_seconds))
-        except OSError as trouble:
-            raise ContactLost(f"{login.host}:{login.port} can't be reached: {trouble}") from trouble
-        if login.security is Security.TLS:
-            try:
-                wire.start_tls(self._trusted(), login.host, self._connect_seconds)
-            except ContactLost:
-                wire.close()
-                raise
-        return wire
-
-    def _greet(self, wire: Wire) -> None:
-        reply = self._verb(wire, "ehlo", f"EHLO {self._name}")
-        pairs = (line.replace("=", " ", 1).partition(" ") for line in reply.lines[1:])
-        self._extensions = {verb.upper(): rest for verb, _, rest in pairs}
-
-    def _protect(self, wire: Wire) -> None:
-        """STARTTLS or nothing; what was said in the clear before it is forgotten (RFC 3207)."""
-        if "STARTTLS" not in self._extensions:
-            raise ContactLost(f"{self._login.host} does not offer STARTTLS, which is required")
-        self._verb(wire, "ehlo", "STARTTLS")
-        wire.start_tls(self._trusted(), self._login.host, self._connect_seconds)
-        self._greet(wire)
-
-    def _trusted(self) -> ssl.SSLContext:
-        """Return the context; reading the system's certificates takes 80 ms, so once and late."""
-        if self._tls_context is None:
-            self._tls_context = ssl.create_default_context()
-        return self._tls_context
+        self._cleared_at = float("-inf")
+        return self._session
 
     def _drop(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-            self._wire = None
+        session, self._session = self._session, None
+        if session is not None:
+            session.drop()
 
 
 def _stuffed(raw: bytes) -> bytes:

@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from outreach.errors import InvalidInput, MailboxLoginFailed, ServerDeferred
+from outreach.errors import InvalidInput
 from outreach.mail.mime import seal
 from outreach.mail.outbox import LETTERS_PER_CONNECTION, Outbox
 from outreach.mail.values import Accepted, HandOver, Letter, Security, ServerLogin
-from tests.support.certificates import self_signed
 from tests.support.corpus import shared_json
 from tests.support.fake_smtp import DROP, FakeSmtp, Slowly
+from tests.support.outboxes import ANN, BOB, RAW, outbox, send, sent_to
 
-ANN, BOB = "ann@example.org", "bob@example.com"
-RAW = b"Subject: hello\r\n\r\nfirst line\r\n.dotted line\r\n..\r\nlast line\r\n"
 PLAIN = Letter(
     *("Ann", ANN, BOB, "hello", "text\n", "<1.2@example.org>"), datetime(2026, 1, 1, tzinfo=UTC)
 )
-
-
-@contextmanager
-def outbox(server: FakeSmtp, **changes: Any) -> Iterator[Outbox]:
-    login = {"security": Security.PLAIN, "username": "", "secret": "", "mechanism": "password"}
-    login |= {key: changes.pop(key) for key in tuple(changes) if key in login}
-    limits = {"connect_seconds": 5.0, "command_seconds": 5.0, "final_dot_seconds": 5.0} | changes
-    with Outbox(ServerLogin(host="127.0.0.1", port=server.port, **login), **limits) as way_out:
-        yield way_out
-
-
-def send(way_out: Outbox, raw: bytes = RAW, **changes: Any) -> HandOver:
-    before_body = changes.pop("before_body", lambda: True)
-    return way_out.hand_over(
-        changes.get("sender", ANN), changes.get("recipient", BOB), raw, before_body=before_body
-    )
-
-
-def sent_to(server: FakeSmtp, **changes: Any) -> HandOver:
-    with outbox(server, **changes) as way_out:
-        return send(way_out)
 
 
 def test_a_letter_arrives_byte_for_byte() -> None:
@@ -239,138 +211,6 @@ def test_an_answer_that_came_too_early_is_not_believed() -> None:
 def test_an_endless_answer_ends(flood: str) -> None:
     with FakeSmtp(answers={"MAIL": flood}) as server:
         assert sent_to(server).outcome is Accepted.DEFERRED
-
-
-# ---- logging in
-
-
-def test_auth_plain_and_login() -> None:
-    extensions = (("AUTH PLAIN LOGIN",), ("AUTH LOGIN",), ("AUTH=LOGIN",))
-    for offered in extensions:
-        planned = {} if "PLAIN" in offered[0] else {"AUTH": "334 VXNlcm5hbWU6"}
-        lines: list[Any] = ["334 UGFzc3dvcmQ6", "235 2.7.0 welcome"]
-        with FakeSmtp(extensions=offered, answers=planned | {"LINE": lines}) as server:
-            answer = sent_to(server, username="ann", secret="pässword")
-        assert answer.outcome is Accepted.ACCEPTED
-        sent = " ".join(server.lines)
-        if "PLAIN" in offered[0]:
-            assert base64.b64encode("\0ann\0pässword".encode()).decode() in sent
-        else:
-            assert base64.b64encode("pässword".encode()).decode() in sent
-
-
-def test_xoauth2_reads_the_reason_before_the_verdict() -> None:
-    reason = base64.b64encode(json.dumps({"status": "401"}).encode()).decode()
-    answers: dict[str, Any] = {"AUTH": f"334 {reason}", "LINE": "535 5.7.8 token refused"}
-    with (
-        FakeSmtp(extensions=("AUTH XOAUTH2",), answers=answers) as server,
-        pytest.raises(MailboxLoginFailed, match="token refused"),
-    ):
-        sent_to(server, username=ANN, secret="t0ken", mechanism="xoauth2")
-    string = base64.b64encode(f"user={ANN}\x01auth=Bearer t0ken\x01\x01".encode()).decode()
-    assert server.lines[1:3] == [f"AUTH XOAUTH2 {string}", ""]
-
-
-@pytest.mark.parametrize(
-    ("reply", "error"),
-    [
-        ("535 5.7.8 bad credentials", MailboxLoginFailed),
-        ("534 5.7.9 application-specific password required", MailboxLoginFailed),
-        ("454 4.7.0 temporary failure", ServerDeferred),
-        ("421 4.7.0 try again later", ServerDeferred),
-    ],
-)
-def test_a_failed_login_is_never_the_letters_fault(reply: str, error: type[Exception]) -> None:
-    with (
-        FakeSmtp(extensions=("AUTH PLAIN",), answers={"AUTH": reply}) as server,
-        pytest.raises(error, match="ann") as refusal,
-    ):
-        sent_to(server, username="ann", secret="hunter2")
-    assert "hunter2" not in str(refusal.value)
-    assert not server.taken
-
-
-def test_a_server_without_common_mechanism_is_named() -> None:
-    with (
-        FakeSmtp(extensions=("AUTH GSSAPI",)) as server,
-        pytest.raises(MailboxLoginFailed, match="GSSAPI"),
-    ):
-        sent_to(server, username="ann", secret="x")
-
-
-def test_a_mailbox_can_be_tried_without_a_letter() -> None:
-    with FakeSmtp(answers={"AUTH": "235 2.7.0 ok"}, extensions=("AUTH PLAIN",)) as server:
-        with outbox(server, username="ann", secret="x") as way_out:
-            assert way_out.probe(ANN).outcome is Accepted.ACCEPTED
-        assert server.verbs == ["EHLO", "AUTH", "NOOP", "QUIT"]
-    with FakeSmtp(answers={"EHLO": DROP}) as server, outbox(server) as way_out:
-        assert way_out.probe(ANN).outcome is Accepted.DEFERRED
-
-
-# ---- TLS
-
-
-def test_tls_from_the_first_byte(tmp_path: Path) -> None:
-    theirs, ours = self_signed(tmp_path)
-    with FakeSmtp(tls=theirs) as server:
-        answer = sent_to(server, security=Security.TLS, tls_context=ours)
-    assert answer.outcome is Accepted.ACCEPTED
-
-
-def test_starttls_forgets_what_was_said_in_the_clear(tmp_path: Path) -> None:
-    theirs, ours = self_signed(tmp_path)
-    with FakeSmtp(tls=theirs, starttls=True, extensions=("STARTTLS", "AUTH PLAIN")) as server:
-        answer = sent_to(
-            server, security=Security.STARTTLS, tls_context=ours, username="a", secret="b"
-        )
-    assert answer.outcome is Accepted.ACCEPTED
-    assert server.verbs[:4] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"address": "127.0.0.2"}, {"days": -1}], ids=["other name", "expired"]
-)
-@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
-def test_a_wrong_certificate_stops_everything(
-    tmp_path: Path, security: Security, wrong: dict[str, Any]
-) -> None:
-    theirs, ours = self_signed(tmp_path, **wrong)
-    with FakeSmtp(
-        tls=theirs, starttls=security is Security.STARTTLS, extensions=("STARTTLS", "AUTH PLAIN")
-    ) as server:
-        answer = sent_to(server, security=security, tls_context=ours, username="a", secret="b")
-    assert answer.outcome is Accepted.DEFERRED
-    assert answer.blames_mailbox
-    assert "certificate" in answer.text
-    assert "AUTH" not in server.verbs
-
-
-def test_an_unknown_issuer_is_refused_by_default(tmp_path: Path) -> None:
-    theirs, _ = self_signed(tmp_path)
-    with FakeSmtp(tls=theirs) as server:
-        assert "certificate" in sent_to(server, security=Security.TLS).text
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        {},
-        {"STARTTLS": "454 4.7.0 not now"},
-        {"STARTTLS": "220 go\r\n250 injected\r\n"},
-        {"STARTTLS": "220 go\r\n250 and then plain text, no handshake"},
-        {"STARTTLS": DROP},
-    ],
-    ids=["not offered", "refused", "bytes ahead", "half", "dropped"],
-)
-def test_starttls_is_never_given_up(answers: dict[str, Any]) -> None:
-    extensions = ("STARTTLS", "AUTH PLAIN") if answers else ("AUTH PLAIN",)
-    with FakeSmtp(extensions=extensions, answers=answers) as server:
-        answer = sent_to(server, security=Security.STARTTLS, username="a", secret="b")
-    assert (answer.outcome, answer.blames_mailbox) == (Accepted.DEFERRED, True)
-    assert not {"AUTH", "MAIL"} & set(server.verbs)
-
-
-# ---- what must not leave
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,6 @@ GOOD: dict[str, Answer] = {
     "DOT": "250 2.0.0 queued",
     "RSET": "250 2.0.0 reset",
     "QUIT": "221 2.0.0 bye",
-    "NOOP": "250 2.0.0 ok",
     "LINE": "235 2.7.0 welcome",  # a line inside AUTH
 }
 

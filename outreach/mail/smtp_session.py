@@ -1,0 +1,175 @@
+"""One logged-in SMTP connection: connect, greet, protect, log in, then verb by verb.
+
+It knows how far it got (`phase`), which is what decides between "try again" and "nobody knows".
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from outreach.errors import MailError
+from outreach.mail.smtp_login import log_in
+from outreach.mail.values import Security, ServerLogin
+from outreach.mail.wire import ContactLost, Reply, Wire
+
+LAST_WORDS_SECONDS = 5.0
+
+Connect = Callable[[str, int, float], socket.socket]
+
+
+class Refused(Exception):
+    """The server said no to a verb; on its way to becoming a value."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.text)
+        self.reply = reply
+
+
+@dataclass
+class Route:
+    """How to reach the server of one mailbox; durations in seconds of wall clock."""
+
+    login: ServerLogin
+    connect_seconds: float
+    command_seconds: float
+    connect: Connect
+    tls_context: ssl.SSLContext | None = field(default=None, repr=False)
+
+    def trusted(self) -> ssl.SSLContext:
+        """Return the context; reading the system's certificates takes 80 ms, so once and late."""
+        if self.tls_context is None:
+            self.tls_context = ssl.create_default_context()
+        return self.tls_context
+
+
+class SmtpSession:
+    """A connection under one EHLO name. Every method may raise `ContactLost` or `Refused`.
+
+    Attributes:
+        name: the sending domain, which EHLO carries (MB-11).
+        phase: last verb that was sent: connect, ehlo, auth, mail, rcpt, data, body, dot.
+        extensions: what EHLO offered, keyword in upper case to its parameters.
+        letters: how many were begun here.
+    """
+
+    def __init__(self, route: Route, name: str) -> None:
+        self.name = name
+        self.phase = "connect"
+        self.extensions: dict[str, str] = {}
+        self.letters = 0
+        self._route = route
+        self._wire: Wire | None = None
+
+    def open(self) -> None:
+        """Connect, greet, protect, log in.
+
+        Raises:
+            MailboxLoginFailed: the provider refused the credentials.
+            ServerDeferred: it can't tell now.
+        """
+        login, wire = self._route.login, self._connected()
+        greeting = wire.reply(self._route.command_seconds)
+        if not greeting.is_positive:
+            raise Refused(greeting)
+        self._greet()
+        if login.security is Security.STARTTLS:
+            self._protect()
+        if login.username:
+            self.phase = "auth"
+            mechanisms = frozenset(self.extensions.get("AUTH", "").upper().split())
+            log_in(wire, login, mechanisms, self._route.command_seconds)
+
+    @property
+    def is_before_letter(self) -> bool:
+        """Whatever happened was about the connection, not about a letter."""
+        return self.phase in ("connect", "ehlo", "auth")
+
+    def verb(self, phase: str, line: str, *, wanted: int = 250) -> Reply:
+        """Send a command and return its reply, which is of the class of `wanted`.
+
+        Raises:
+            Refused: a definite 4xx or 5xx.
+        """
+        self.phase = phase
+        reply = self._open_wire().ask(line, self._route.command_seconds)
+        if reply.code // 100 == wanted // 100:
+            return reply
+        if reply.code < 400:
+            raise ContactLost(f"the server answered {reply.code} to {line.split(':')[0]}")
+        raise Refused(reply)
+
+    def begin_data(self) -> None:
+        """Send DATA and wait for 354. An answer beyond it would be taken for that to the dot."""
+        self.verb("data", "DATA", wanted=354)
+        if self._open_wire().has_unread:
+            raise ContactLost("the server spoke out of turn")
+
+    def finish_data(self, stuffed: bytes, final_dot_seconds: float) -> Reply:
+        """Send the body with its final dot and return the answer, of whatever kind."""
+        wire = self._open_wire()
+        self.phase = "body"
+        try:
+            wire.send(stuffed, self._route.command_seconds)
+        except ContactLost:
+            # A server that refuses in the middle of the body says so before it hangs up.
+            reply = wire.reply(LAST_WORDS_SECONDS)
+            if reply.code < 400:
+                raise
+            return reply
+        self.phase = "dot"
+        return wire.reply(final_dot_seconds)
+
+    def is_reset(self) -> bool:
+        """Forget the last letter; False if the connection did not survive its wait."""
+        try:
+            return self._open_wire().ask("RSET", self._route.command_seconds).is_positive
+        except ContactLost:
+            return False
+
+    def leave(self) -> None:
+        """Say goodbye, if there is still someone to hear it, and close."""
+        try:
+            self._open_wire().ask("QUIT", LAST_WORDS_SECONDS)
+        except MailError:
+            pass  # nothing hangs on a goodbye: every letter already has its answer
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Close without a word: what was not finished does not count."""
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+
+    def _open_wire(self) -> Wire:
+        if self._wire is None:
+            raise ContactLost("the connection is closed")
+        return self._wire
+
+    def _connected(self) -> Wire:
+        route, login = self._route, self._route.login
+        try:
+            connection = route.connect(login.host, login.port, route.connect_seconds)
+        except OSError as trouble:
+            raise ContactLost(f"{login.host}:{login.port} can't be reached: {trouble}") from trouble
+        self._wire = wire = Wire(connection)
+        if login.security is Security.TLS:
+            wire.start_tls(route.trusted(), login.host, route.connect_seconds)
+        return wire
+
+    def _greet(self) -> None:
+        reply = self.verb("ehlo", f"EHLO {self.name}")
+        pairs = (line.replace("=", " ", 1).partition(" ") for line in reply.lines[1:])
+        self.extensions = {keyword.upper(): rest for keyword, _, rest in pairs}
+
+    def _protect(self) -> None:
+        """STARTTLS or nothing; what was said in the clear before it is forgotten (RFC 3207)."""
+        host = self._route.login.host
+        if "STARTTLS" not in self.extensions:
+            raise ContactLost(f"{host} does not offer STARTTLS, which is required")
+        self.verb("ehlo", "STARTTLS")
+        self._open_wire().start_tls(self._route.trusted(), host, self._route.connect_seconds)
+        self._greet()
