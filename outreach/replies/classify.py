@@ -107,7 +107,7 @@ def _said(text: str) -> Iterator[tuple[IntentKind, str]]:
             text[max(0, found.start() - 60) : found.start()]
         ):
             continue
-        yield kind, " ".join(found.group(0).split())[:120]
+        yield kind, " ".join(text[found.start() : found.end()].split())[:120]
 
 
 def _weigh_money(said: dict[IntentKind, list[str]], fees: list[Fee], text: str) -> None:
