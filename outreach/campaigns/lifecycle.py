@@ -83,6 +83,4 @@ def wake_held(session: Session, *, now: datetime, actor: str) -> int:
     for enrolment in woken:
         enrolment.move_to(EnrolmentState.ACTIVE, at=now, actor=actor, why="The hold has ended.")
         enrolment.held_until = None
-        for email in campaigns.unsent(session, enrolment.id or 0):
-            email.enrolment_version = enrolment.version
     return len(woken)

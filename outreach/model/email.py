@@ -45,6 +45,7 @@ class OutboundEmail(SQLModel, table=True):
         variables: what the template was given, with sources; shown beside the text.
         wait_reason: why it did not leave at its last turn, as `outreach.sending` names it.
         claim_token, claimed_at, epoch: whose it is while it is being sent.
+        enrolment_version: of the enrolment when the letter was claimed.
         phase: "claimed" until the body begins, then "body": the point of no return.
         smtp_code, smtp_text: the server's last words.
     """
@@ -114,7 +115,10 @@ class OutboundEmail(SQLModel, table=True):
                 OutboundState.UNCERTAIN,
             }
         ),
-        OutboundState.UNCERTAIN: frozenset({OutboundState.SENT, OutboundState.SCHEDULED, *_UNSENT}),
+        # FAILED: the worker that lost its lease may still bring a definite refusal.
+        OutboundState.UNCERTAIN: frozenset(
+            {OutboundState.SENT, OutboundState.SCHEDULED, OutboundState.FAILED, *_UNSENT}
+        ),
     }
 
     @property

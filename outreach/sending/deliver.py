@@ -4,18 +4,21 @@
     | gather       one short transaction -> Situation
     | blocked_by   -> a Block, or go
     | seal         bytes made outside any transaction
-    | claim        one conditional update saves bytes and claim, before anything leaves
+    | claim        decided once more, then one conditional update saves bytes and claim
     | hand_over    no transaction open; before the body, `begin_body` is the point of no return
     | record       sent, deferred, refused or uncertain, and an Event
 
-A crash leaves a row in `sending`. The next lease holder sees that its epoch is over: before the
-body it is scheduled again, after it nobody knows, and it becomes `uncertain`.
+A crash leaves a row in `sending`. Whoever delivers next finds it before anything is claimed: before
+the body it is scheduled again, after it nobody knows, and it becomes `uncertain`. A letter that
+raises what nobody foresaw is set aside, and the queue goes on.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +28,8 @@ from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.config import Settings
-from outreach.errors import Conflict, InvalidInput, MailboxLoginFailed, MailError
+from outreach.errors import Conflict, DatabaseError, InvalidInput, MailboxLoginFailed, MailError
+from outreach.logs import event_line
 from outreach.mail.mime import seal
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Accepted, HandOver
@@ -42,6 +46,7 @@ from outreach.store import installation, outbound
 from outreach.store.engine import Store
 from outreach.store.outbound import Claim, Gathered
 
+log = logging.getLogger(__name__)
 LEASE = "delivery"
 
 
@@ -52,6 +57,7 @@ class Delivery:
     Attributes:
         owner: who holds the lease, unique per process.
         open_outbox: makes the connection of a mailbox; the fakes of tests come in here.
+        busy: held while a round of delivering is under way in this process.
     """
 
     store: Store
@@ -61,6 +67,7 @@ class Delivery:
     owner: str
     open_outbox: Callable[[Mailbox], Outbox]
     outboxes: dict[int, Outbox] = field(default_factory=dict)
+    busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def outbox_of(self, mailbox: Mailbox) -> Outbox:
         number = mailbox.id or 0
@@ -83,14 +90,21 @@ def deliver_due(delivery: Delivery, *, at_most: int = 100) -> Counter[str]:
     Raises:
         Conflict: another process is delivering.
     """
-    counts: Counter[str] = Counter()
-    epoch = _take_lease(delivery)
-    counts.update(recover(delivery, epoch))
+    if not delivery.busy.acquire(blocking=False):
+        raise Conflict("This process is sending already.")
+    try:
+        return _deliver_due(delivery, at_most)
+    finally:
+        delivery.busy.release()
+
+
+def _deliver_due(delivery: Delivery, at_most: int) -> Counter[str]:
+    counts = recover(delivery, _take_lease(delivery))
     with delivery.store.read() as session:
         waiting = outbound.due(session, now=delivery.clock.now(), at_most=at_most)
     for number in waiting:
         epoch = _take_lease(delivery)
-        counts[_deliver(delivery, number, epoch)] += 1
+        counts[_deliver_or_set_aside(delivery, number, epoch)] += 1
     return counts
 
 
@@ -106,7 +120,10 @@ def _take_lease(delivery: Delivery) -> int:
 
 
 def recover(delivery: Delivery, epoch: int) -> Counter[str]:
-    """Settle what a dead worker was sending, without ever sending anything twice."""
+    """Settle what was being sent when the work last ended, without ever sending anything twice.
+
+    Call it with a lease just taken, before anything is claimed under it.
+    """
     counts: Counter[str] = Counter()
     now = delivery.clock.now()
     with delivery.store.write() as session:
@@ -121,6 +138,18 @@ def recover(delivery: Delivery, epoch: int) -> Counter[str]:
                 email.send_at = now
                 counts["recovered"] += 1
     return counts
+
+
+def _deliver_or_set_aside(delivery: Delivery, number: int, epoch: int) -> str:
+    try:
+        return _deliver(delivery, number, epoch)
+    except DatabaseError:
+        raise  # without the ledger nothing may be sent at all
+    except Exception as unforeseen:  # one letter must never hold up the others
+        log.exception(event_line("letter.failed", email=number))
+        with delivery.store.write() as session:
+            why = f"{type(unforeseen).__name__}: {unforeseen}"
+            return outcome.record_trouble(session, number, why, now=delivery.clock.now())
 
 
 def _deliver(delivery: Delivery, number: int, epoch: int) -> str:
@@ -142,6 +171,7 @@ def _deliver(delivery: Delivery, number: int, epoch: int) -> str:
 def _send(delivery: Delivery, found: Gathered, epoch: int) -> str:
     number = found.email.id or 0
     now = delivery.clock.now()
+    outbox = delivery.outbox_of(found.mailbox)
     key = delivery.keyring.derive("unsubscribe")
     letter = letter_of(found, base_url=delivery.settings.base_url, unsubscribe_key=key, now=now)
     try:
@@ -159,12 +189,22 @@ def _send(delivery: Delivery, found: Gathered, epoch: int) -> str:
         lease=LEASE,
     )
     with delivery.store.write() as session:
-        if not outbound.claim(session, found.email, claim):
+        if not _claim(delivery, session, number, claim):
             return "gone"
-    return _hand_over(delivery, found, claim)
+    return _hand_over(delivery, outbox, found, claim)
 
 
-def _hand_over(delivery: Delivery, found: Gathered, claim: Claim) -> str:
+def _claim(delivery: Delivery, session: Session, number: int, claim: Claim) -> bool:
+    """Decide once more, in the claim's own transaction: what came in since the look must count."""
+    found = outbound.gather(session, number)
+    situation = situation_of(session, found, delivery.settings, now=claim.at)
+    if blocked_by(situation, limits_of(found, delivery.settings), now=claim.at) is not None:
+        return False
+    version = found.enrolment.version if found.enrolment else None
+    return outbound.claim(session, found.email, claim, version=version)
+
+
+def _hand_over(delivery: Delivery, outbox: Outbox, found: Gathered, claim: Claim) -> str:
     number = found.email.id or 0
 
     def before_body() -> bool:
@@ -172,7 +212,7 @@ def _hand_over(delivery: Delivery, found: Gathered, claim: Claim) -> str:
             return outbound.begin_body(session, number, claim)
 
     try:
-        answer: HandOver | MailError = delivery.outbox_of(found.mailbox).hand_over(
+        answer: HandOver | MailError = outbox.hand_over(
             found.mailbox.address, found.email.recipient, claim.raw, before_body=before_body
         )
     except MailError as failed:

@@ -24,6 +24,7 @@ from outreach.store import suppressions
 from outreach.store.outbound import Claim
 
 LOGIN_FAILURES = 3
+TROUBLES = 3
 # RFC 3463: bad mailbox, bad system, moved, null MX.
 _NO_SUCH_PERSON = frozenset({"5.1.1", "5.1.2", "5.1.6", "5.1.10"})
 
@@ -52,17 +53,28 @@ def record_block(
 def record_unsealable(session: Session, number: int, sentence: str, *, now: datetime) -> None:
     """The text can't become a safe letter: back to the reviewer, with the reason."""
     email = session.get_one(OutboundEmail, number)
-    email.objections = [
-        {
-            "rule": "T-HEAD",
-            "level": "block",
-            "sentence": sentence,
-            "field": "",
-            "start": 0,
-            "end": 0,
-        }
-    ]
-    email.approved_by, email.approved_at = "", None
+    _back_to_review(email, "T-HEAD", sentence, now=now)
+
+
+def record_trouble(session: Session, number: int, sentence: str, *, now: datetime) -> str:
+    """Something unforeseen: the letter waits, and after three times a person looks at it.
+
+    One that was being handed over keeps its state: the next round settles it by its phase.
+    """
+    email = session.get_one(OutboundEmail, number)
+    if email.state is OutboundState.SCHEDULED:
+        email.attempts += 1
+        email.smtp_text, email.wait_reason = sentence[:500], "trouble"
+        email.send_at = now + back_off(email.attempts)
+        if email.attempts >= TROUBLES:
+            _back_to_review(email, "T-SEND", f"It could not be sent: {sentence}", now=now)
+    return "trouble"
+
+
+def _back_to_review(email: OutboundEmail, rule: str, sentence: str, *, now: datetime) -> None:
+    where = {"field": "", "start": 0, "end": 0}
+    email.objections = [{"rule": rule, "level": "block", "sentence": sentence, **where}]
+    email.approved_by, email.approved_at, email.attempts = "", None, 0
     email.move_to(OutboundState.DRAFTED, at=now, actor=WORKER, why=sentence)
 
 
@@ -99,7 +111,9 @@ def record_no_connection(
     if email is None:
         return "gone"
     email.attempts += 1
-    _again(email, str(failed), now + back_off(email.attempts, failed.retry_after), now=now)
+    later = now + back_off(email.attempts, failed.retry_after)
+    session.get_one(Mailbox, email.mailbox_id).next_send_at = later
+    _again(email, str(failed), later, now=now)
     return "deferred"
 
 
@@ -129,7 +143,7 @@ def record_answer(
         why = f"Contact was lost after the body began ({answer.text or 'no answer'})."
         email.move_to(OutboundState.UNCERTAIN, at=now, actor=WORKER, why=why)
     elif answer.outcome is Accepted.DEFERRED:
-        _record_deferred(email, answer, now=now)
+        _record_deferred(session, email, answer, now=now)
     elif answer.outcome is Accepted.REFUSED:
         _record_refused(session, email, answer, now=now)
     if answer.blames_mailbox and mailbox.state is MailboxState.OK:
@@ -185,11 +199,14 @@ def advance(session: Session, email: OutboundEmail, *, now: datetime) -> None:
         opportunity.move_to(Stage.CONTACTED, at=now, actor=WORKER, why=why)
 
 
-def _record_deferred(email: OutboundEmail, answer: HandOver, *, now: datetime) -> None:
+def _record_deferred(
+    session: Session, email: OutboundEmail, answer: HandOver, *, now: datetime
+) -> None:
     email.attempts += 1
     if email.attempts >= MAX_ATTEMPTS:
         why = f"Deferred {email.attempts} times, last: {answer.text}"
         email.move_to(OutboundState.FAILED, at=now, actor=WORKER, why=why)
+        _end(session, email, EnrolmentState.STOPPED, why=why, now=now)
         return
     _again(email, answer.text, now + back_off(email.attempts, answer.retry_after), now=now)
 
@@ -198,17 +215,26 @@ def _record_refused(
     session: Session, email: OutboundEmail, answer: HandOver, *, now: datetime
 ) -> None:
     email.move_to(OutboundState.FAILED, at=now, actor=WORKER, why=answer.text)
-    if answer.blames_mailbox or email.enrolment_id is None:
+    ended = EnrolmentState.STOPPED if answer.blames_mailbox else EnrolmentState.BOUNCED
+    _end(session, email, ended, why=answer.text, now=now)
+    if answer.blames_mailbox:
         return
     contact = session.get_one(Contact, email.contact_id)
-    enrolment = session.get_one(Enrolment, email.enrolment_id)
-    end_enrolment(session, enrolment, EnrolmentState.BOUNCED, at=now, actor=WORKER, why=answer.text)
     if answer.enhanced in _NO_SUCH_PERSON:
         source = f"The server refused the address: {answer.text}"
         contact.mark_bounced(at=now, actor=WORKER, why=source)
         suppressions.add(
             session, contact.address, SuppressionReason.BOUNCE, source=source, at=now, actor=WORKER
         )
+
+
+def _end(
+    session: Session, email: OutboundEmail, state: EnrolmentState, *, why: str, now: datetime
+) -> None:
+    """A letter that failed for good ends its sequence: no follow-up to what never arrived."""
+    if email.enrolment_id is not None:
+        enrolment = session.get_one(Enrolment, email.enrolment_id)
+        end_enrolment(session, enrolment, state, at=now, actor=WORKER, why=why)
 
 
 def settle_sent(session: Session, email: OutboundEmail, *, at: datetime, why: str) -> None:

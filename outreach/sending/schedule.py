@@ -11,6 +11,7 @@ from outreach.config import Settings
 from outreach.model.email import OutboundState
 from outreach.model.event import WORKER
 from outreach.sending.eligibility import Block, Situation
+from outreach.sending.outcome import record_block
 from outreach.sending.pacing import next_midnight
 from outreach.sending.situation import situation_of, zone_of
 from outreach.store import outbound
@@ -37,9 +38,9 @@ def _schedule(session: Session, number: int, settings: Settings, *, now: datetim
         return
     situation = situation_of(session, found, settings, now=now)
     email.send_at = situation.window.next_opening(now)
-    if found.enrolment is not None:
-        email.enrolment_version = found.enrolment.version
     email.move_to(OutboundState.SCHEDULED, at=now, actor=WORKER)
+    if situation.suppressed:
+        record_block(session, number, Block.SUPPRESSED, later=now, now=now)
 
 
 def next_turn(

@@ -6,7 +6,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, select
 
 from outreach.model.event import record
 from outreach.model.installation import Installation, Lease
@@ -16,9 +17,8 @@ def the_installation(session: Session, *, now: datetime) -> Installation:
     """The one row, made at first use."""
     row = session.get(Installation, 1)
     if row is None:
-        row = Installation(key=secrets.token_hex(16), created_at=now)
-        session.add(row)
-        session.flush()
+        _added(session, Installation(key=secrets.token_hex(16), created_at=now))
+        row = session.get_one(Installation, 1)
     return row
 
 
@@ -70,9 +70,17 @@ def take_lease(
         return int(taken)
     if session.get(Lease, name) is not None:
         return None
-    session.add(Lease(name=name, owner=owner, until=now + length))
-    session.flush()
-    return 1
+    return 1 if _added(session, Lease(name=name, owner=owner, until=now + length)) else None
+
+
+def _added(session: Session, row: SQLModel) -> bool:
+    """Insert a row that another process may be inserting too; False if it was faster."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def give_back(session: Session, name: str, owner: str, *, now: datetime) -> None:

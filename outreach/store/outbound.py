@@ -158,18 +158,21 @@ class Claim:
     lease: str
 
 
-def claim(session: Session, email: OutboundEmail, claim: Claim) -> bool:
+def claim(session: Session, email: OutboundEmail, claim: Claim, *, version: int | None) -> bool:
     """Take a scheduled email for sending, by one conditional update. False: someone was faster.
 
     The row test makes a second claim impossible; the version test sees an answer, a bounce or an
     unsubscription that came in since the situation was looked at; the lease test fences off a
     worker that overslept.
+
+    Args:
+        version: of the enrolment as the decision saw it; None for an answer typed by hand.
     """
     same_enrolment = (
         [
             exists().where(
                 col(Enrolment.id) == email.enrolment_id,
-                col(Enrolment.version) == email.enrolment_version,
+                col(Enrolment.version) == version,
             )
         ]
         if email.enrolment_id is not None
@@ -188,6 +191,7 @@ def claim(session: Session, email: OutboundEmail, claim: Claim) -> bool:
             claim_token=claim.token,
             claimed_at=claim.at,
             epoch=claim.epoch,
+            enrolment_version=version,
             phase="claimed",
             raw=claim.raw,
             sha256=claim.sha256,
@@ -217,9 +221,9 @@ def _lease_is(name: str, epoch: int):  # type: ignore[no-untyped-def]  # a SQL c
 
 
 def left_behind(session: Session, *, epoch: int) -> list[OutboundEmail]:
-    """Emails that a worker of an earlier epoch was sending when it died."""
+    """Emails that were being sent under this epoch or an earlier one when the work ended."""
     query = select(OutboundEmail).where(
-        col(OutboundEmail.state) == OutboundState.SENDING, col(OutboundEmail.epoch) < epoch
+        col(OutboundEmail.state) == OutboundState.SENDING, col(OutboundEmail.epoch) <= epoch
     )
     return list(session.exec(query))
 

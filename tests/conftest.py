@@ -1,0 +1,101 @@
+"""A fresh database for each test: SQLite by default, PostgreSQL too where a test asks for both."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from outreach.clock import FixedClock
+from outreach.config import Settings, settings_from
+from outreach.store import migrate
+from outreach.store.engine import Store, open_store
+from tests.support.build import NOW, Build
+from tests.support.postgres import Postgres
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and otherwise empty SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    store = open_store(f"sqlite:///{path}")
+    migrate.upgrade(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server on a socket of its own, with a migrated template database."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = Postgres.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database() -> str:
+    """Which database a test runs on; `tests.support.databases.both` asks for two."""
+    return "sqlite"
+
+
+@pytest.fixture
+def new_store(
+    database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], Store]]:
+    """Opens the test's database; each call is a connection pool of its own, as of a process."""
+    url = _sqlite_url(request, tmp_path) if database == "sqlite" else _postgres_url(request)
+    opened: list[Store] = []
+
+    def open_one() -> Store:
+        opened.append(open_store(url))
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(new_store: Callable[[], Store]) -> Store:
+    """A migrated and otherwise empty database."""
+    return new_store()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday morning, inside every sending window of these tests."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_from(
+        {"state_file": tmp_path / "state.json", "secret_key_file": tmp_path / "key"}
+    )
+
+
+@pytest.fixture
+def build(store: Store, clock: FixedClock) -> Build:
+    """Makes rows, with everything that they need."""
+    return Build(store, clock)
+
+
+def _sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    path = tmp_path / "test.db"
+    template = request.getfixturevalue("migrated_file")
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+    return f"sqlite:///{path}"
+
+
+def _postgres_url(request: pytest.FixtureRequest) -> str:
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()

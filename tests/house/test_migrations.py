@@ -1,0 +1,58 @@
+"""Every migration, up on an empty database, gives the tables that the models describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from outreach.errors import DatabaseError
+from outreach.store import migrate
+from outreach.store.engine import Store, open_store
+from tests.support.databases import both
+from tests.support.postgres import Postgres
+
+
+@pytest.fixture
+def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if database == "sqlite":
+        return open_store(f"sqlite:///{tmp_path / 'empty.db'}")
+    server: Postgres = request.getfixturevalue("postgres")
+    return open_store(server.empty_database())
+
+
+@both
+def test_upgrade_of_an_empty_database_equals_the_models(empty: Store) -> None:
+    before, after = migrate.upgrade(empty)
+    assert (before, after) == ("", migrate.head())
+    assert migrate.differences(empty) == []
+    migrate.require_current(empty)
+    empty.close()
+
+
+@both
+def test_upgrading_twice_changes_nothing(empty: Store) -> None:
+    migrate.upgrade(empty)
+    assert migrate.upgrade(empty) == (migrate.head(), migrate.head())
+    empty.close()
+
+
+@both
+def test_an_empty_database_is_refused_with_the_command_that_makes_it(empty: Store) -> None:
+    with pytest.raises(DatabaseError, match="no tables yet: run `outreach db upgrade`"):
+        migrate.require_current(empty)
+    empty.close()
+
+
+@both
+def test_a_database_of_a_newer_version_is_refused(empty: Store) -> None:
+    migrate.upgrade(empty)
+    with empty.write() as session:
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+    for look in (migrate.require_current, migrate.upgrade):
+        with pytest.raises(
+            DatabaseError, match=r"newer version \(9999_later\).*update the program"
+        ):
+            look(empty)
+    empty.close()
