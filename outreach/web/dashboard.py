@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from outreach.reporting.funnel import funnel
 from outreach.store import projects
 from outreach.store.pages import dashboard
 from outreach.web.gate import LAST_PROJECT, current_user
@@ -35,4 +36,5 @@ def today(project_id: int) -> str:
     now = serving().clock.now()
     with serving().store.read() as session:
         shown = dashboard.today(session, project_id, now=now)
-    return render_template("dashboard/today.html", today=shown)
+        steps = funnel(session, project_id)
+    return render_template("dashboard/today.html", today=shown, funnel=steps)

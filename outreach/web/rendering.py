@@ -51,10 +51,10 @@ def _page() -> dict[str, object]:
     """Who looks, at which project, and how much waits there for a person."""
     user = browser_session().user
     project = g.get("project")
-    waiting = badges.Waiting(0, 0, 0)
+    waiting = badges.Waiting()
     if user is not None and project is not None:
         with serving().store.read() as session:
-            waiting = badges.waiting(session, project.id)
+            waiting = badges.waiting(session, project.id, now=serving().clock.now())
     return {
         "user": user,
         "project": project,

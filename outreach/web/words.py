@@ -12,6 +12,7 @@ from outreach.model.contact import Verification
 from outreach.model.email import OutboundState
 from outreach.model.mailbox import MailboxState
 from outreach.model.opportunity import Stage, Tactic
+from outreach.model.prospect import ProspectState
 from outreach.model.run import RunState
 from outreach.model.user import Role
 
@@ -110,6 +111,13 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
     (MailboxState.OK, Word("Works", "green", "circle-check")),
     (MailboxState.AUTH_FAILED, Word("Password refused", "red", "lock")),
     (MailboxState.PAUSED, Word("Paused", "yellow", "player-pause")),
+    (ProspectState.NEW, Word("New", "azure", "plus", "The worker has not read it yet.")),
+    (ProspectState.EXAMINED, Word("Read", "green", "check", "Its links are known.")),
+    (ProspectState.FAILED, Word("Failed", "red", "alert-triangle", "It could not be read.")),
+    (
+        ProspectState.REFUSED,
+        Word("Refused", "secondary", "ban", "robots.txt or our guard said no."),
+    ),
     (RunState.RUNNING, Word("Running", "blue", "progress")),
     (RunState.STOPPED, Word("Stopped", "yellow", "player-pause")),
     (RunState.FINISHED, Word("Finished", "green", "circle-check")),

@@ -11,6 +11,8 @@ PAGES = (
     "/p/{p}/",
     "/p/{p}/board",
     "/p/{p}/opportunities",
+    "/p/{p}/prospects",
+    "/p/{p}/prospects/new",
     "/p/{p}/review",
     "/p/{p}/inbox",
     "/p/{p}/inbox?pile=all",

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from outreach.mail.values import MessageKind
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
+from outreach.model.installation import Installation
 from outreach.model.run import Run, RunState
+from outreach.store import installation
+
+WORKER_LEASE = "worker"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Counts: drafts to approve, answers nobody has read, work that runs now."""
+    """What the frame of every page shows.
 
-    drafts: int
-    answers: int
-    running: int
+    Attributes:
+        drafts: to be approved by a person.
+        answers: that nobody has read.
+        running: work under way.
+        fence_reason: why this looks like a restored backup that sends nothing; "" if it does not.
+        worker_runs: somebody does the recurring work.
+    """
+
+    drafts: int = 0
+    answers: int = 0
+    running: int = 0
+    fence_reason: str = ""
+    worker_runs: bool = True
 
 
-def waiting(session: Session, project_id: int) -> Waiting:
+def waiting(session: Session, project_id: int, *, now: datetime) -> Waiting:
     """What waits in one project."""
     drafts = select(func.count()).where(
         col(OutboundEmail.project_id) == project_id,
@@ -31,8 +46,13 @@ def waiting(session: Session, project_id: int) -> Waiting:
     running = select(func.count()).where(
         col(Run.project_id) == project_id, col(Run.state) == RunState.RUNNING
     )
+    row = session.get(Installation, 1)
     return Waiting(
-        session.exec(drafts).one(), session.exec(answers).one(), session.exec(running).one()
+        drafts=session.exec(drafts).one(),
+        answers=session.exec(answers).one(),
+        running=session.exec(running).one(),
+        fence_reason=row.fence_reason if row is not None and row.fenced_at else "",
+        worker_runs=installation.holder(session, WORKER_LEASE, now=now) is not None,
     )
 
 

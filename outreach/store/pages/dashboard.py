@@ -93,7 +93,7 @@ class Today:
 def today(session: Session, project_id: int, *, now: datetime) -> Today:
     """Gather the page of one project."""
     return Today(
-        waiting=waiting(session, project_id),
+        waiting=waiting(session, project_id, now=now),
         answers=_answers(session, project_id),
         troubled_mailboxes=_troubled(session, project_id),
         uncertain=_count(session, OutboundEmail, project_id, state=OutboundState.UNCERTAIN),

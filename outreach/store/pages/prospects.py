@@ -1,0 +1,68 @@
+"""The table of prospects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col, func
+
+from outreach.model.opportunity import Opportunity
+from outreach.model.prospect import Prospect, ProspectState
+from outreach.model.site import Site
+from outreach.store.pages.paging import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One page with the number of reasons to write that it gave."""
+
+    prospect: Prospect
+    site: Site
+    opportunities: int
+
+
+def listed(
+    session: Session,
+    project_id: int,
+    words: str,
+    state: ProspectState | None,
+    *,
+    page: int,
+    size: int = 50,
+) -> Shelf[Line]:
+    """One page of the table, newest first."""
+    found = (
+        select(func.count())
+        .where(col(Opportunity.prospect_id) == col(Prospect.id))
+        .correlate(Prospect)
+        .scalar_subquery()
+    )
+    query = _filtered(select(Prospect, Site, found), project_id, words, state)
+    counted = _filtered(select(func.count()).select_from(Prospect), project_id, words, state)
+    rows = query.order_by(col(Prospect.id).desc()).offset((page - 1) * size).limit(size)
+    total = session.execute(counted).scalar_one()
+    return Shelf([Line(*row) for row in session.execute(rows)], total, page, size)
+
+
+def counts(session: Session, project_id: int) -> dict[ProspectState, int]:
+    """How many pages stand in each state."""
+    query = (
+        select(col(Prospect.state), func.count())
+        .where(col(Prospect.project_id) == project_id)
+        .group_by(col(Prospect.state))
+    )
+    found = {state: number for state, number in session.execute(query)}  # noqa: C416 rows
+    return {state: found.get(state, 0) for state in ProspectState}
+
+
+def _filtered(query: Any, project_id: int, words: str, state: ProspectState | None) -> Any:
+    query = query.join(Site, col(Site.id) == col(Prospect.site_id))
+    query = query.where(col(Prospect.project_id) == project_id)
+    if state is not None:
+        query = query.where(col(Prospect.state) == state)
+    if words:
+        searched = (col(Site.key), col(Prospect.title), col(Prospect.url))
+        query = query.where(or_(*(one.icontains(words, autoescape=True) for one in searched)))
+    return query
