@@ -10,18 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.panel import Panel
 from rich.text import Text
 
-from outreach.bootstrap import Runtime
-from outreach.cli.console import AsJson, err
-from outreach.config import PREFIX, read_env_file, settings_from
+from outreach.cli.console import AsJson, err, reading
 from outreach.demo.score import Score, score
 from outreach.demo.world import DemoWorld
 from outreach.errors import OutreachError
@@ -32,31 +31,36 @@ _SIGN_IN = "demo@mossgrove.example"
 _ROUNDS = 6
 
 
-def demo(
-    exit_after: Annotated[
-        bool, typer.Option("--exit", help="End when the journey is done, without the web app.")
-    ] = False,
-    folder: Annotated[
-        Path | None, typer.Option(help="Where database and settings go; emptied first.")
-    ] = None,
-    port: Annotated[int, typer.Option(help="Port of the web app.")] = 8100,
-    as_json: AsJson = False,
-) -> None:
-    """Win links in an invented web on this machine: no network, no account, nothing real.
+def demo_of(app: typer.Typer) -> Callable[..., None]:
+    """Return the `demo` command, which travels by the commands of `app`."""
 
-    Example: outreach demo --exit --json
-    """
-    with _folder(folder) as home, DemoWorld() as world:
-        journey = _Journey(world, home, port=_free_port(port), quiet=as_json)
-        found = journey.travel()
-        if as_json:
-            print(json.dumps(found.as_dict()))
-        else:
-            _tell(journey, found)
-        if exit_after:
-            journey.close()
-            return
-        journey.stay_open()
+    def demo(
+        exit_after: Annotated[
+            bool, typer.Option("--exit", help="End when the journey is done, without the web app.")
+        ] = False,
+        folder: Annotated[
+            Path | None, typer.Option(help="Where database and settings go; emptied first.")
+        ] = None,
+        port: Annotated[int, typer.Option(help="Port of the web app.")] = 8100,
+        as_json: AsJson = False,
+    ) -> None:
+        """Win links in an invented web on this machine: no network, no account, nothing real.
+
+        Example: outreach demo --exit --json
+        """
+        with _folder(folder) as home, chdir(home), DemoWorld() as world:
+            journey = _Journey(app, world, home, port=_free_port(port), quiet=as_json)
+            found = journey.travel()
+            if as_json:
+                print(json.dumps(found.as_dict()))
+            else:
+                _tell(journey, found, is_over=exit_after)
+            if exit_after:
+                journey.close()
+            else:
+                journey.stay_open()
+
+    return demo
 
 
 @contextmanager
@@ -88,7 +92,10 @@ def _free_port(wanted: int) -> int:
 class _Journey:
     """The steps a newcomer would take, each an ordinary command in a folder of its own."""
 
-    def __init__(self, world: DemoWorld, home: Path, *, port: int, quiet: bool) -> None:
+    def __init__(
+        self, app: typer.Typer, world: DemoWorld, home: Path, *, port: int, quiet: bool
+    ) -> None:
+        self._app = app
         self.world, self.home, self.quiet = world, home, quiet
         self.password = secrets.token_urlsafe(12)
         self.url = f"http://127.0.0.1:{port}"
@@ -160,29 +167,26 @@ class _Journey:
 
     def _command(self, *words: str, typed: str = "") -> None:
         """Run one ordinary command; show it and what it says."""
-        if not self.quiet:
-            err.print(Text(f"\n$ outreach {' '.join(_quoted(word) for word in words)}", "bold"))
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "outreach", *words],
-            cwd=self.home,
-            input=f"{typed}\n".encode(),
-            stdout=subprocess.PIPE if self.quiet else None,
-            stderr=subprocess.PIPE if self.quiet else None,
-            check=False,
-        )
-        if done.returncode:
-            said = (done.stderr or b"").decode(errors="replace").strip()
-            raise OutreachError(f"`outreach {' '.join(words[:2])}` failed. {said}")
+        if self.quiet:
+            self._output(*words, typed=typed)
+            return
+        err.print(Text(f"\n$ outreach {' '.join(_quoted(word) for word in words)}", "bold"))
+        self._run(words, typed)
 
-    def _output(self, *words: str) -> str:
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "outreach", *words],
-            cwd=self.home,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-        )
-        return done.stdout.decode()
+    def _output(self, *words: str, typed: str = "") -> str:
+        """Run one ordinary command and return what it prints."""
+        with redirect_stdout(StringIO()) as said, redirect_stderr(StringIO()):
+            self._run(words, typed)
+        return said.getvalue()
+
+    def _run(self, words: tuple[str, ...], typed: str) -> None:
+        stdin, sys.stdin = sys.stdin, StringIO(f"{typed}\n")
+        try:
+            status = self._app(list(words), standalone_mode=False)
+        finally:
+            sys.stdin = stdin
+        if status:
+            raise OutreachError(f"`outreach {' '.join(words)}` ended with status {status}.")
 
     def _serve(self) -> None:
         """Open the web app: people who unsubscribe by one click need it."""
@@ -208,16 +212,9 @@ class _Journey:
         )
 
     def _score(self, seconds: float) -> Score:
-        given = read_env_file(self.home / ".env")
-        fields: dict[str, Any] = {
-            name.removeprefix(PREFIX).lower(): value for name, value in given.items()
-        }
-        fields["database_url"] = f"sqlite:///{self.home / 'outreach.db'}"
-        made = Runtime(settings_from(fields))
-        with made.store.read() as session:
+        with reading() as session:
             project = projects.by_name(session, "Mossgrove")
             dead = targets.dead_links(session, project.id or 0)
-        made.close()
         return score(
             self.world,
             reported_dead={link.target.url for link in dead},
@@ -249,7 +246,7 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if " " in word else word
 
 
-def _tell(journey: _Journey, found: Score) -> None:
+def _tell(journey: _Journey, found: Score, *, is_over: bool) -> None:
     lines = [
         f"Dead targets: {found.found} of {found.dead_targets} found, "
         f"{found.missed} missed, {found.falsely_dead} falsely accused.",
@@ -258,9 +255,14 @@ def _tell(journey: _Journey, found: Score) -> None:
         f"Links won: {found.links_won}, of these {found.links_won_followed} followed "
         "and in the text.",
         f"It took {found.seconds:.0f} seconds.",
-        "",
-        f"Look at it: {journey.url}",
-        f"Sign in with {_SIGN_IN} and the password {journey.password}",
-        "Ctrl-C ends the demo.",
     ]
+    if not is_over:
+        lines += [
+            "",
+            f"Look at it:        {journey.url}",
+            f"Sign in with       {_SIGN_IN}",
+            f"and the password   {journey.password}",
+            f"The invented web:  {journey.world.browser_url()}",
+            "Ctrl-C ends the demo.",
+        ]
     err.print(Panel(Text("\n".join(lines)), title="What came of it, as the servers saw it"))

@@ -53,7 +53,7 @@ for name, group in {
     app.add_typer(group, name=name)
 app.command("run")(serve.run)
 app.command("worker")(serve.worker)
-app.command("demo")(demo.demo)
+app.command("demo")(demo.demo_of(app))
 
 
 def _version(wanted: bool) -> None:
