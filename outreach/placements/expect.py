@@ -27,6 +27,9 @@ def expect_due(store: Store, clock: Clock) -> int:
     for number in waiting:
         with store.write() as session:
             expect(session, session.get_one(Opportunity, number), now=clock.now(), actor=WORKER)
+    with store.write() as session:
+        for opportunity, backlink in placements.answered_since_last_look(session):
+            look_soon(backlink, opportunity, now=clock.now())
     return len(waiting)
 
 
@@ -62,7 +65,8 @@ def expect(
 
 
 def look_soon(backlink: Backlink, opportunity: Opportunity, *, now: datetime) -> None:
-    """Look at once when they agreed, in a few days when they only got our letter."""
-    at = now if opportunity.stage is Stage.AGREED else now + QUIET_LOOK
+    """Look at once when they answered, in a few days when they only got our letter."""
+    answered = opportunity.stage in {Stage.REPLIED, Stage.AGREED}
+    at = now if answered else now + QUIET_LOOK
     if backlink.next_check_at is None or at < backlink.next_check_at:
         backlink.next_check_at = at
