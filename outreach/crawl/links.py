@@ -105,13 +105,21 @@ def _collapsed(text: str) -> str:
 def _anchor_text(anchor: Anchor) -> tuple[str, bool]:
     """Return the anchor text and whether the link shows only an image."""
     if anchor.texts:
-        shown = anchor.texts[0] if len(anchor.texts) == 1 else anchor.node.text()
-        return _collapsed(shown), False
+        return _collapsed(_shown(anchor)), False
     if "alt" in anchor.attributes:  # an <area>
         return _collapsed(anchor.attributes["alt"] or ""), True
     images = anchor.node.css("img, svg, picture, input[type=image], object")
     alt = " ".join(image.attributes.get("alt") or "" for image in images)
     return _collapsed(alt), bool(images)
+
+
+def _shown(anchor: Anchor) -> str:
+    """Put the words of a link together as they stand, without styles and scripts inside it."""
+    if len(anchor.texts) == 1:
+        return anchor.texts[0]
+    if anchor.node.css_first("script, style") is None:
+        return anchor.node.text()
+    return " ".join(anchor.texts)
 
 
 def _context(anchor: Anchor) -> str:
