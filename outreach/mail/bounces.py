@@ -21,7 +21,7 @@ from outreach.mail.narration import MAX_NARRATION, narrated, narration, words_ab
 from outreach.mail.outline import Outline, read_headers
 from outreach.mail.ses_notices import read_notice
 from outreach.mail.values import BounceAction, BouncedRecipient
-from outreach.mail.wording import alternatives
+from outreach.mail.wording import alternatives, load_wording
 
 _PHRASES = Path(__file__).parent / "phrases" / "bounces.txt"
 # "postmaster" is a person too; "mailer-daemon" never is.
@@ -29,7 +29,7 @@ _MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon|^<>$|mail[ ._-]?deliver", re.I
 _DAEMON = re.compile(alternatives(_PHRASES, "daemon"), re.IGNORECASE)
 _MACHINE = re.compile(alternatives(_PHRASES, "machine"), re.IGNORECASE)
 _SUBJECT = re.compile(alternatives(_PHRASES, "subject"), re.IGNORECASE)
-_SAID = re.compile(alternatives(_PHRASES, "said"), re.IGNORECASE)
+_SAID = load_wording(_PHRASES).section("said")
 _ANSWER = re.compile(r"\s*(?:re|aw|fw|fwd|wg|sv|tr|rv|antw|odp)\s*:", re.IGNORECASE)
 _SMTP = re.compile(r"\b[45]\d\d(?:[ -][^\d\s]|\])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![.\d])")
 _ADDRESS = re.compile(r"[^\s<>,;\"()\[\]]+@[^\s<>,;\"()\[\]]+")
@@ -84,10 +84,10 @@ def _evidence(outline: Outline, text: str) -> str:
 def _daemon_evidence(outline: Outline, text: str) -> str:
     """A mail daemon is believed at once, a postmaster only in a form that machines use."""
     sender = outline.headers.first("from")
-    says = _SAID.search(text[:MAX_OPENING]) is not None
     named = _names_a_failure(outline)
+    says = named or _SAID.first(text[:MAX_OPENING]) is not None
     if _MAILER_DAEMON.search(sender):
-        return "sent by a mail daemon" if says or named or _returns_letter(outline, text) else ""
+        return "sent by a mail daemon" if says or _returns_letter(outline, text) else ""
     if named or _attaches_letter(outline):
         return "sent by a postmaster, in a known form"
     coded = says and _SMTP.search(text[:MAX_OPENING])
@@ -98,7 +98,7 @@ def _daemon_evidence(outline: Outline, text: str) -> str:
 def _machine_evidence(outline: Outline, text: str) -> str:
     """Any other machine has to tell of a failure and to prove it, by a code or the letter itself."""
     opening = text[:MAX_OPENING]
-    if not _SAID.search(opening):
+    if _SAID.first(opening) is None:
         return ""
     returned = _returns_letter(outline, text)
     proof = returned or (_SMTP.search(opening) and _ADDRESS.search(opening))

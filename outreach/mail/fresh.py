@@ -9,6 +9,7 @@ Rules go by form and by word lists in many languages (`phrases/quotes.txt`), not
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,21 +76,18 @@ def _unquoted(lines: list[str]) -> list[str]:
 
 
 def _is_quoted(line: str) -> bool:
-    return line.lstrip().startswith(">")
+    return line[:1] == ">" or line.lstrip()[:1] == ">"
 
 
 def _answers_between(lines: list[str]) -> bool:
     """Words of the sender stand between quoted lines, so the quotes serve as questions."""
-    runs = 0
-    inside = False
-    for line in lines:
-        if _is_quoted(line):
-            runs += inside
-            inside = False
-        elif line.strip():
-            inside = True
     quoted = [number for number, line in enumerate(lines) if _is_quoted(line)]
-    return bool(quoted) and runs > (0 if quoted[0] <= 1 else 1)
+    gaps = sum(
+        1
+        for above, below in itertools.pairwise(quoted)
+        if below - above > 1 and any(lines[above + 1 : below])
+    )
+    return gaps > 0
 
 
 def _answers(lines: list[str]) -> list[str]:
