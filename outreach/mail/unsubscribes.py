@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from outreach.mail.wording import alternatives, load_wording
@@ -19,6 +20,7 @@ _SUBJECT = re.compile(
 )
 
 
+@lru_cache(maxsize=4)  # asked when a message is judged and again when it is classified
 def unsubscribe_words(subject: str, fresh: str) -> str:
     """The words that ask us to stop, "" if there are none.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from outreach.mail.unsubscribes import unsubscribe_words
 from outreach.mail.values import ParsedMessage
-from outreach.mail.wording import load_wording
+from outreach.mail.wording import alternatives, load_wording, lowered
 from outreach.replies.fees import Fee, fees_in
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.postponed import asked_again_on
@@ -23,7 +23,6 @@ from outreach.replies.postponed import asked_again_on
 MAX_READ = 6_000
 MAX_EVIDENCE = 5
 
-_PHRASES = load_wording(Path(__file__).parent / "phrases" / "intents.txt")
 _KINDS = {
     "hostile": IntentKind.HOSTILE,
     "remove_me": IntentKind.REMOVE_ME,
@@ -37,6 +36,12 @@ _KINDS = {
     "interested": IntentKind.INTERESTED,
     "question": IntentKind.QUESTION,
 }
+_LIST = Path(__file__).parent / "phrases" / "intents.txt"
+_PHRASES = load_wording(_LIST).section(*_KINDS)
+_DECLINED = load_wording(_LIST).section("declined")
+_FREE = load_wording(_LIST).section("free")
+_FRIENDLY_NO = load_wording(_LIST).section("friendly_no")
+_ASKS_MONEY = load_wording(_LIST).section("asks_money")
 _NEGATABLE = frozenset({"interested", "placed", "fee", "exchange", "guidelines"})
 # What decides when several things were said. Stopping comes before money, money before kindness.
 _ORDER = (
@@ -53,27 +58,19 @@ _ORDER = (
     IntentKind.QUESTION,
 )
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|cannot|without|neither|nor|haven't|hasn't|\w+n['\u2019]t|nicht|kein\w*|nie|ohne|ne|n['\u2019]\w+|pas|"
-    r"aucune?|sans|jamais|no|sin|nunca|tampoco|non|senza|mai|não|nao|sem|niet|geen|nooit|zonder|bez|inte|"
-    r"ingen|inga|ikke)\b[^.!?;:,\n]{0,40}$",
-    re.I,
-)
-_FRIENDLY_NO = re.compile(
-    r"\b(?:no (?:problem|worries|trouble|doubt|objections?)|not a problem|why not|nothing against|not only|"
-    r"kein problem|keine ursache|nichts dagegen|warum nicht|pas de (?:problème|souci)s?|aucun (?:problème|souci)|pourquoi pas|"
-    r"no hay problema|sin problemas?|ningún problema|por qué no|nessun problema|non c'è problema|perché no|"
-    r"sem problemas?|não há problema|por que não|geen probleem|waarom niet|nie ma (?:problemu|sprawy)|inga problem)\b",
-    re.I,
+    rf"(?<!\w)(?:{alternatives(_LIST, 'negation')})(?!\w)[^.!?;:,\n]{{0,40}}$", re.MULTILINE
 )
 _ERASURE = re.compile(
     r"\b(?:gdpr|dsgvo|ds-gvo|rgpd|avg\b|lgpd|kvkk|rodo|ccpa|right to (?:be forgotten|erasure)|"
     r"(?:personal|my|meine|mes|mis|miei|meus|mijn) (?:personal )?(?:data|daten|données|datos|dati|dados|gegevens))\b",
-    re.I,
+    re.IGNORECASE,
 )
-_URL = re.compile(r"https?://[^\s<>\"')\]]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>\"')\]]+", re.I)
+_URL = re.compile(
+    r"https?://[^\s<>\"')\]]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>\"')\]]+", re.IGNORECASE
+)
 _ADDRESS = re.compile(
     r"([\w.+-]+)\s?(?:@|\s?[(\[{]\s?(?:at|arroba|chiocciola|ät)\s?[)\]}]\s?)\s?((?:[\w-]+(?:\.|\s?[(\[]dot[)\]]\s?))+[a-z]{2,})",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -84,7 +81,7 @@ def classify(message: ParsedMessage, *, today: date) -> Intent:
         today: day to which "next month" is relative.
     """
     text = message.fresh_text[:MAX_READ].replace("\u2019", "'")
-    readable = _FRIENDLY_NO.sub(lambda found: " " * len(found.group(0)), text)
+    readable = _without_friendly_no(text)
     said: dict[IntentKind, list[str]] = {}
     for kind, words in _said(readable):
         said.setdefault(kind, []).append(words)
@@ -99,29 +96,31 @@ def classify(message: ParsedMessage, *, today: date) -> Intent:
 
 def _said(text: str) -> Iterator[tuple[IntentKind, str]]:
     """Kinds with the words that name them, words after a negation left out."""
+    lower = lowered(text)
     for phrase, found in _PHRASES.matches(text):
-        kind = _KINDS.get(phrase.section)
-        if kind is None:
+        if phrase.section in _NEGATABLE and _is_negated(lower, found.start()):
             continue
-        if phrase.section in _NEGATABLE and _NEGATION.search(
-            text[max(0, found.start() - 60) : found.start()]
-        ):
-            continue
-        yield kind, " ".join(text[found.start() : found.end()].split())[:120]
+        yield _KINDS[phrase.section], " ".join(text[found.start() : found.end()].split())[:120]
+
+
+def _is_negated(lower: str, at: int) -> bool:
+    """A negation stands before `at` in the same clause."""
+    return at > 1 and _NEGATION.search(lower[max(0, at - 60) : at]) is not None
+
+
+def _without_friendly_no(text: str) -> str:
+    """Idioms such as "no problem" blanked, so that their "no" negates nothing."""
+    for _, found in _FRIENDLY_NO.matches(text):
+        text = text[: found.start()] + " " * len(found.group(0)) + text[found.end() :]
+    return text
 
 
 def _weigh_money(said: dict[IntentKind, list[str]], fees: list[Fee], text: str) -> None:
     """An amount is a fee; "no charge" without an amount is none."""
     if fees:
         said.setdefault(IntentKind.FEE, []).insert(0, fees[0].words)
-    elif IntentKind.FEE in said and _PHRASES.section("free").first(text) and not _asks_money(text):
+    elif IntentKind.FEE in said and _FREE.first(text) and not _ASKS_MONEY.first(text):
         del said[IntentKind.FEE]
-
-
-def _asks_money(text: str) -> bool:
-    return (
-        re.search(r"\b(?:budget|sponsored|tarif|price|fee|presupuesto)\w*", text, re.I) is not None
-    )
 
 
 def _settle_conflicts(said: dict[IntentKind, list[str]], text: str) -> None:
@@ -137,9 +136,8 @@ def _settle_conflicts(said: dict[IntentKind, list[str]], text: str) -> None:
 def _is_refused(text: str, words: list[str]) -> bool:
     """All the words stand in a sentence that refuses."""
     sentences = re.split(r"(?<=[.!?])\s+|\n+", text)
-    declined = _PHRASES.section("declined")
     naming = [one for one in sentences if any(word in " ".join(one.split()) for word in words)]
-    return bool(naming) and all(declined.first(sentence) for sentence in naming)
+    return bool(naming) and all(_DECLINED.first(sentence) for sentence in naming)
 
 
 def _intent(
@@ -168,7 +166,7 @@ def _intent(
 def _referral(message: ParsedMessage, text: str) -> str:
     """First address in the text that is not the sender's own."""
     for found in _ADDRESS.finditer(text):
-        host = re.sub(r"\s?[(\[]dot[)\]]\s?", ".", found.group(2), flags=re.I)
+        host = re.sub(r"\s?[(\[]dot[)\]]\s?", ".", found.group(2), flags=re.IGNORECASE)
         address = f"{found.group(1)}@{host}".lower().strip(".")
         if address != message.sender_address:
             return address

@@ -21,6 +21,7 @@ _SIGN = "|".join(
     re.escape(sign) + (r"(?!\w)" if sign[-1].isalpha() else "")
     for sign in sorted(_CURRENCIES, key=len, reverse=True)
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER = r"\d{1,3}(?:[.,'\u2019 \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _BEFORE = re.compile(rf"(?<![\w$])({_SIGN})\s?({_NUMBER})(?![\d%])", re.IGNORECASE)
 _AFTER = re.compile(rf"(?<![\w.,])({_NUMBER})(?:[.,]?[-–—]+)?\s?({_SIGN})", re.IGNORECASE)
@@ -43,6 +44,8 @@ class Fee:
 
 def fees_in(text: str) -> list[Fee]:
     """All amounts with a currency, in order of their place in `text`."""
+    if _DIGIT.search(text) is None:
+        return []
     places: dict[int, Fee] = {}
     for pattern, number, sign in ((_BEFORE, 2, 1), (_AFTER, 1, 2)):
         for found in pattern.finditer(text):
