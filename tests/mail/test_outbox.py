@@ -16,7 +16,7 @@ from outreach.mail.mime import seal
 from outreach.mail.outbox import LETTERS_PER_CONNECTION, Outbox
 from outreach.mail.values import Accepted, HandOver, Letter, Security, ServerLogin
 from tests.support.corpus import shared_json
-from tests.support.fake_smtp import DROP, FakeSmtp, Slowly
+from tests.support.fake_smtp import DROP, TAKE_AND_DROP, FakeSmtp, Slowly
 from tests.support.outboxes import ANN, BOB, RAW, outbox, send, sent_to
 
 PLAIN = Letter(
@@ -82,6 +82,12 @@ def test_lost_after_the_body_is_unknown(trouble: Any) -> None:
         answer = sent_to(server, final_dot_seconds=0.3)
     assert answer.outcome is Accepted.UNKNOWN
     assert answer.phase == "dot"
+
+
+def test_a_letter_that_was_taken_in_silence_is_unknown() -> None:
+    with FakeSmtp(answers={"DOT": TAKE_AND_DROP}) as server:
+        assert sent_to(server).outcome is Accepted.UNKNOWN
+    assert len(server.taken) == 1
 
 
 def test_lost_in_the_body_is_unknown() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 DROP = "DROP"  # close the connection instead of answering
+TAKE_AND_DROP = "TAKE AND DROP"  # to the final dot: accept the letter, and close without a word
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,14 @@ class FakeSmtp:
         """Next answer to `verb`."""
         planned = self.answers.get(verb)
         if isinstance(planned, list):
-            return planned.pop(0) if planned else GOOD[verb]
-        return planned if planned is not None else GOOD[verb]
+            return planned.pop(0) if planned else self._good(verb)
+        return planned if planned is not None else self._good(verb)
+
+    def _good(self, verb: str) -> Answer:
+        if verb != "EHLO":
+            return GOOD[verb]
+        *others, last = ("fake", *self.extensions)
+        return "".join(f"250-{line}\r\n" for line in others) + f"250 {last}\r\n"
 
 
 class _Dialogue:
@@ -145,9 +152,7 @@ class _Dialogue:
         return None
 
     def _respond(self, verb: str, text: str) -> None:
-        if verb == "EHLO":
-            self._greet()
-        elif verb == "DATA":
+        if verb == "DATA":
             self._say("DATA")
             if self.last_code == 354:
                 self._take_body()
@@ -163,19 +168,10 @@ class _Dialogue:
             if self.server.tls is not None and self.last_code == 220:
                 self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
                 self.server._sockets.append(self.connection)
-        elif verb in GOOD:
+        elif verb in GOOD or verb == "EHLO":
             self._say(verb)
         else:
             self._say("LINE")
-
-    def _greet(self) -> None:
-        planned = self.server.answers.get("EHLO")
-        if planned is not None:
-            return self._say("EHLO")
-        lines = ["fake", *self.server.extensions]
-        marks = ["-"] * (len(lines) - 1) + [" "]
-        self._send("".join(f"250{m}{line}\r\n" for m, line in zip(marks, lines, strict=True)))
-        return None
 
     def _take_body(self) -> None:
         body: list[bytes] = []
@@ -190,18 +186,25 @@ class _Dialogue:
         else:
             raise EOFError  # no final dot, no letter
         self.server.verbs.append("DOT")
-        self._say("DOT")
-        if self.last_code // 100 == 2:
+        answer = self._chosen("DOT")
+        if self.last_code // 100 == 2 or answer == TAKE_AND_DROP:
             raw = b"".join(line + b"\r\n" for line in body)
             self.server.taken.append(Taken(self.sender, tuple(self.recipients), raw))
+        self._answer(answer)
 
     def _say(self, verb: str) -> None:
+        self._answer(self._chosen(verb))
+
+    def _chosen(self, verb: str) -> str:
         answer = self.server.answer_to(verb)
         if isinstance(answer, Slowly):
             time.sleep(answer.seconds)
             answer = answer.answer
         self.last_code = int(answer[:3]) if answer[:3].isdigit() else 0
-        if answer == DROP:
+        return answer
+
+    def _answer(self, answer: str) -> None:
+        if answer in (DROP, TAKE_AND_DROP):
             raise EOFError
         self._send(answer if answer.endswith("\n") else answer + "\r\n")
 
