@@ -72,6 +72,10 @@ _ENDINGS |= {
     "cs": _ENDINGS["pl"],
     "uk": _ENDINGS["ru"],
 }
+# Letters that Unicode does not take apart.
+_STROKED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 _SHORTEST_STEM = 4
 _PLURAL_ENDINGS = frozenset({"s", "x", "xes", "ies"})  # these may leave three letters: "bees"
 
@@ -86,7 +90,7 @@ class Term:
 
 def fold(text: str) -> str:
     """Lower case without accents: "Über" is "uber", "ß" is "ss". Other scripts stay as they are."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_STROKED))
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", bare)
 

@@ -1,0 +1,1 @@
+"""Guest posts: pages that invite outsiders to write, and what they ask of them."""
