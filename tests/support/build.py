@@ -129,6 +129,10 @@ class Build:
         }
         return self.add(Mailbox(**{**values, **given}))
 
+    def mailbox_without_gap(self) -> None:
+        """Make the shared mailbox one that never pauses between two letters."""
+        self._shared["mailbox"] = self.mailbox(gap_minutes_min=0, gap_minutes_max=0)
+
     def asset(self, **given: Any) -> Asset:
         url = given.pop("url", f"https://www.ours.example/guides/{self.number()}")
         values: dict[str, Any] = {
