@@ -9,6 +9,7 @@ and those runs are looked up by their first three characters.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -42,13 +43,13 @@ class Wording:
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = tuple(phrases)
         self._always: list[int] = []
-        self._grams: dict[str, list[int]] = {}
+        needles: list[tuple[str, int]] = []
         for number, phrase in enumerate(self._phrases):
-            if not phrase.needles or min(map(len, phrase.needles)) < 3:
+            if phrase.needles and min(map(len, phrase.needles)) >= 3:
+                needles += [(needle, number) for needle in phrase.needles]
+            else:
                 self._always.append(number)
-                continue
-            for needle in phrase.needles:
-                self._grams.setdefault(needle[:3], []).append(number)
+        self._grams = _by_rarest_gram(needles)
 
     def first(self, text: str) -> re.Match[str] | None:
         """A match of the first phrase of the list that occurs, or None; its spans fit `text`."""
@@ -76,11 +77,21 @@ class Wording:
     def _candidates(self, lower: str) -> Iterator[Phrase]:
         numbers = set(self._always)
         for gram in _grams_of(lower) & self._grams.keys():
-            numbers.update(self._grams[gram])
+            for needle, number in self._grams[gram]:
+                if number not in numbers and needle in lower:
+                    numbers.add(number)
         for number in sorted(numbers):
-            phrase = self._phrases[number]
-            if not phrase.needles or any(needle in lower for needle in phrase.needles):
-                yield phrase
+            yield self._phrases[number]
+
+
+def _by_rarest_gram(needles: list[tuple[str, int]]) -> dict[str, list[tuple[str, int]]]:
+    """Needles by that one of their three-character runs that fewest needles share."""
+    counts = Counter(gram for needle, _ in needles for gram in _grams_of(needle))
+    found: dict[str, list[tuple[str, int]]] = {}
+    for needle, number in needles:
+        rarest = min(sorted(_grams_of(needle)), key=counts.__getitem__)
+        found.setdefault(rarest, []).append((needle, number))
+    return found
 
 
 @lru_cache(maxsize=4)  # one text is held against several lists
