@@ -1,0 +1,1 @@
+"""Directories, review sites and interviews: listings that somebody looks after."""
