@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from outreach.cli.console import AsJson, err, reading
+from outreach.cli.main import application
 from outreach.demo.score import Score, score
 from outreach.demo.world import DemoWorld
 from outreach.errors import OutreachError
@@ -31,36 +32,31 @@ _SIGN_IN = "demo@mossgrove.example"
 _ROUNDS = 6
 
 
-def demo_of(app: typer.Typer) -> Callable[..., None]:
-    """Return the `demo` command, which travels by the commands of `app`."""
+def demo(
+    exit_after: Annotated[
+        bool, typer.Option("--exit", help="End when the journey is done, without the web app.")
+    ] = False,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where database and settings go; emptied first.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port of the web app.")] = 8100,
+    as_json: AsJson = False,
+) -> None:
+    """Win links in an invented web on this machine: no network, no account, nothing real.
 
-    def demo(
-        exit_after: Annotated[
-            bool, typer.Option("--exit", help="End when the journey is done, without the web app.")
-        ] = False,
-        folder: Annotated[
-            Path | None, typer.Option(help="Where database and settings go; emptied first.")
-        ] = None,
-        port: Annotated[int, typer.Option(help="Port of the web app.")] = 8100,
-        as_json: AsJson = False,
-    ) -> None:
-        """Win links in an invented web on this machine: no network, no account, nothing real.
-
-        Example: outreach demo --exit --json
-        """
-        with _folder(folder) as home, chdir(home), DemoWorld() as world:
-            journey = _Journey(app, world, home, port=_free_port(port), quiet=as_json)
-            found = journey.travel()
-            if as_json:
-                print(json.dumps(found.as_dict()))
-            else:
-                _tell(journey, found, is_over=exit_after)
-            if exit_after:
-                journey.close()
-            else:
-                journey.stay_open()
-
-    return demo
+    Example: outreach demo --exit --json
+    """
+    with _folder(folder) as home, chdir(home), DemoWorld() as world:
+        journey = _Journey(world, home, port=_free_port(port), quiet=as_json)
+        found = journey.travel()
+        if as_json:
+            print(json.dumps(found.as_dict()))
+        else:
+            _tell(journey, found, is_over=exit_after)
+        if exit_after:
+            journey.close()
+        else:
+            journey.stay_open()
 
 
 @contextmanager
@@ -92,10 +88,7 @@ def _free_port(wanted: int) -> int:
 class _Journey:
     """The steps a newcomer would take, each an ordinary command in a folder of its own."""
 
-    def __init__(
-        self, app: typer.Typer, world: DemoWorld, home: Path, *, port: int, quiet: bool
-    ) -> None:
-        self._app = app
+    def __init__(self, world: DemoWorld, home: Path, *, port: int, quiet: bool) -> None:
         self.world, self.home, self.quiet = world, home, quiet
         self.password = secrets.token_urlsafe(12)
         self.url = f"http://127.0.0.1:{port}"
@@ -182,7 +175,7 @@ class _Journey:
     def _run(self, words: tuple[str, ...], typed: str) -> None:
         stdin, sys.stdin = sys.stdin, StringIO(f"{typed}\n")
         try:
-            status = self._app(list(words), standalone_mode=False)
+            status = application(words[0])(list(words), standalone_mode=False)
         finally:
             sys.stdin = stdin
         if status:
