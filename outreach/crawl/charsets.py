@@ -59,6 +59,22 @@ _READ_AS = {
     "unicode-1-1-utf-8": "utf-8",
     "utf8": "utf-8",
 }
+# What undeclared pages are in, and can be told apart; Western European is the fallback.
+_GUESSED = [
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "koi8_r",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "cp949",
+    "cp874",
+]
 # Sets that a page must not choose: a tag could hide in them.
 _REFUSED = ("utf-7", "utf_7", "iso-2022-kr", "iso-2022-cn", "hz-gb-2312", "hz")
 
@@ -117,6 +133,13 @@ def _declared_inside(body: bytes) -> str:
 
 
 def _detected(body: bytes) -> str:
-    best = from_bytes(body[:_DETECT_BYTES], steps=3, chunk_size=512).best()
+    """Guess by letter statistics, and correct what they take for each other."""
+    sample = body[:_DETECT_BYTES]
+    best = from_bytes(sample, cp_isolation=_GUESSED).best()
     name = "" if best is None else known_charset(best.encoding)
-    return name if name and not name.startswith(("utf-16", "utf-32")) else "cp1252"
+    if name == "koi8-r":
+        letters = [letter for letter in sample.decode("koi8-r") if letter > "\x7f"]
+        # The same bytes are capitals in one Cyrillic set and small letters in the other.
+        capitals = sum(letter.isupper() for letter in letters)
+        return "cp1251" if capitals * 2 > len(letters) else name
+    return name or "cp1252"
