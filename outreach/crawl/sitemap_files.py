@@ -160,10 +160,14 @@ class _XmlReader:
             raise BadAnswer("the XML is nested too deeply.", temporary=False)
         self._text.clear()
         self._length = 0
-        if self._own(name) == "link" and self._kind is SitemapKind.ATOM:
+        if len(self._path) > 1 and self._own(self._path[-2]) in _RECORDS:
+            self._note_attributes(self._own(name), attributes)
+
+    def _note_attributes(self, own: str, attributes: dict[str, str]) -> None:
+        if own == "link" and self._kind is SitemapKind.ATOM:
             if attributes.get("rel", "alternate") == "alternate":
                 self._found.setdefault("link", attributes.get("href", ""))
-        elif self._own(name) == "guid" and attributes.get("isPermaLink", "true") != "true":
+        elif own == "guid" and attributes.get("isPermaLink", "true") != "true":
             self._found["opaque"] = "guid"
 
     def _begin(self, root: str) -> None:
