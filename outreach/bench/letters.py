@@ -1,4 +1,4 @@
-"""Letters of about 4 KB for measurements: answers with quotes, bounces, auto-replies, other mail."""
+"""Letters for measurements: answers with quotes, bounces, auto-replies, other mail."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ _TRACE = (
 
 
 def letters(count: int, *, size: int = 4_096) -> Iterator[bytes]:
-    """`count` messages of about `size` bytes: of ten, seven answers, one bounce, one auto-reply and
-    one newsletter.
+    """`count` messages of about `size` bytes.
+
+    Of ten, seven are answers, one is a bounce, one an auto-reply, one a newsletter.
     """
     for number in range(count):
         kind = number % 10

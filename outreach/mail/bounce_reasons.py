@@ -1,6 +1,6 @@
 """Why a letter came back: reason classes out of server words and codes.
 
-The classes are the ones that mail operators use (userunknown, mailboxfull, policyviolation, …). Words
+The classes are those of mail operators (userunknown, mailboxfull, policyviolation, …). Words
 (`phrases/bounce_reasons.txt`) decide first, because codes are often wrong or generic; then the
 RFC 3463 status; then the SMTP reply code.
 Sources: RFC 3463, RFC 5321, RFC 7372, RFC 7505 and the published error pages of large providers.
@@ -21,8 +21,8 @@ _WORDS = load_wording(Path(__file__).parent / "phrases" / "bounce_reasons.txt")
 # RFC 3463 and RFC 7372 codes, after the class digit.
 _STATUS_REASONS = {
     "1.0": "userunknown", "1.1": "userunknown", "1.2": "hostunknown", "1.3": "userunknown",
-    "1.4": "filtered", "1.6": "hasmoved", "1.7": "rejected", "1.8": "rejected", "1.9": "systemerror",
-    "1.10": "notaccept", "2.0": "filtered", "2.1": "suspend", "2.2": "mailboxfull",
+    "1.4": "filtered", "1.6": "hasmoved", "1.7": "rejected", "1.8": "rejected",
+    "1.9": "systemerror", "1.10": "notaccept", "2.0": "filtered", "2.1": "suspend", "2.2": "mailboxfull",
     "2.3": "mesgtoobig", "2.4": "filtered", "3.0": "systemerror", "3.1": "systemfull",
     "3.2": "notaccept", "3.4": "mesgtoobig", "3.5": "systemerror", "4.0": "networkerror",
     "4.1": "networkerror", "4.2": "networkerror", "4.3": "systemerror", "4.4": "hostunknown",
@@ -31,7 +31,8 @@ _STATUS_REASONS = {
     "5.6": "exceedlimit", "6.0": "contenterror", "6.1": "contenterror", "6.2": "contenterror",
     "6.3": "contenterror", "6.5": "contenterror", "6.6": "contenterror", "6.7": "notcompliantrfc",
     "7.0": "policyviolation", "7.1": "policyviolation", "7.2": "policyviolation",
-    "7.3": "securityerror", "7.4": "securityerror", "7.5": "securityerror", "7.7": "policyviolation",
+    "7.3": "securityerror", "7.4": "securityerror", "7.5": "securityerror",
+    "7.7": "policyviolation",
     "7.8": "securityerror", "7.9": "securityerror", "7.13": "suspend", "7.14": "securityerror",
     "7.17": "hasmoved", "7.20": "authfailure", "7.21": "authfailure", "7.22": "authfailure",
     "7.23": "authfailure", "7.24": "authfailure", "7.25": "requireptr", "7.26": "authfailure",
@@ -39,8 +40,11 @@ _STATUS_REASONS = {
 }  # fmt: skip
 # Codes that say more than generic words do.
 _SURE = frozenset(
-    "1.6 1.7 1.8 2.2 2.3 3.4 7.17 7.20 7.21 7.22 7.23 7.24 7.25 7.26 7.27 7.29".split()
-)
+    {
+        "1.6", "1.7", "1.8", "2.2", "2.3", "3.4", "7.17", "7.20", "7.21", "7.22", "7.23", "7.24",
+        "7.25", "7.26", "7.27", "7.29",
+    }
+)  # fmt: skip
 _GENERIC = frozenset(
     {
         "userunknown", "hostunknown", "filtered", "rejected", "policyviolation", "notaccept",
@@ -54,11 +58,11 @@ _CODE_REASONS = {
     "523": "exceedlimit", "530": "securityerror", "535": "securityerror",
     "551": "filtered", "552": "mailboxfull", "556": "notaccept",
 }  # fmt: skip
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']{1,128}@[^\s<>()\[\],;:\"']{1,255}")
 _DIALOGUE = re.compile(r">>> ?(rcpt|data)\b|<<< ?([45]\d\d)", re.IGNORECASE)
 _AT_DATA = re.compile(
-    r"(?:reply to|response to|following|after|during|at|sending) (?:the )?(?:end of )?(?:message )?data\b"
-    r"|\(state 1[578]\)|end of data",
+    r"(?:reply to|response to|following|after|during|at|sending) (?:the )?(?:message )?data\b"
+    r"|\(state 1[578]\)|end of (?:the )?data",
     re.IGNORECASE,
 )
 _AT_RCPT = re.compile(
@@ -68,10 +72,12 @@ _AT_RCPT = re.compile(
 )
 _SAYS_RECIPIENT = ("5.1.", "4.1.", "5.2.1")
 _EXPLICIT = re.compile(
-    r"not recogni[sz]ed|not listed in|invalid (?:final|recipient|user|address|mailbox)|by that name|"
-    r"mailbox (?:not found|unavailable|does not exist|unknown)|address (?:unknown|not found|does not)|"
+    r"not recogni[sz]ed|not listed in|invalid (?:final|recipient|user|address|mailbox)|"
+    r"by that name|mailbox (?:not found|unavailable|does not exist|unknown)|"
+    r"address (?:unknown|not found|does not)|"
     r"recip\w*notfound|doesn't have an? \S+ account|no longer|adresse (?:inconnue|destinataire)|"
-    r"unknown recipient|recipient (?:unknown|not found|does not)|no such (?:recipient|mailbox|address)|"
+    r"unknown recipient|recipient (?:unknown|not found|does not)|"
+    r"no such (?:recipient|mailbox|address)|"
     r"(?:account|address|mailbox) (?:that you tried to reach )?(?:does not|doesn't) exist",
     re.IGNORECASE,
 )
@@ -81,15 +87,10 @@ _CODE = re.compile(r"(?<![\d.#])([245]\d\d)(?=[ \-#:;,.)\"']|$)")
 _DEAD = frozenset({"userunknown", "hostunknown", "hasmoved"})
 _RETRY = frozenset(
     {
-        "mailboxfull",
-        "expired",
-        "systemerror",
-        "systemfull",
-        "networkerror",
-        "toomanyconn",
+        "mailboxfull", "expired", "systemerror", "systemfull", "networkerror", "toomanyconn",
         "speeding",
     }
-)
+)  # fmt: skip
 _OURS = frozenset(
     {
         "blocked", "spamdetected", "policyviolation", "authfailure", "requireptr", "badreputation",
@@ -100,7 +101,7 @@ _OURS = frozenset(
 
 
 def stage_in(text: str) -> str:
-    """ "rcpt" or "data": the verb that was refused, "" if the text does not tell.
+    """The verb that was refused, "rcpt" or "data"; "" if the text does not tell.
 
     Transcripts of sendmail show the verb as ">>> RCPT To:…" before the answer "<<< 550 …".
     """
@@ -136,11 +137,8 @@ def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
     """
     readable = _ADDRESS.sub(" @ ", text[:MAX_TEXT])
     words = next((phrase.section for phrase, _ in _WORDS.every(readable)), "")
-    if words == "userunknown" and stage != "rcpt" and not status.startswith(_SAYS_RECIPIENT):
-        # Hosts that know their users say so at RCPT or with 5.1.x. Filters, carriers and gateways
-        # call a recipient unknown later or elsewhere: not enough to give an address up for good.
-        if not _EXPLICIT.search(readable):
-            return "filtered"
+    if words == "userunknown" and not _is_certain(readable, status, stage):
+        return "filtered"
     if words in ("networkerror", "systemerror") and status[2:] == "4.7":
         return "expired"
     if words in _GENERIC and status[2:] in _SURE:
@@ -151,6 +149,16 @@ def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
     if action == "delayed" and by_status in ("", "systemerror", "networkerror"):
         return "expired"
     return by_status or _CODE_REASONS.get(reply_code_in(text), "onhold")
+
+
+def _is_certain(text: str, status: str, stage: str) -> bool:
+    """Whether "user unknown" is enough to give an address up for good.
+
+    Hosts that know their users say so at RCPT, with 5.1.x or in explicit words. Filters, carriers
+    and gateways call a recipient unknown later or elsewhere.
+    """
+    coded = stage == "rcpt" or status.startswith(_SAYS_RECIPIENT)
+    return coded or _EXPLICIT.search(text) is not None
 
 
 def action_for(reason: str, *, temporary_code: bool) -> BounceAction:

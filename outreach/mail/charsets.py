@@ -1,4 +1,4 @@
-"""Bytes of a mail into text: declared charsets, lying charsets, encoded words. Nothing here raises."""
+"""Bytes of a mail into text: declared and lying charsets, encoded words. Nothing here raises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Complaints: feedback reports in the Abuse Reporting Format (RFC 5965, RFC 6650) and their cousins."""
+"""Complaints: feedback reports in the Abuse Reporting Format (RFC 5965, RFC 6650)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from outreach.mail.outline import Outline
 from outreach.mail.ses_notices import read_notice
 
-_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,128}@[^\s<>,;:\"()]{1,255}")
 _RECIPIENT_FIELD = re.compile(
-    r"^(?:original-rcpt-to|removal-recipient|x-hmxmroriginalrecipient|final-recipient):\s*(.+)$",
+    r"^(?:original-rcpt-to|removal-recipient|final-recipient):[ \t]*(.+)$",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -15,7 +15,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _ADDRESS_TYPE = re.compile(
     r"^\s*(?:rfc822|utf-8|unknown|x-unix|local|internet|smtp)\s*;\s*", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"[^\s<>()\[\];:,\"']+@[^\s<>()\[\];:,\"']+")
+_ADDRESS = re.compile(r"[^\s<>()\[\];:,\"']{1,128}@[^\s<>()\[\];:,\"']{1,255}")
 _SOURCE_ROUTE = re.compile(r"^(?:@[^\s:,]+[,:])+")
 _DIAGNOSTIC_TYPE = re.compile(r"^\s*[A-Za-z0-9-]+\s*;\s*")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -109,7 +109,7 @@ def _failure(fields: Headers) -> Failure | None:
 
 
 def _is_internal(fields: Headers, final: str) -> bool:
-    """A name inside the other side's system (X.400, a host without a dot), which nobody writes to."""
+    """A name inside the other side's system: X.400, or a host without a dot."""
     x400 = fields.raw("final-recipient").lstrip().lower().startswith("x400")
     return x400 or "." not in final.rpartition("@")[2]
 

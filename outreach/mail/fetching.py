@@ -1,4 +1,4 @@
-"""FETCH answers into `RawMessage` values, and which UIDs to ask for together. No connection here."""
+"""FETCH answers into values, and which UIDs to ask for together. No connection here."""
 
 from __future__ import annotations
 

@@ -55,8 +55,8 @@ _BLANKS = re.compile(r"\n{3,}")
 def fresh_text(text: str) -> str:
     """`text` without quoted letters, signature and disclaimer; stripped, \\n line ends.
 
-    Total: any text is accepted; at most `MAX_LINES` lines of `MAX_LINE` characters are read. An email
-    that is nothing but a quote gives "".
+    Total: any text is accepted; at most `MAX_LINES` lines of `MAX_LINE` characters are read. An
+    email that is nothing but a quote gives "".
     """
     normal = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     lines = [line[:MAX_LINE].rstrip() for line in normal.split("\n", MAX_LINES)[:MAX_LINES]]
@@ -113,15 +113,22 @@ def _introductions(lines: list[str], number: int) -> Iterator[tuple[int, int]]:
     line = lines[number]
     if not line or line.lstrip()[:1] in ("", ">"):
         return
-    if "-" in line[:12] and (_ORIGINAL.match(line)):
-        yield number, number + 1
-    elif (":" in line or "：" in line) and _FROM.match(line) and _is_header_block(lines, number):
-        yield number, number + 1
-    elif _ABOVE.match(line) or (line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line)):
+    if _starts_old_letter(lines, number):
         yield number, number + 1
     elif _may_introduce(lines, number):
         for found in _WROTE.finditer(line.lower()):
             yield from _wrote(lines, number, found)
+
+
+def _starts_old_letter(lines: list[str], number: int) -> bool:
+    """A line that by itself, or with those after it, can only stand above an older letter."""
+    line = lines[number]
+    if _ORIGINAL.match(line) or _ABOVE.match(line):
+        return True
+    if line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line):
+        return True
+    colon = ":" in line or "：" in line
+    return colon and _FROM.match(line) is not None and _is_header_block(lines, number)
 
 
 def _may_introduce(lines: list[str], number: int) -> bool:

@@ -60,7 +60,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def text_of_html(html: str) -> str:
-    """Visible text of `html`, block elements on their own lines; at most `MAX_HTML` characters read."""
+    """Visible text of `html`, blocks on their own lines; at most `MAX_HTML` characters are read."""
     return _text(LexborHTMLParser(html[:MAX_HTML]).root)
 
 

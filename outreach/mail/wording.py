@@ -119,7 +119,12 @@ def load_wording(path: Path) -> Wording:
 
 def alternatives(path: Path, section: str) -> str:
     """All expressions of one section, joined with "|", for a pattern of the caller's."""
-    return "|".join(_spaced(line) for known, line in _lines(path) if known == section)
+    return "|".join(map(_spaced, expressions(path, section)))
+
+
+def expressions(path: Path, section: str) -> list[str]:
+    """The lines of one section as they are written."""
+    return [line for known, line in _lines(path) if known == section]
 
 
 def _spaced(line: str) -> str:

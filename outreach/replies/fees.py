@@ -58,7 +58,7 @@ def fees_in(text: str) -> list[Fee]:
 
 
 def _amount(written: str) -> Decimal | None:
-    """1.200,50 and 1,200.50 and 1 200 alike: the last mark with one or two digits is the decimal."""
+    """1.200,50, 1,200.50 and 1 200 alike: a last mark with one or two digits is the decimal."""
     digits = re.sub(r"['\u2019 \u00a0]", "", written)
     decimal = re.search(r"[.,](\d{1,2})$", digits)
     whole = digits[: decimal.start()] if decimal else digits

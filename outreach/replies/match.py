@@ -16,39 +16,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from outreach.mail.values import MessageKind, ParsedMessage
+from outreach.mail.wording import alternatives
 
 WEAK_FROM = 6
 
+_PHRASES = Path(__file__).parent / "phrases"
 _PREFIX = re.compile(
-    r"^\s*(?:\[[^\]\n]{1,40}\]\s*)?(?:(?:re|aw|antw|antwort|sv|vs|vá|odp|ynt|rv|rif|r|res|ref|fw|fwd|wg|tr|i|enc|"
-    r"doorst|yanıt|fyi|automatic reply|automatische antwort|réponse automatique|respuesta automática|"
-    r"risposta automatica|resposta automática|automatisch antwoord|out of office|undeliverable|"
-    r"undelivered mail|ответ|回复|答复|转发|返信)(?:\s*\[\d+\]|\s*\(\d+\)|\^\d+)?\s*[:：]\s*)",
+    rf"\s*(?:\[[^\]\n]{{1,40}}\]\s*)?(?:{alternatives(_PHRASES / 'subjects.txt', 'prefix')})"
+    r"(?:\s*\[\d+\]|\s*\(\d+\)|\^\d+)?\s*[:：]\s*",
     re.IGNORECASE,
 )
-_TICKET = re.compile(
-    r"\s*[\[(](?:(?:ticket|case|request|ref|issue|anfrage|vorgang|external|ext|extern|spam)[ :_-]*)?#?[\w-]*\d[\w-]*[\])]\s*"
-    r"|\s*\[(?:external|ext|extern|externe|suspected spam|spam)\]\s*|\s*(?:ticket|case)\s*#\d+\s*[-:]?\s*",
-    re.IGNORECASE,
-)
+_TAG = re.compile(alternatives(_PHRASES / "subjects.txt", "tag"), re.IGNORECASE)
 _UNSUBSCRIBE_LINK = re.compile(
     r"https?://[^\s<>\"]{1,200}?/(?:u|unsubscribe)/([A-Za-z0-9._~=-]{12,300})"
 )
 _SUBJECT_TOKEN = re.compile(r"\bunsubscribe[:\s]+([A-Za-z0-9._~=-]{12,300})$", re.IGNORECASE)
 # Many people share these domains, so two addresses on one have nothing to do with each other.
 _FREE_MAIL = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com aol.com "
-    "icloud.com me.com mac.com gmx.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de "
-    "proton.me protonmail.com mail.ru yandex.ru yandex.com bk.ru list.ru inbox.ru orange.fr free.fr "
-    "sfr.fr laposte.net wanadoo.fr libero.it virgilio.it alice.it tin.it hotmail.fr hotmail.es "
-    "hotmail.it hotmail.co.uk yahoo.fr yahoo.es yahoo.it yahoo.de yahoo.co.uk yahoo.co.jp yahoo.com.br "
-    "uol.com.br bol.com.br terra.com.br sapo.pt wp.pl o2.pl onet.pl interia.pl seznam.cz centrum.cz "
-    "ziggo.nl kpnmail.nl hetnet.nl planet.nl telenet.be skynet.be bluewin.ch qq.com 163.com 126.com "
-    "naver.com daum.net zoho.com fastmail.com hey.com tutanota.com mail.com comcast.net verizon.net "
-    "btinternet.com sky.com rediffmail.com".split()
+    domain
+    for line in (_PHRASES / "free_mail.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for domain in line.split()
 )
 
 
@@ -84,7 +76,7 @@ class KnownThreads(Protocol):
         """Latest letter of each open enrolment of this contact, newest first."""
 
     def by_domain(self, domain: str) -> Sequence[KnownLetter]:
-        """Latest letter of each open enrolment at this or the same registrable domain, newest first."""
+        """Latest letter of each open enrolment at the same registrable domain, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +189,7 @@ def base_subject(subject: str) -> str:
 
     RFC 5256 section 2.1, widened to the prefixes that mail programs write in other languages.
     """
-    text = " ".join(_TICKET.sub(" ", subject[:1000]).split())
-    while (shorter := _PREFIX.sub("", text, count=1)) != text:
+    text = " ".join(_TAG.sub(" ", subject[:1000]).split())
+    while (shorter := _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text) != text:
         text = shorter
     return text.strip(" -–:").casefold()

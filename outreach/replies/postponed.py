@@ -4,68 +4,46 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 from outreach.mail.return_dates import month_number, return_date
+from outreach.mail.wording import load_wording
+
+_WORDING = load_wording(Path(__file__).parent / "phrases" / "postponed.txt")
+_SPANS_NAMED = {days: _WORDING.section(f"next_{days}") for days in (7, 30, 90)}
+_SEASONS = {month: _WORDING.section(f"month_{month}") for month in (9, 4, 6, 1)}
 
 _QUARTER = re.compile(
-    r"\b(?:q([1-4])|([1-4])\.? ?(?:quartal|trimestre|kwarta[lł]\w*|quarter|kvartal))\b", re.I
+    r"\bq([1-4])\b|\b([1-4])(?:\.|st|nd|rd|th|er|e|o|º)? ?"
+    r"(?:quartal|trimestre|kwarta[lł]\w*|kwartaal|quarter|kvartal)\b",
+    re.IGNORECASE,
 )
 _MONTH = re.compile(
-    r"\b(?:in|im|en|em|a|ad|w|we|until|till|after|mid|early|late|anfang|mitte|ende|nach|ab|from|um|por|og|i|before|avant|vor|dopo|depois de|après|début|fin|te|rond)"
+    r"\b(?:in|im|en|em|a|ad|w|we|until|till|after|mid|early|late|anfang|mitte|ende|nach|ab|from|"
+    r"um|por|og|i|before|avant|vor|dopo|depois de|après|début|fin|te|rond)"
     r"\s+(?:mid[- ]|of |de |des |the )?([^\W\d_]{3,12})\b",
-    re.I,
+    re.IGNORECASE,
 )
 _NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6, "few": 3,
-    "ein": 1, "einem": 1, "einer": 1, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "un": 1, "une": 1, "deux": 2,
-    "trois": 3, "quatre": 4, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "due": 2, "tre": 3, "um": 1,
-    "uma": 1, "dois": 2, "duas": 2, "três": 3, "een": 1, "twee": 2, "drie": 3, "dwa": 2, "trzy": 3, "iki": 2, "två": 2,
-}  # fmt: skip
+    1: "a an one ein einem einer un une uno una um uma een",
+    2: "two couple zwei deux dos due dois duas twee dwa iki två",
+    3: "three few drei trois tres tre três drie trzy üç",
+    4: "four vier quatre cuatro quattro quatro cztery dört fyra",
+    5: "five fünf cinq cinco cinque vijf",
+    6: "six sechs seis sei zes sex",
+}
+_COUNTS = {word: count for count, words in _NUMBERS.items() for word in words.split()}
+_UNITS = {
+    1: "day tag jour día giorn dia dag",
+    7: "week woche semaine semana settiman weken tydzie tygod hafta veck",
+    30: "month monat mois mes maand miesi ay månad mês",
+    365: "year jahr année año anno ano jaar rok",
+}
+_DAYS = {name: days for days, names in _UNITS.items() for name in names.split()}
 _SPAN = re.compile(
-    rf"\b(?:in|dans|en|dentro de|tra|fra|em|daqui a|over|za|om|for)?\s*(?:the next |about |etwa |a )?(\d{{1,2}}|{'|'.join(_NUMBERS)})\s+(?:of )?"
-    r"(day|week|month|year|tag|woche|monat|jahr|jour|semaine|mois|an\b|año|día|mes|semana|giorn|settiman|mese|mesi|anno|dia|ano|dag|maand|weken|jaar|tydzie|tygod|miesi|hafta|ay\b|vecka|veckor|månad)",
-    re.I,
+    rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})\s+(?:of )?({'|'.join(sorted(_DAYS, key=len, reverse=True))})",
+    re.IGNORECASE,
 )
-_UNITS = (
-    (1, ("day", "tag", "jour", "día", "giorn", "dia", "dag")),
-    (
-        7,
-        (
-            "week",
-            "woche",
-            "semaine",
-            "semana",
-            "settiman",
-            "weken",
-            "tydzie",
-            "tygod",
-            "hafta",
-            "veck",
-        ),
-    ),
-    (30, ("month", "monat", "mois", "mes", "maand", "miesi", "ay", "månad")),
-    (365, ("year", "jahr", "an", "año", "anno", "ano", "jaar")),
-)
-_NEXT = (
-    (
-        7,
-        r"next week|nächste[rn]? woche|semaine prochaine|(?:próxima|la) semana (?:próxima|que viene)?|prossima settimana|volgende week|w przyszłym tygodniu|gelecek hafta|nästa vecka",
-    ),
-    (
-        30,
-        r"next month|nächste[rns]* monat|mois prochain|próximo mes|mes que viene|mese prossimo|prossimo mese|próximo mês|volgende maand|w przyszłym miesiącu|gelecek ay|önümüzdeki ay|nästa månad",
-    ),
-    (
-        90,
-        r"next quarter|nächste[sn]* quartal|prochain trimestre|próximo trimestre|prossimo trimestre|volgend kwartaal",
-    ),
-)
-_SEASONS = (
-    (9, r"after (?:the )?summer|autumn|\bin the fall|herbst|automne|otoño|autunno|outono|najaar|herfst|jesie|sonbahar|höst|nach dem sommer|après l'été|después del verano|dopo l'estate|na de zomer|september"),
-    (4, r"spring|frühjahr|frühling|printemps|primavera|voorjaar|lente|wiosn|ilkbahar|vår\b"),
-    (6, r"\bsummer|\bsommer|\bl'été|\bverano|\bestate\b|\bverão|\bzomer"),
-    (1, r"new year|next year|end of the year|neuen? jahr|nächstes jahr|jahresende|fin de l'année|l'année prochaine|próximo año|año que viene|fin de año|fine (?:dell')?anno|prossimo anno|próximo ano|volgend jaar|nieuwe jaar|eind van het jaar|nowym roku|przyszłym roku|gelecek yıl|nästa år|after christmas|nach weihnachten"),
-)  # fmt: skip
 
 
 def asked_again_on(text: str, *, today: date) -> date | None:
@@ -76,11 +54,12 @@ def asked_again_on(text: str, *, today: date) -> date | None:
     day = return_date(text, sent_on=today)
     if day and day > today:
         return day
-    for find in (_by_month, _by_quarter, _by_span, _by_word):
-        found = find(text, today)
-        if found:
-            return found
-    return None
+    return (
+        _by_month(text, today)
+        or _by_quarter(text, today)
+        or _by_span(text, today)
+        or _by_word(text, today)
+    )
 
 
 def _by_month(text: str, today: date) -> date | None:
@@ -93,29 +72,26 @@ def _by_month(text: str, today: date) -> date | None:
 
 def _by_quarter(text: str, today: date) -> date | None:
     found = _QUARTER.search(text)
-    if not found:
-        return None
-    return _first_of(3 * int(found.group(1) or found.group(2)) - 2, today)
+    return _first_of(3 * int(found.group(1) or found.group(2)) - 2, today) if found else None
 
 
 def _by_span(text: str, today: date) -> date | None:
     found = _SPAN.search(text)
     if not found:
         return None
-    number, unit = found.group(1).lower(), found.group(2).lower()
-    count = int(number) if number.isdecimal() else _NUMBERS[number]
-    days = next(length for length, names in _UNITS if unit.startswith(names))
-    return today + timedelta(days=count * days)
+    number = found.group(1).lower()
+    count = int(number) if number.isdecimal() else _COUNTS[number]
+    return today + timedelta(days=count * _DAYS[found.group(2).lower()])
 
 
 def _by_word(text: str, today: date) -> date | None:
-    for days, words in _NEXT:
-        if re.search(words, text, re.I):
+    for days, wording in _SPANS_NAMED.items():
+        if wording.first(text):
             return today + timedelta(days=days)
-    for month, words in _SEASONS:
-        if re.search(words, text, re.I):
-            return _first_of(month, today)
-    return None
+    return next(
+        (_first_of(month, today) for month, wording in _SEASONS.items() if wording.first(text)),
+        None,
+    )
 
 
 def _first_of(month: int, today: date) -> date:
