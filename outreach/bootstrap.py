@@ -7,19 +7,18 @@ import secrets
 import socket
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from outreach.clock import Clock, SystemClock
-from outreach.config import Settings, load_settings
+from outreach.config import Settings, load_settings, read_hosts
 from outreach.contacts.rules import Rules, shipped_rules
 from outreach.contacts.unsubscribe import read_token
 from outreach.contacts.verify import DomainCheck
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.limits import CrawlLimits, limits_from
 from outreach.drafting.prepare import Drafting
-from outreach.errors import MailboxLoginFailed, SettingsError
+from outreach.errors import MailboxLoginFailed
 from outreach.mail.inbox import Inbox
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security, ServerLogin
@@ -145,37 +144,7 @@ class Runtime:
 
 def crawl_limits(settings: Settings) -> CrawlLimits:
     """The crawler's budgets and manners, as the settings have them."""
-    return CrawlLimits(
-        user_agent=settings.user_agent,
-        connect_seconds=settings.connect_seconds,
-        total_seconds=settings.fetch_seconds,
-        max_bytes=settings.max_page_bytes,
-        allowed_networks=settings.allowed_private_networks,
-        allowed_ports=settings.allowed_ports,
-        host_delay_seconds=settings.host_delay_seconds,
-        host_connections=settings.host_connections,
-        connections=settings.fetch_connections,
-        hosts=read_hosts(settings.hosts_file) if settings.hosts_file else {},
-    )
-
-
-def read_hosts(path: Path) -> dict[str, str]:
-    """Names to addresses from a file in the form of /etc/hosts.
-
-    Raises:
-        SettingsError: the file is missing or a line has no name.
-    """
-    if not path.is_file():
-        raise SettingsError(f"OUTREACH_HOSTS_FILE: there is no file {str(path)!r}.")
-    hosts: dict[str, str] = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        words = line.partition("#")[0].split()
-        if len(words) == 1:
-            raise SettingsError(
-                f"OUTREACH_HOSTS_FILE, line {number}: write an address and a name, found {line!r}."
-            )
-        hosts.update({name.lower(): words[0] for name in words[1:]})
-    return hosts
+    return limits_from(settings, read_hosts(settings.hosts_file) if settings.hosts_file else {})
 
 
 def assemble(settings: Settings | None = None) -> Runtime:

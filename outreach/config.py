@@ -183,6 +183,25 @@ def read_env_file(path: Path) -> dict[str, str]:
     return found
 
 
+def read_hosts(path: Path) -> dict[str, str]:
+    """Names to addresses from a file in the form of /etc/hosts.
+
+    Raises:
+        SettingsError: the file is missing or a line has no name.
+    """
+    if not path.is_file():
+        raise SettingsError(f"OUTREACH_HOSTS_FILE: there is no file {str(path)!r}.")
+    hosts: dict[str, str] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        words = line.partition("#")[0].split()
+        if len(words) == 1:
+            raise SettingsError(
+                f"OUTREACH_HOSTS_FILE, line {number}: write an address and a name, found {line!r}."
+            )
+        hosts.update({name.lower(): words[0] for name in words[1:]})
+    return hosts
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read all settings from the environment and the settings file.
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from outreach.bootstrap import crawl_limits
 from outreach.cli.check_report import (
     Journal,
     Line,
@@ -29,13 +29,16 @@ from outreach.cli.check_report import (
     write_html,
 )
 from outreach.cli.check_sources import Sources, classified
-from outreach.cli.console import AsJson, err, out
 from outreach.clock import SystemClock
-from outreach.config import load_settings
+from outreach.config import load_settings, read_hosts
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.limits import CrawlLimits, limits_from
 from outreach.errors import InvalidInput
+
+# Not those of `outreach.cli.console`, which loads the database and takes a second.
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
 
 _BROKEN_FOUND = 1
 _USAGE = 2
@@ -60,7 +63,9 @@ def check(
         bool,
         typer.Option("--head", help="Ask by HEAD: quicker, but blind for soft 404s and parking."),
     ] = False,
-    as_json: AsJson = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line and link.")
+    ] = False,
     csv: Annotated[Path | None, typer.Option(help="Write a spreadsheet to this file.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a web page to this file.")] = None,
     ignore: Annotated[
@@ -221,7 +226,9 @@ def _patterns(given: list[str], file: Path | None) -> list[re.Pattern[str]]:
 def _limits(
     host_delay: float | None, host_connections: int | None, connections: int | None
 ) -> CrawlLimits:
-    limits = crawl_limits(load_settings())
+    settings = load_settings()
+    hosts = read_hosts(settings.hosts_file) if settings.hosts_file else {}
+    limits = limits_from(settings, hosts)
     return replace(
         limits,
         host_delay_seconds=limits.host_delay_seconds if host_delay is None else host_delay,

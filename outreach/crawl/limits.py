@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Protocol
 
 MEBIBYTE = 1024 * 1024
 
@@ -48,3 +49,42 @@ class CrawlLimits:
     back_off: bool = True
     hosts: Mapping[str, str] = field(default_factory=dict)
     trusted_certificates: Path | None = None
+
+
+class CrawlSettings(Protocol):
+    """The settings that concern the crawler; see their help for units and meaning."""
+
+    @property
+    def user_agent(self) -> str: ...
+    @property
+    def connect_seconds(self) -> float: ...
+    @property
+    def fetch_seconds(self) -> float: ...
+    @property
+    def max_page_bytes(self) -> int: ...
+    @property
+    def allowed_private_networks(self) -> tuple[IPv4Network | IPv6Network, ...]: ...
+    @property
+    def allowed_ports(self) -> tuple[int, ...]: ...
+    @property
+    def host_delay_seconds(self) -> float: ...
+    @property
+    def host_connections(self) -> int: ...
+    @property
+    def fetch_connections(self) -> int: ...
+
+
+def limits_from(settings: CrawlSettings, hosts: Mapping[str, str]) -> CrawlLimits:
+    """Return the limits that the settings ask for; `hosts` as `CrawlLimits.hosts`."""
+    return CrawlLimits(
+        user_agent=settings.user_agent,
+        connect_seconds=settings.connect_seconds,
+        total_seconds=settings.fetch_seconds,
+        max_bytes=settings.max_page_bytes,
+        allowed_networks=settings.allowed_private_networks,
+        allowed_ports=settings.allowed_ports,
+        host_delay_seconds=settings.host_delay_seconds,
+        host_connections=settings.host_connections,
+        connections=settings.fetch_connections,
+        hosts=hosts,
+    )
