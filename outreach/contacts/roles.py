@@ -48,7 +48,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "redacteur* redaction redaccion redazione redacao redactie redaktsioon redakcja redakce "
         "chefredaktion chefredakteur* redaktsiya redaktsia редактор* редакция newsdesk newsroom "
         "news tips tip submissions submission pitch contribute contributor* lokalredaktion "
-        "managingeditor toimitus redaktionen lektorat",
+        "managingeditor debatt opinion meninger tipsa corrections toimitus redaktionen lektorat",
     ),
     (
         "author",

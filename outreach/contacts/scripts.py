@@ -17,10 +17,13 @@ from outreach.contacts.codes import from_base64, rot13
 from outreach.contacts.plausible import plausible_address
 from outreach.contacts.spelling import spot
 
-LONGEST_SCRIPT = 100_000  # characters; longer ones are libraries
+LONGEST_SCRIPT = 30_000  # characters; longer ones are libraries and page states
 _GAP = "\ue000"  # stands for what could not be evaluated
 
-_HINT = re.compile(r"@|%40|\\x40|\\u0040|&#|64|atob|mail|\bat\b", re.IGNORECASE)
+_HINT = re.compile(
+    r"@|%40|\\x40|\\u0040|&#(?:64|x40);|fromCharCode|\batob\(|[(\[]at[)\]]|mail\w*\(", re.IGNORECASE
+)
+_JOINS = re.compile(r"[\"'`]\s*\+|\+\s*[\"'`]|\+=|mailto:|\$\{|\ue001", re.IGNORECASE)
 _LITERAL = r"\"(?:[^\"\\\n]|\\.){0,1000}\"|'(?:[^'\\\n]|\\.){0,1000}'|`(?:[^`\\]|\\.){0,1000}`"
 _NUMBERS = re.compile(
     r"String\.fromCharCode\(\s*((?:0x[0-9a-f]+|\d+|[\s,]){1,4000})\)", re.IGNORECASE
@@ -58,7 +61,8 @@ def addresses_in_script(source: str, page_url: str = "") -> list[str]:
     if len(source) > LONGEST_SCRIPT or not _HINT.search(source):
         return []
     simplified = _simplify(source)
-    texts = [*_evaluated(simplified), *_called(simplified)]
+    texts = _evaluated(simplified) if _JOINS.search(simplified) else []
+    texts.extend(_called(simplified))
     if _ROT13.search(source):
         texts.extend(rot13(_unquoted(found)) for found in re.findall(_LITERAL, source))
     found = (address for text in texts for address in _read(text, page_url))
@@ -76,13 +80,19 @@ def _read(text: str, page_url: str) -> list[str]:
 
 def _simplify(source: str) -> str:
     """Replace every call that has one outcome by a literal of that outcome, innermost first."""
-    text = _NUMBERS.sub(lambda match: _quoted(_from_codes(match[1])), source)
+    text = source
+    if "fromCharCode" in text:
+        text = _NUMBERS.sub(lambda match: _quoted(_from_codes(match[1])), text)
     for _ in range(3):
         before = text
-        text = _CALL.sub(lambda match: _quoted(_decoded(match[1], _unquoted(match[2]))), text)
-        text = _BACKWARDS.sub(lambda match: _quoted(_unquoted(match[1])[::-1]), text)
-        text = _ARRAY.sub(_joined, text)
-        text = _REPLACED.sub(_replaced, text)
+        if "(" in text and any(name in text for name in ("atob", "unescape", "decodeURI")):
+            text = _CALL.sub(lambda match: _quoted(_decoded(match[1], _unquoted(match[2]))), text)
+        if "reverse" in text:
+            text = _BACKWARDS.sub(lambda match: _quoted(_unquoted(match[1])[::-1]), text)
+        if ".join" in text:
+            text = _ARRAY.sub(_joined, text)
+        if ".replace" in text:
+            text = _REPLACED.sub(_replaced, text)
         if text == before:
             break
     return text

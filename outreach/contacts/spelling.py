@@ -60,10 +60,12 @@ def _spelt(at: str, dot: str, *, local: str = _LOCAL_SPELT) -> re.Pattern[str]:
 _BRACKETED = _spelt(_AT_BRACKETED, _SPACED_DOT)
 _SPACED = _spelt(_AT_SPACED, _DOT, local=r"[A-Za-z0-9][A-Za-z0-9.%+_'-]*")
 _CLEAR = _spelt(_AT_CLEAR, _DOT)
-_BARE = _spelt(r"\s+(?:at|ät|chez|æt|et)\s+", _WORD_DOT)
+_BARE = _spelt(r"\s+(?:at|ät)\s+", rf"{_DOT_BRACKETED}|\s+(?:dot|d0t|punkt)\s+")
+_FRENCH = _spelt(r"\s+chez\s+", rf"{_DOT_BRACKETED}|\s+point\s+")
 _BARE_LITERAL = _spelt(r"\s+(?:at|AT|ät)\s+", r"\.", local=r"[A-Za-z0-9][A-Za-z0-9._%+-]*")
 _SIGN_WORD_DOT = _spelt(r"\s{0,2}@\s{0,2}", _WORD_DOT)
 _DOT_SPELT = re.compile(_SPACED_DOT, re.IGNORECASE)
+SHORT_LINE = 9  # words
 _MAIL_WORD = re.compile(
     r"(?:e-?mail|mail|correo|courriel|pošta|posta|почта|メール)(?:\s+(?:address|adresse|me|us))?"
     r"\s*(?:is|:|：|-|–|=|to)\s*$",
@@ -87,10 +89,11 @@ def spot(text: str, page_url: str = "") -> list[Spotted]:
         Spotted(address, match.start(), match.end(), spelt=False)
         for match in _PLAIN.finditer(text)
         if not _is_part_of_url(text, match.start())
+        and "©" not in text[max(0, match.start() - 3) : match.start()]  # credit of a photograph
         and (address := plausible_address(match.group(), page_url))
     ]
     rest = blanked(text, found)
-    for pattern in (_BRACKETED, _SIGN_WORD_DOT, _SPACED, _CLEAR, _BARE, _BARE_LITERAL):
+    for pattern in (_BRACKETED, _SIGN_WORD_DOT, _SPACED, _CLEAR, _FRENCH, _BARE, _BARE_LITERAL):
         more = list(_spelt_out(rest, pattern, page_url))
         rest = blanked(rest, more)
         found.extend(more)
@@ -109,6 +112,8 @@ def _spelt_out(text: str, pattern: re.Pattern[str], page_url: str) -> Iterator[S
     for match in pattern.finditer(text):
         if pattern is _BARE_LITERAL and not _is_meant(text, match):
             continue
+        if pattern is _BARE and not _is_bare_meant(text, match):
+            continue
         local = _DOT_SPELT.sub(".", match["local"])
         domain = _DOT_SPELT.sub(".", match["domain"])
         address = plausible_address(f"{local}@{domain}", page_url)
@@ -120,6 +125,16 @@ def _is_meant(text: str, match: re.Match[str]) -> bool:
     """Bare "at" before a plain domain: only after "e-mail:", or as "AT" in capitals."""
     shouted = re.search(r"\sAT\s", match.group()) and not text[match.start() :].isupper()
     return bool(shouted or _MAIL_WORD.search(text[max(0, match.start() - 40) : match.start()]))
+
+
+def _is_bare_meant(text: str, match: re.Match[str]) -> bool:
+    """ "Look at amazon dot com" is a sentence; "anna.berg at x dot org" is none.
+
+    A line that is too short to say anything else, or that says "e-mail:" before, is meant, too.
+    """
+    if re.search(r"[._\d-]|\sdot\s|\spunkt\s", match["local"], re.IGNORECASE):
+        return True
+    return len(text.split()) <= SHORT_LINE or _is_meant(text, match)
 
 
 def _is_part_of_url(text: str, start: int) -> bool:

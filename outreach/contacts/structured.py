@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from outreach.contacts.plausible import plausible_address
 from outreach.contacts.roles import role_in
-from outreach.text.names import looks_like_person
+from outreach.text.names import clean_byline, looks_like_person
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
@@ -85,8 +85,9 @@ def _person(thing: dict[str, Any]) -> str:
     name = thing.get("name")
     if not isinstance(name, str):
         return ""
+    cleaned = clean_byline(name)[:100]
     is_person = "Person" in str(thing.get("@type", ""))
-    return name.strip()[:100] if is_person or looks_like_person(name) else ""
+    return cleaned if is_person or looks_like_person(cleaned) else ""
 
 
 def _duty(thing: dict[str, Any]) -> str:

@@ -107,9 +107,14 @@ def looks_like_person(text: str) -> bool:
     ]
     if len(named) < 2 or not all(part[0].isupper() for part in named):
         return False
-    if any(_folded(part) in words("not_names.txt") or _GLUED.search(part) for part in named):
+    if any(_is_no_name(part) or _GLUED.search(part) for part in named):
         return False
     return _is_plausible(named)
+
+
+def _is_no_name(part: str) -> bool:
+    pieces = [_folded(part), *_folded(part).split("-")]
+    return any(piece in words("not_names.txt") for piece in pieces)
 
 
 def _is_plausible(named: list[str]) -> bool:

@@ -90,6 +90,8 @@ class Term:
 
 def fold(text: str) -> str:
     """Lower case without accents: "Über" is "uber", "ß" is "ss". Other scripts stay as they are."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_STROKED))
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", bare)

@@ -201,6 +201,9 @@ NOT_ADDRESSES = {
     "only xes": "<p>xxxx@xxx.com</p>",
     "price": "<p>3 bags @ 4.50 each, 2 @ 1.com</p>".replace("1.com", "1.20"),
     "time": "<p>Doors open @ 8.30 pm at the hall</p>",
+    "look at a shop": "<p>Have a look at amazon dot com before you buy anything from them.</p>",
+    "at some point": "<p>You drive to the stores. At some point in the year it was enough.</p>",
+    "photograph": "<p>Photo: © berg@kompost.org/agency</p>",
     "bracketed aside": "<p>We met [at last] in the garden (at noon) today.</p>",
     "dots of a sentence": "<p>He pointed at the dot . Then he left.</p>",
 }  # fmt: skip
