@@ -47,7 +47,8 @@ def _host_name(host: str) -> str | None:
 
 
 def _refuse_forgery() -> None:
-    if request.method in csrf.SAFE_METHODS or request.endpoint in WITHOUT_CSRF:
+    endpoint = request.endpoint
+    if request.method in csrf.SAFE_METHODS or endpoint is None or endpoint in WITHOUT_CSRF:
         return
     objection = csrf.objection_to(request, browser_session().cookie_id, host=request.host)
     if objection:

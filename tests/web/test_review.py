@@ -1,0 +1,150 @@
+"""The review queue."""
+
+from __future__ import annotations
+
+import re
+
+from sqlmodel import select
+
+from outreach.model.campaign import Enrolment, EnrolmentState
+from outreach.model.email import OutboundEmail, OutboundState
+from outreach.web.segments import segments
+from tests.web.conftest import Browser, Parts
+
+_SEEN = re.compile(r'name="seen" value="([0-9a-f]+)"')
+
+
+def drafts(parts: Parts) -> list[OutboundEmail]:
+    with parts.store.read() as session:
+        query = select(OutboundEmail).where(OutboundEmail.state == OutboundState.DRAFTED)
+        return list(session.exec(query))
+
+
+def open_draft(browser: Browser, number: int | None) -> dict[str, str]:
+    page = browser.get(f"/p/1/review?draft={number}").get_data(as_text=True)
+    found = _SEEN.search(page)
+    assert found
+    return {"seen": found[1]}
+
+
+def state_of(parts: Parts, number: int | None) -> OutboundState:
+    with parts.store.read() as session:
+        return session.get_one(OutboundEmail, number).state
+
+
+def test_the_best_reason_comes_first(signed_in: Browser, filled: int) -> None:
+    page = signed_in.get("/p/1/review").get_data(as_text=True)
+    assert page.index("compost.example") < page.index("rainfall.example")
+    assert "1 of 2 drafts" in page
+
+
+def test_approving_goes_on_to_the_next(signed_in: Browser, filled: int, parts: Parts) -> None:
+    first, second = drafts(parts)
+    fields = open_draft(signed_in, first.id)
+    answer = signed_in.post(f"/p/1/drafts/{first.id}/approve", {**fields, "next": second.id})
+    assert answer.headers["Location"] == f"/p/1/review?draft={second.id}"
+    assert state_of(parts, first.id) is OutboundState.APPROVED
+
+
+def test_approving_twice_is_said_in_words(signed_in: Browser, filled: int, parts: Parts) -> None:
+    first = drafts(parts)[0]
+    fields = open_draft(signed_in, first.id)
+    signed_in.post(f"/p/1/drafts/{first.id}/approve", fields)
+    answer = signed_in.post(f"/p/1/drafts/{first.id}/approve", fields)
+    assert answer.status_code == 409
+    assert "approved already" in answer.get_data(as_text=True)
+
+
+def test_only_the_text_that_was_seen_is_approved(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    first = drafts(parts)[0]
+    fields = open_draft(signed_in, first.id)
+    with parts.store.write() as session:
+        session.get_one(OutboundEmail, first.id).body = "Something else entirely."
+    answer = signed_in.post(f"/p/1/drafts/{first.id}/approve", fields)
+    assert answer.status_code == 409
+    assert "changed this letter while you were reading" in answer.get_data(as_text=True)
+    assert state_of(parts, first.id) is OutboundState.DRAFTED
+
+
+def test_what_blocks_is_listed_and_can_not_be_approved(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    first = drafts(parts)[0]
+    with parts.store.write() as session:
+        row = session.get_one(OutboundEmail, first.id)
+        row.objections = [
+            {
+                "rule": "T-VAR",
+                "level": "block",
+                "sentence": "contact.first_name is missing.",
+                "field": "body",
+                "start": 0,
+                "end": 2,
+            }
+        ]
+    fields = open_draft(signed_in, first.id)
+    page = signed_in.get(f"/p/1/review?draft={first.id}").get_data(as_text=True)
+    assert '<mark class="objection" title="contact.first_name is missing.">Hi</mark>' in page
+    answer = signed_in.post(f"/p/1/drafts/{first.id}/approve", fields)
+    assert answer.status_code == 422
+    assert "contact.first_name is missing." in answer.get_data(as_text=True)
+
+
+def test_editing_saves_and_looks_again(signed_in: Browser, filled: int, parts: Parts) -> None:
+    first = drafts(parts)[0]
+    fields = open_draft(signed_in, first.id)
+    typed = {"subject": "A dead link on your reading list", "body": "Hello, TODO say it nicely."}
+    answer = signed_in.post(f"/p/1/drafts/{first.id}/edit", {**fields, **typed})
+    assert answer.status_code == 303
+    with parts.store.read() as session:
+        row = session.get_one(OutboundEmail, first.id)
+    assert row.subject == typed["subject"]
+    assert any(one["rule"] == "T-HOLE" for one in row.objections)
+
+
+def test_nothing_typed_is_lost_when_it_can_not_be_saved(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    first = drafts(parts)[0]
+    fields = {**open_draft(signed_in, first.id), "subject": "", "body": "My <b>long</b> text"}
+    answer = signed_in.post(f"/p/1/drafts/{first.id}/edit", fields)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "write a subject." in page
+    assert "My &lt;b&gt;long&lt;/b&gt; text" in page
+
+
+def test_rejecting_ends_the_sequence(signed_in: Browser, filled: int, parts: Parts) -> None:
+    first = drafts(parts)[0]
+    fields = open_draft(signed_in, first.id)
+    signed_in.post(f"/p/1/drafts/{first.id}/reject", {**fields, "why": "Wrong person."})
+    assert state_of(parts, first.id) is OutboundState.REJECTED
+    with parts.store.read() as session:
+        enrolment = session.get_one(Enrolment, first.enrolment_id)
+    assert enrolment.state is EnrolmentState.STOPPED
+    assert enrolment.state_reason == "Wrong person."
+
+
+def test_segments_are_the_whole_text_in_order() -> None:
+    marks = [
+        {"field": "body", "level": "warn", "sentence": "A.", "start": 2, "end": 6},
+        {"field": "body", "level": "block", "sentence": "B.", "start": 4, "end": 8},
+        {"field": "body", "level": "block", "sentence": "no place", "start": 0, "end": 0},
+        {"field": "body", "level": "block", "sentence": "beyond", "start": 5, "end": 99},
+        {"field": "subject", "level": "block", "sentence": "elsewhere", "start": 0, "end": 3},
+    ]
+    parts = segments("0123456789", marks, "body")
+    assert "".join(part.text for part in parts) == "0123456789"
+    assert [(part.text, part.sentences, part.blocks) for part in parts] == [
+        ("01", "", False),
+        ("23", "A.", False),
+        ("45", "A. B.", True),
+        ("67", "B.", True),
+        ("89", "", False),
+    ]
+
+
+def test_an_empty_text_has_no_segments() -> None:
+    assert segments("", [], "body") == []
