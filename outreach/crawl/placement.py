@@ -17,26 +17,18 @@ from outreach.crawl.values import LinkPlacement
 
 DOMINANT = 0.65  # share of the weight that the content must hold
 CONTRADICTED = 0.4  # share of the sentences that no sidebar, menu or footer holds
+CONTRADICTING_WORDS = 60  # of sentences; fewer say nothing against what an element says of itself
 LEADING_AWAY = 2.0  # what a listed link to another site weighs, in words of sentences
 STAYING = 0.25  # and one to the same site
 LIST_PAGE_WORDS = 15  # fewer words of sentences a listed link make a page of lists
 SHORT_WORDS = 2  # unlinked words that make a short paragraph inside the text a sentence
 
 _LISTED = frozenset(("li", "dd", "dt", "td", "th"))
+_ENTRIES = frozenset(("li", "dd", "dt"))
+_PLAIN = frozenset(("p", "div", "h2", "h3", "h4", "h5", "h6"))
 _HOLDERS = frozenset(("html", "body", "div", "section", "article", "main", "td", "form"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NEVER_ASIDE = frozenset(("html", "body", "main"))
-_CLOSED = frozenset(
-    (
-        LinkPlacement.COMMENTS,
-        LinkPlacement.FOOTER,
-        LinkPlacement.SIDEBAR,
-        LinkPlacement.NAVIGATION,
-        LinkPlacement.BIO,
-    )
-)
 _NAKED_URL = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
-_LEGAL = re.compile(r"©|\(c\)|copyright|all rights|privacy|terms|imprint|impressum", re.IGNORECASE)
 
 
 class Placer:
@@ -48,12 +40,10 @@ class Placer:
         _settle_regions(layout)
         _weigh_content(layout, host)
         _mark_content(layout)
-        inside = [block for block in layout.blocks if _is_content(block.box)]
-        prose = [block for block in inside if block.is_prose]
+        prose = [block for block in layout.blocks if block.is_prose and _is_content(block.box)]
         self._first = prose[0].index if prose else 0
         self._last = prose[-1].index if prose else len(layout.blocks)
-        listed = sum(1 for block in inside if block.linked and not block.is_prose)
-        self._is_list_page = sum(block.free for block in prose) < LIST_PAGE_WORDS * listed
+        self._is_list_page = _is_list_page(layout, prose)
 
     def place(self, anchor: Anchor) -> LinkPlacement:
         """Return where `anchor` stands."""
@@ -73,20 +63,19 @@ class Placer:
 
     def _in_sentence(self, anchor: Anchor, block: Block) -> LinkPlacement:
         """In a list page's entries the link comes first and its description after."""
-        if self._is_list_page and block.box.tag in _LISTED and anchor.before == 0:
+        if self._is_list_page and anchor.before == 0 and _is_listed(block.box):
             return LinkPlacement.LIST
         return LinkPlacement.BODY
 
     def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
-        tag = block.box.tag
         between = self._first <= block.index <= self._last
         if self._is_list_page:
             return LinkPlacement.LIST
         if not between:
             return LinkPlacement.NAVIGATION
-        if tag in _LISTED:
+        if _is_listed(block.box):
             return LinkPlacement.BODY if block.linked <= block.free else LinkPlacement.LIST
-        is_sentence = tag == "p" and block.free >= SHORT_WORDS
+        is_sentence = block.box.tag == "p" and block.free >= SHORT_WORDS
         if is_sentence or _NAKED_URL.match("".join(anchor.texts)):
             return LinkPlacement.BODY
         return LinkPlacement.SIDEBAR
@@ -137,7 +126,9 @@ def _is_contradicted(box: Box, total: int) -> bool:
         return True
     if box.own in (LinkPlacement.HIDDEN, LinkPlacement.COMMENTS) and not box.has_title:
         return False
-    return total > 0 and box.prose >= CONTRADICTED * total
+    if box.own in (LinkPlacement.SIDEBAR, LinkPlacement.FOOTER) and box.has_title:
+        return True
+    return box.prose >= max(CONTRADICTING_WORDS, CONTRADICTED * total)
 
 
 def _inner_region(outer: LinkPlacement | None, own: LinkPlacement | None) -> LinkPlacement | None:
@@ -187,6 +178,32 @@ def _mark_content(layout: Layout) -> None:
     for box in layout.boxes:
         if box.parent is not None and box.parent.is_content:
             box.is_content = True
+
+
+def _is_list_page(layout: Layout, prose: list[Block]) -> bool:
+    """Are there more entries than text? What an entry says after its link is no text."""
+    entries = {
+        anchor.block.index
+        for anchor in layout.anchors
+        if anchor.block is not None and _is_content(anchor.block.box) and _is_entry(anchor)
+    }
+    text = sum(block.free for block in prose if block.index not in entries)
+    return text < LIST_PAGE_WORDS * len(entries)
+
+
+def _is_entry(anchor: Anchor) -> bool:
+    block = anchor.block
+    if block is None:
+        return False
+    return not block.is_prose or (anchor.before == 0 and _is_listed(block.box))
+
+
+def _is_listed(box: Box) -> bool:
+    """Is it an entry of a list or table, or a plain box inside an entry?"""
+    if box.tag in _LISTED:
+        return True
+    parent = box.parent
+    return parent is not None and parent.tag in _ENTRIES and box.tag in _PLAIN
 
 
 def _is_content(box: Box) -> bool:

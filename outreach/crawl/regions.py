@@ -45,7 +45,7 @@ _WORDS = {
 _MAX_CHARS = 300
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:"
+    r"(?:^|[\s_-])(?<!has[_-])(?<!no[_-])(?<!with[_-])(?<!without[_-])(?:"
     + "|".join(f"(?P<{place.name}>{'|'.join(words.split(' '))})" for place, words in _WORDS.items())
     + r")(?=$|[\s_-])"
 )
