@@ -95,6 +95,12 @@ def _is_placeholder(address: str, page_url: str) -> bool:
     if set(local) <= {"x"} or domain.partition(".")[0] in ("xxx", "xxxx"):
         return True
     weak = local in _listed("weak")
-    if domain in _listed("domain"):
-        return weak or registrable_domain(page_url) != domain
+    if domain in _listed("domain") or _is_example_name(domain):
+        return weak or registrable_domain(page_url) != registrable_domain(domain)
     return weak and domain in _listed("stage") and registrable_domain(page_url) != domain
+
+
+def _is_example_name(domain: str) -> bool:
+    """ "example.xyz" and "mail.yourdomain.co", but not "garden.example": that is a demo's own."""
+    bought = registrable_domain(domain)
+    return bool(bought) and bought.partition(".")[0] in _listed("name")

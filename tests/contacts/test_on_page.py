@@ -182,6 +182,8 @@ NOT_ADDRESSES = {
     "German example": "<p>max.mustermann@kompost.org</p>",
     "your name": "<p>yourname@gmail.com</p>",
     "your domain": "<p>info@yourdomain.com</p>",
+    "example under another suffix": "<p>anna@example.xyz or jobs@mail.yourcompany.co</p>",
+    "the usual couple": "<p>jdoe@company.com, johnsmith@gmail.com</p>",
     "fediverse handle": "<p>@anna@mastodon.social</p>",
     "social handle": "<p>@annaberg on every network</p>",
     "password in a URL": "<p>https://anna:secret@kompost.org/feed</p>",
