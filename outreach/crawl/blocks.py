@@ -20,9 +20,9 @@ MAX_ANCHORS = 100_000  # a page; beyond, it is a dump and no page
 _BOX_TAGS = (
     "html body p li td th dd dt div section article main blockquote figcaption caption pre h1 h2 "
     "h3 h4 h5 h6 header footer nav aside form fieldset address details summary ul ol dl table tr "
-    "figure"
+    "figure select option"
 )
-_SKIPPED_TAGS = "head script style textarea select"
+_SKIPPED_TAGS = "head script style textarea"
 _UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _BEFORE_STOP = re.compile(r" (?=[.,;:!?)\]»”’](?:\s|$))")
 _LONG_WORD = 8  # characters a word on average: beyond, words may not be set apart by spaces
@@ -88,7 +88,7 @@ class Block:
     def is_prose(self) -> bool:
         """Does it read like a sentence, not like a label or a menu?"""
         free = self.words - self.linked
-        return free >= PROSE_WORDS and self.linked <= free
+        return free >= PROSE_WORDS and self.linked <= free and self.box.tag != "option"
 
 
 @dataclass(slots=True, eq=False)

@@ -17,7 +17,7 @@ from outreach.crawl.values import LinkPlacement
 
 DOMINANT = 0.65  # share of the weight that the content must hold
 CONTRADICTED = 0.4  # share of the sentences that no sidebar, menu or footer holds
-CONTRADICTING_WORDS = 60  # of sentences; fewer say nothing against what an element says of itself
+TEXT_WORDS = 60  # of sentences; fewer prove nothing about a page
 LEADING_AWAY = 2.0  # what a listed link to another site weighs, in words of sentences
 STAYING = 0.25  # and one to the same site
 LIST_PAGE_WORDS = 15  # fewer words of sentences a listed link make a page of lists
@@ -43,7 +43,7 @@ class Placer:
         prose = [block for block in layout.blocks if block.is_prose and _is_content(block.box)]
         self._first = prose[0].index if prose else 0
         self._last = prose[-1].index if prose else len(layout.blocks)
-        self._is_list_page = _is_list_page(layout, prose)
+        self._is_list_page = _is_list_page(layout, prose, host)
 
     def place(self, anchor: Anchor) -> LinkPlacement:
         """Return where `anchor` stands."""
@@ -128,7 +128,7 @@ def _is_contradicted(box: Box, total: int) -> bool:
         return False
     if box.own in (LinkPlacement.SIDEBAR, LinkPlacement.FOOTER) and box.has_title:
         return True
-    return box.prose >= max(CONTRADICTING_WORDS, CONTRADICTED * total)
+    return box.prose >= max(TEXT_WORDS, CONTRADICTED * total)
 
 
 def _inner_region(outer: LinkPlacement | None, own: LinkPlacement | None) -> LinkPlacement | None:
@@ -151,8 +151,7 @@ def _weigh_content(layout: Layout, host: str) -> None:
     for anchor in layout.anchors:
         box = anchor.box if anchor.block is None else anchor.block.box
         if box.region is None:
-            href = (anchor.attributes.get("href") or "")[: len(host) + 16]
-            box.weight += LEADING_AWAY if "//" in href and host not in href else STAYING
+            box.weight += LEADING_AWAY if _leads_away(anchor, host) else STAYING
     for box in reversed(layout.boxes):
         if box.parent is not None:
             box.parent.weight += box.weight
@@ -180,22 +179,29 @@ def _mark_content(layout: Layout) -> None:
             box.is_content = True
 
 
-def _is_list_page(layout: Layout, prose: list[Block]) -> bool:
-    """Are there more entries than text? What an entry says after its link is no text."""
-    entries = {
-        anchor.block.index
-        for anchor in layout.anchors
-        if anchor.block is not None and _is_content(anchor.block.box) and _is_entry(anchor)
-    }
+def _is_list_page(layout: Layout, prose: list[Block], host: str) -> bool:
+    """Are there more entries than text? What an entry says after its link is no text.
+
+    Beside a real text, links to the same site are menus, so only those that lead away count.
+    """
+    entries: dict[int, bool] = {}
+    for anchor in layout.anchors:
+        block = anchor.block
+        if block is not None and _is_content(block.box) and _is_entry(anchor, block):
+            entries[block.index] = entries.get(block.index, False) or _leads_away(anchor, host)
     text = sum(block.free for block in prose if block.index not in entries)
-    return text < LIST_PAGE_WORDS * len(entries)
+    count = sum(entries.values()) if text >= TEXT_WORDS else len(entries)
+    return text < LIST_PAGE_WORDS * count
 
 
-def _is_entry(anchor: Anchor) -> bool:
-    block = anchor.block
-    if block is None:
-        return False
+def _is_entry(anchor: Anchor, block: Block) -> bool:
     return not block.is_prose or (anchor.before == 0 and _is_listed(block.box))
+
+
+def _leads_away(anchor: Anchor, host: str) -> bool:
+    """Does it point to another host? Told from the attribute alone, which is cheap."""
+    href = (anchor.attributes.get("href") or "")[: len(host) + 16]
+    return "//" in href and host not in href
 
 
 def _is_listed(box: Box) -> bool:

@@ -20,7 +20,7 @@ def judged(sample: Sample) -> Iterator[tuple[str, str]]:
         yield link.href.partition("#")[2].partition("-")[0], link.placement.value
 
 
-@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", list(samples()), ids=lambda sample: sample.name)
 def test_content_is_told_from_the_rest(sample: Sample) -> None:
     pairs = list(judged(sample))
     right = sum((wanted in IN_CONTENT) == (found in IN_CONTENT) for wanted, found in pairs)
