@@ -56,7 +56,7 @@ def columns(
     session: Session, project_id: int, wanted: Filter, stages: Iterable[Stage] = tuple(Stage)
 ) -> list[Column]:
     """All stages in their order, each with its best cards."""
-    query = select(col(Opportunity.stage), func.count()).join(Site).join(Prospect)
+    query = _with_page(select(col(Opportunity.stage), func.count()))
     counted = _filtered(query, project_id, wanted).group_by(col(Opportunity.stage))
     totals = dict(session.execute(counted).all())
     return [
@@ -89,8 +89,7 @@ def listed(
     size: int = 50,
 ) -> Shelf[Card]:
     """The same as a table, page by page."""
-    rows, counted = _joined(), select(func.count()).select_from(Opportunity)
-    counted = counted.join(Site).join(Prospect)
+    rows, counted = _joined(), _with_page(select(func.count()).select_from(Opportunity))
     if stage is not None:
         rows = rows.where(col(Opportunity.stage) == stage)
         counted = counted.where(col(Opportunity.stage) == stage)
@@ -102,11 +101,16 @@ def listed(
 
 def _joined() -> Any:
     return (
-        select(Opportunity, Site, Prospect, Contact, Asset)
-        .join(Site, col(Site.id) == Opportunity.site_id)
-        .join(Prospect, col(Prospect.id) == Opportunity.prospect_id)
+        _with_page(select(Opportunity, Site, Prospect, Contact, Asset))
         .outerjoin(Contact, col(Contact.id) == Opportunity.contact_id)
         .outerjoin(Asset, col(Asset.id) == Opportunity.asset_id)
+    )
+
+
+def _with_page(query: Any) -> Any:
+    """Join by the opportunity's own columns: a prospect has a site of its own as well."""
+    return query.join(Site, col(Site.id) == Opportunity.site_id).join(
+        Prospect, col(Prospect.id) == Opportunity.prospect_id
     )
 
 
