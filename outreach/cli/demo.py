@@ -30,6 +30,7 @@ from outreach.store import projects, targets
 _ADDRESS = "12 Fern Row, Hebden Bridge HX7 8AA, United Kingdom"
 _SIGN_IN = "demo@mossgrove.example"
 _ROUNDS = 6
+_START_SECONDS = 60
 
 
 def demo(
@@ -185,12 +186,14 @@ class _Journey:
         """Open the web app: people who unsubscribe by one click need it."""
         self._start("run")
         port = int(self.url.rpartition(":")[2])
-        for _ in range(100):
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self._processes[-1].poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
             time.sleep(0.1)
-        raise OutreachError("The web app did not start.")
+        said = (self.home / "run.log").read_text("utf-8", "replace").strip()
+        raise OutreachError(f"The web app did not start. {said[-500:]}")
 
     def _start(self, *words: str) -> None:
         log = (self.home / f"{words[0]}.log").open("wb")
