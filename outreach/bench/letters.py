@@ -42,7 +42,8 @@ def letters(count: int, *, size: int = 4_096) -> Iterator[bytes]:
 def _plain(number: int, kind: int) -> tuple[str, str]:
     head = (
         f"Message-ID: <answer-{number}@site{number % 997}.example>\r\n"
-        f"In-Reply-To: <letter-{number}@example.net>\r\nReferences: <letter-{number}@example.net>\r\n"
+        f"In-Reply-To: <letter-{number}@example.net>\r\n"
+        f"References: <letter-{number}@example.net>\r\n"
         f'From: "Sam Editor" <sam@site{number % 997}.example>\r\nTo: Anna <anna@example.net>\r\n'
         "Subject: Re: A dead link on your page\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n"
         "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -68,8 +69,9 @@ def _bounce(number: int) -> tuple[str, str]:
         'Content-Type: multipart/report; report-type=delivery-status; boundary="edge"\r\n'
     )
     body = (
-        "--edge\r\nContent-Type: text/plain\r\n\r\nI'm sorry to have to inform you that your message\r\n"
-        f"could not be delivered.\r\n\r\n<sam{number}@gone.example>: host mx.gone.example said: 550 5.1.1\r\n"
+        "--edge\r\nContent-Type: text/plain\r\n\r\n"
+        "I'm sorry to have to inform you that your message\r\ncould not be delivered.\r\n\r\n"
+        f"<sam{number}@gone.example>: host mx.gone.example said: 550 5.1.1\r\n"
         "    User unknown (in reply to RCPT TO command)\r\n--edge\r\n"
         "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         f"Final-Recipient: rfc822; sam{number}@gone.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"

@@ -22,7 +22,8 @@ _WORDS = load_wording(Path(__file__).parent / "phrases" / "bounce_reasons.txt")
 _STATUS_REASONS = {
     "1.0": "userunknown", "1.1": "userunknown", "1.2": "hostunknown", "1.3": "userunknown",
     "1.4": "filtered", "1.6": "hasmoved", "1.7": "rejected", "1.8": "rejected",
-    "1.9": "systemerror", "1.10": "notaccept", "2.0": "filtered", "2.1": "suspend", "2.2": "mailboxfull",
+    "1.9": "systemerror", "1.10": "notaccept", "2.0": "filtered", "2.1": "suspend",
+    "2.2": "mailboxfull",
     "2.3": "mesgtoobig", "2.4": "filtered", "3.0": "systemerror", "3.1": "systemfull",
     "3.2": "notaccept", "3.4": "mesgtoobig", "3.5": "systemerror", "4.0": "networkerror",
     "4.1": "networkerror", "4.2": "networkerror", "4.3": "systemerror", "4.4": "hostunknown",

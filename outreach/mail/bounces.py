@@ -96,7 +96,7 @@ def _daemon_evidence(outline: Outline, text: str) -> str:
 
 
 def _machine_evidence(outline: Outline, text: str) -> str:
-    """Any other machine has to tell of a failure and to prove it, by a code or the letter itself."""
+    """Any other machine has to tell of a failure and prove it, by a code or the letter itself."""
     opening = text[:MAX_OPENING]
     if _SAID.first(opening) is None:
         return ""
@@ -178,7 +178,7 @@ def _judged(failure: Failure, told: str) -> BouncedRecipient:
 
 
 def _best_words(failure: Failure, told: str) -> str:
-    """The server's words of the report; where they say nothing, those of the human-readable part."""
+    """The server's words of the report; where they say nothing, those of the part for people."""
     told_words = words_about(failure.address, told) if failure.address else told[:3000]
     if not failure.text or reason_of(failure.text, "", "") == "onhold":
         return f"{failure.text} {told_words}".strip()

@@ -15,7 +15,7 @@ _RECIPIENT_FIELD = re.compile(
 
 
 def is_complaint(outline: Outline) -> bool:
-    """A feedback report, as a MIME report, or the notification of Amazon SES that stands for one."""
+    """A feedback report, or the notification of Amazon SES that stands for one."""
     if outline.parameters.get("report-type", "").lower() == "feedback-report":
         return True
     if any(part.media_type == "message/feedback-report" for part in outline.own_parts()):

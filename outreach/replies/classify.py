@@ -62,7 +62,8 @@ _NEGATION = re.compile(
 )
 _ERASURE = re.compile(
     r"\b(?:gdpr|dsgvo|ds-gvo|rgpd|avg\b|lgpd|kvkk|rodo|ccpa|right to (?:be forgotten|erasure)|"
-    r"(?:personal|my|meine|mes|mis|miei|meus|mijn) (?:personal )?(?:data|daten|données|datos|dati|dados|gegevens))\b",
+    r"(?:personal|my|meine|mes|mis|miei|meus|mijn) (?:personal )?"
+    r"(?:data|daten|données|datos|dati|dados|gegevens))\b",
     re.IGNORECASE,
 )
 _URL = re.compile(

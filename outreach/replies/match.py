@@ -55,7 +55,7 @@ class KnownLetter:
 
 
 class KnownThreads(Protocol):
-    """Look-ups into what we sent. Keys come back as they are; the ladder reads nothing into them."""
+    """Look-ups into what we sent. Keys come back as they are; nothing is read into them."""
 
     def by_message_id(self, message_id: str) -> KnownLetter | None:
         """By our Message-ID or the one the provider put in its place, with angle brackets."""

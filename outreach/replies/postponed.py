@@ -40,8 +40,9 @@ _UNITS = {
     365: "year jahr année año anno ano jaar rok",
 }
 _DAYS = {name: days for days, names in _UNITS.items() for name in names.split()}
+_LONGEST_FIRST = sorted(_DAYS, key=len, reverse=True)
 _SPAN = re.compile(
-    rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})\s+(?:of )?({'|'.join(sorted(_DAYS, key=len, reverse=True))})",
+    rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})\s+(?:of )?({'|'.join(_LONGEST_FIRST)})",
     re.IGNORECASE,
 )
 
