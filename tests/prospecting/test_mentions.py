@@ -11,15 +11,16 @@ from outreach.prospecting.mentions.find import find_mentions
 
 PRECISION, RECALL = 0.95, 0.90
 CASES = Path(__file__).with_name("mention_cases.txt")
+HELD_OUT = CASES.with_name("mention_held_out.txt")
 
 Case = tuple[tuple[str, ...], tuple[str, ...], str, frozenset[tuple[int, int]]]
 
 
-def cases() -> Iterator[Case]:
+def cases(path: Path = CASES) -> Iterator[Case]:
     """(names, negative terms, text, places): "⟦" and "⟧" mark the mentions in the file."""
     names: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
-    lines = CASES.read_text("utf-8").split("\n")
+    lines = path.read_text("utf-8").split("\n")
     for index, line in enumerate(lines):
         if line.startswith("= "):
             named, _, unwanted = line[2:].partition(";")
@@ -45,9 +46,11 @@ def _unmarked(line: str) -> tuple[str, frozenset[tuple[int, int]]]:
     return text, frozenset(places)
 
 
-def test_precision_and_recall_on_labelled_lines() -> None:
-    labelled = list(cases())
-    assert len(labelled) >= 300
+@pytest.mark.parametrize(("file", "least"), [(CASES, 300), (HELD_OUT, 40)])
+def test_precision_and_recall_on_labelled_lines(file: Path, least: int) -> None:
+    """The second file was written after the rules: it had .88 and .88 before it changed them."""
+    labelled = list(cases(file))
+    assert len(labelled) >= least
     right = wrong = missed = 0
     faults = []
     for names, negative, text, places in labelled:

@@ -19,6 +19,9 @@ CONTEXT = 120
 
 _AND = re.compile(r"(?<=\w)\s*[&+]\s*(?=\w)|\s+(?:and|und|et|y|e)\s+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
+)
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)[ \u00a0]$")
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*|[\w.+-]+@[\w.-]+|@\w+")
 
@@ -48,7 +51,7 @@ def find_mentions(
 
     Longer names win. A mention does not count inside an address, beside one of the
     `negative_terms` (that mean a homonym), behind a given name ("Harold Bloom" is no "Bloom"), or
-    in lower case if the name is one capitalised word that may be an everyday one.
+    in lower case if the name has capitals and its words may be everyday ones.
     """
     page = folded(text)
     spans = [(match.start(), match.end()) for match in _ADDRESS.finditer(text)]
@@ -66,13 +69,26 @@ def find_mentions(
 def _places(page: Folded, name: str) -> Iterator[tuple[int, int]]:
     """Where the name stands as a word of its own, in places of the original text."""
     for match in _pattern(name).finditer(page.text):
-        if starts_word(page.text, match.start()):
-            tail = ends_word(page.text, match.end())
-            if tail is not None:
-                yield page.place(match.start(), match.end())
+        if not starts_word(page.text, match.start()):
+            continue
+        place = page.place(match.start(), match.end())
+        if ends_word(page.text, match.end()) is not None or _is_plural(page, name, place[1]):
+            yield place
+
+
+def _is_plural(page: Folded, name: str, end: int) -> bool:
+    """ "IHKs": a small s after a name in capitals."""
+    return name.isupper() and re.match(r"s(?!\w)", page.original[end:]) is not None
 
 
 def _pattern(name: str) -> re.Pattern[str]:
+    """The name as it may be spelt; "Höfler" is also "Hofler" and "Hoefler"."""
+    spelt_out = name.translate(_UMLAUTS)
+    spellings = [_spelling(name)] + ([_spelling(spelt_out)] if spelt_out != name else [])
+    return re.compile("|".join(spellings))
+
+
+def _spelling(name: str) -> str:
     """Any spacing or hyphen between its words; "&" is "and"; "WormWorks" may be "Worm Works"."""
     humps = _HUMP.sub(" ", name) if _HUMP.search(name) else name
     joined = []
@@ -80,7 +96,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         pieces = [re.escape(folded(piece).text) for piece in re.split(r"[\s-]+", part) if piece]
         joined.append(r"[\s-]*".join(pieces))
     between = r"\s*(?:&|\+|and|und|et|y|e)\s*" if len(joined) > 1 else ""
-    return re.compile(between.join(joined))
+    return between.join(joined)
 
 
 def _places_of(page: Folded, terms: Iterable[str]) -> list[tuple[int, int]]:
@@ -106,7 +122,7 @@ def _is_meant(
 
 
 def _is_case_right(name: str, surface: str) -> bool:
-    """ "WHO" is not "who"; "Bloom" is not "bloom", but "GitLab" may be "gitlab"."""
+    """ "WHO" is not "who", "Fair & Square" not "fair and square"; "GitLab" may be "gitlab"."""
     letters = [sign for sign in name if sign.isalpha()]
     if not any(sign.isupper() for sign in letters):
         return True
@@ -114,7 +130,7 @@ def _is_case_right(name: str, surface: str) -> bool:
         return _bare(surface) == _bare(name)
     if not _is_spacing_meant(name, surface):
         return False
-    is_distinct = bool(_HUMP.search(name)) or re.search(r"[\s\d.]", name) is not None
+    is_distinct = bool(_HUMP.search(name)) or re.search(r"[\d.]", name) is not None
     return is_distinct or any(sign.isupper() for sign in surface)
 
 
