@@ -12,6 +12,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from dataclasses import dataclass
 
 PERMILLE = 1000
@@ -140,9 +141,11 @@ class Site:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
+        self.requests = 0
 
     def answer(self, method: bytes, path: bytes) -> bytes:
         """Return the bytes of an answer; HEAD gets its head only."""
+        self.requests += 1
         whole = self._whole(method, path)
         return whole[: whole.index(b"\r\n\r\n") + 4] if method == b"HEAD" else whole
 
@@ -205,14 +208,20 @@ async def _serve(layout: Layout, delay: float) -> None:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind((address(host), layout.port))
         await loop.create_server(lambda: _Connection(site, delay), sock=listener, backlog=1024)
-    print("ready", flush=True)  # noqa: T201 - the sign that the parent waits for
+    _tell("ready")
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     await stop.wait()
+    _tell(str(site.requests))
+
+
+def _tell(word: str) -> None:
+    """One write, so that the lines of several processes don't mix."""
+    os.write(sys.stdout.fileno(), f"{word}\n".encode())
 
 
 def main() -> None:
-    """Serve until SIGTERM."""
+    """Serve until SIGTERM; every process prints "ready", and at the end its count of requests."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("pages", "links", "hosts", "port", "processes"):
         parser.add_argument(f"--{name}", type=int, required=True)

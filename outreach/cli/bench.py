@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from outreach.bench import crawl as checkers
 from outreach.bench import read as reading
 from outreach.bench import replies as answers
-from outreach.cli.console import AsJson, show_one
+from outreach.cli.console import AsJson, err, show, show_one
 
 app = typer.Typer(
     help="Measurements beside the alternatives, as ratios in one run.", no_args_is_help=True
@@ -39,3 +41,39 @@ def replies(
     """
     figures = answers.bench_replies(messages)
     show_one(figures, as_json=as_json, sentence=answers.report(figures))
+
+
+@app.command()
+def crawl(
+    pages: Annotated[int, typer.Option(min=1, help="Pages of the synthetic web.")] = 5_000,
+    links: Annotated[int, typer.Option(min=1, help="Links on each page.")] = 50,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each checker runs.")] = 3,
+    variant: Annotated[
+        list[str] | None, typer.Option(help="fast, slow (200 ms an answer); both if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Link checkers on a synthetic web: ours beside lychee, linkinator and LinkChecker.
+
+    Peers take part if they are on the PATH.
+
+    Example: outreach bench crawl --pages 500 --rounds 1 --variant fast
+    """
+    variants = tuple(variant or ("fast", "slow"))
+    if not set(variants) <= {"fast", "slow"}:
+        raise typer.BadParameter("--variant is fast or slow.")
+    runs = checkers.bench_crawl(
+        pages=pages,
+        links=links,
+        rounds=rounds,
+        variants=variants,
+        tell=lambda run: err.print(checkers.in_words(run), markup=False),
+    )
+    if as_json:
+        print(checkers.as_json(runs))
+    else:
+        rows = [
+            {**asdict(run), "verdicts": ", ".join(f"{k} {v}" for k, v in run.verdicts.items())}
+            for run in runs
+        ]
+        show(rows, as_json=False, title="Link checkers")

@@ -229,9 +229,11 @@ def _limits(
     settings = load_settings()
     hosts = read_hosts(settings.hosts_file) if settings.hosts_file else {}
     limits = limits_from(settings, hosts)
+    delay = limits.host_delay_seconds if host_delay is None else host_delay
     return replace(
         limits,
-        host_delay_seconds=limits.host_delay_seconds if host_delay is None else host_delay,
+        host_delay_seconds=delay,
+        back_off=delay > 0,  # who needs no pause owns the servers
         host_connections=host_connections or limits.host_connections,
         connections=connections or limits.connections,
     )

@@ -7,28 +7,36 @@ from functools import cache
 from importlib.resources import files
 
 _SEPARATORS = re.compile(r"\s+[|·•»«›‹–—:-]+\s+|[|·•»«›‹–—:]")
+_WORD = re.compile(r"[\w']+")
 _EDGES = " .,!?…'\"“”‘’()[]*#-–—"
 _EXTRA_WORDS = 5
 _EXTRA_CHARACTERS = 14  # for scripts that put no space between words
 
 
 class Phrases:
-    """One file of phrases.
-
-    `says` asks about a short line, as a title or heading; `occurs_in` about a whole text.
-    """
+    """One file of phrases. A line is asked for them, as a title or a heading, or a whole text."""
 
     def __init__(self, lines: list[str]) -> None:
         self._exact = frozenset(line[1:] for line in lines if line.startswith("="))
         self._parts = tuple(line for line in lines if not line.startswith("="))
+        # A phrase is only looked for where its longest word stands; most lines hold none of them.
+        self._by_word: dict[str, list[str]] = {}
+        self._unspaced = tuple(part for part in self._parts if _is_unspaced(part))
+        for part in self._parts:
+            if not _is_unspaced(part):
+                self._by_word.setdefault(max(_words(part), key=len), []).append(part)
 
     def said_in(self, line: str) -> str:
         """Return the phrase that a segment of `line` consists of, give or take a few words."""
-        for segment in (plain(line), *segments(line)):
+        spelt = plain(line)
+        candidates = self._candidates(spelt)
+        if not candidates and not self._exact:
+            return ""
+        for segment in (spelt, *segments(spelt)):
             bare = segment.strip(_EDGES)
             if bare in self._exact:
                 return bare
-            for part in self._parts:
+            for part in candidates:
                 if part in segment and _is_mostly(segment, part):
                     return part
         return ""
@@ -36,7 +44,23 @@ class Phrases:
     def occurring_in(self, text: str) -> str:
         """Return the first phrase that stands anywhere in `text`, "" if none does."""
         spelt = plain(text)
-        return next((part for part in self._parts if part in spelt), "")
+        return next((part for part in self._candidates(spelt) if part in spelt), "")
+
+    def _candidates(self, spelt: str) -> list[str]:
+        keys = self._by_word
+        found = [part for word in set(_words(spelt)) if word in keys for part in keys[word]]
+        if not spelt.isascii():
+            found += [part for part in self._unspaced if part in spelt]
+        return found
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _is_unspaced(part: str) -> bool:
+    """Is it in a script that joins words, so that a word of it can't be looked up?"""
+    return any(character > "\u0dff" for character in part) or not _words(part)
 
 
 def plain(text: str) -> str:
@@ -45,8 +69,8 @@ def plain(text: str) -> str:
 
 
 def segments(line: str) -> list[str]:
-    """Cut "Page not found | Example" into its parts."""
-    return [part for part in (piece.strip() for piece in _SEPARATORS.split(plain(line))) if part]
+    """Cut "page not found | example", already plain, into its parts."""
+    return [part for part in (piece.strip() for piece in _SEPARATORS.split(line)) if part]
 
 
 def _is_mostly(segment: str, part: str) -> bool:

@@ -14,7 +14,7 @@ from outreach.urls import resolve
 _HEADINGS_READ = 6
 _LINE_CHARACTERS = 1_000
 _TEXT_CHARACTERS = 40_000
-_COUNTED_CHARACTERS = 6_000
+_COUNTED_CHARACTERS = 3_000
 _SHORT_PAGE_BYTES = 64 * 1024
 _REFRESH = re.compile(
     r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE
