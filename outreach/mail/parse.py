@@ -150,7 +150,7 @@ def _traces(outline: Outline, text: str) -> tuple[tuple[str, ...], str]:
             token = token or headers.raw("x-outreach-send").strip()[:200]
         if len(cited) >= MAX_CITED:
             break
-    if "essage-i" in text or "ESSAGE-I" in text:
+    if "essage-" in text or "ESSAGE-" in text:
         cited.update(dict.fromkeys(_CITED.findall(text)[:MAX_CITED]))
     if not token and "-Send" in text:
         found = _TOKEN.search(text)
