@@ -87,6 +87,8 @@ _WEIGHTS = {
     "advice": -0.75,
     "service": -0.8,
     "elsewhere": -0.45,
+    "aside": -0.35,
+    "limit": 0.05,
     "byline": -0.3,
     "support": 0.12,
 }
@@ -96,6 +98,8 @@ _MOST_COUNTED = {
     "advice": 3,
     "service": 2,
     "elsewhere": 3,
+    "aside": 2,
+    "limit": 2,
     "byline": 2,
     "support": 3,
 }
@@ -105,6 +109,7 @@ MOST_LINES = 2000
 _INVITING = frozenset({"invite", "offer"})
 # A sentence that has all four speaks to an author, in whatever words; it weighs less than a
 # known invitation and needs something beside it.
+_OTHER = frozenset({"elsewhere", "aside"})
 _OFFER = ("reader", "offering", "written", "venue")
 
 
@@ -146,8 +151,12 @@ def _told(read: _Page, url: str) -> list[tuple[str, str, float]]:
     """(kind, words, weight) of everything that speaks for or against an invitation."""
     told: list[tuple[str, str, float]] = []
     counted: dict[str, int] = {}
+    top = {kind for line in read.lines[:2] for kind, _ in _kinds(comparable(line))}
+    headed = "invite" in top and "aside" not in top
     for line in read.lines:
         for kind, words in _kinds(comparable(line)):
+            if kind == "aside" and headed:
+                continue  # a heading that invites outweighs what menus and footers speak of
             counted[kind] = counted.get(kind, 0) + 1
             if kind == "closed":
                 told.append((kind, line[:200], -3.0))
@@ -166,9 +175,10 @@ def _kinds(line: str) -> list[tuple[str, str]]:
     """What one line says. A closed door or a byline in a line leaves no invitation in it."""
     closed = wordings("closed").search(line)
     if closed:
-        return [("closed", closed.group())]
+        limits = wordings("qualified").search(line)  # "no articles that were published before"
+        return [("limit" if limits else "closed", closed.group())]
     found: list[tuple[str, str]] = []
-    for kind in ("byline", "advice", "service", "elsewhere", "support"):
+    for kind in ("byline", "advice", "service", "elsewhere", "aside", "support"):
         match = wordings(kind).search(line)
         if match:
             found.append((kind, match.group()))
@@ -178,7 +188,7 @@ def _kinds(line: str) -> list[tuple[str, str]]:
     invite = wordings("invite").search(line)
     if invite:
         found.append(("invite", invite.group()))
-    elif all(wordings(part).search(line) for part in _OFFER) and "elsewhere" not in spoken:
+    elif all(wordings(part).search(line) for part in _OFFER) and not spoken & _OTHER:
         found.append(("offer", line))
     return found
 
