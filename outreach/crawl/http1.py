@@ -21,6 +21,7 @@ _HEADER_LINES = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\x00-\x08\n-\x1f\
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?")
 _MAX_CHUNK_LINE = 4096
 _DRAINABLE_BYTES = 64 * 1024  # cheaper to read to its end than to open a new connection
+_INTERIM_ANSWERS = 20
 _NO_BODY = frozenset({204, 304})
 
 
@@ -100,6 +101,7 @@ class AnswerReader:
         self._part = _Part.HEAD
         self._remaining = 0
         self._head_bytes = 0
+        self._interim_answers = 0
         self._wire_bytes = 0
         self._decoder: BoundedDecoder | None = None
         self._answer: Answer | None = None
@@ -173,8 +175,9 @@ class AnswerReader:
             return False
         head = _parse_head(raw, self._limits.max_headers)
         if head.status < 200:  # interim answers precede the real one (RFC 9110 15.2)
-            if head.status == 101:
-                raise BadAnswer("The server wants to speak another protocol.")
+            self._interim_answers += 1
+            if head.status == 101 or self._interim_answers > _INTERIM_ANSWERS:
+                raise BadAnswer("The server gives no final answer.")
             return True
         self._answer = Answer(head.status, head.headers, head.cookies)
         self._plan_body(head)
