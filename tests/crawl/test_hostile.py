@@ -181,5 +181,5 @@ def test_pages_made_to_hang_a_reader_get_a_verdict(web: FakeWeb, body: bytes) ->
     with Fetcher(web.limits(), SystemClock()) as fetcher:
         started = time.monotonic()
         result = LinkChecker(fetcher).check(web.url("bad.test", "/page"))
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15
     assert result.verdict in (Verdict.ALIVE, Verdict.UNCERTAIN)
