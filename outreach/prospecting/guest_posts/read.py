@@ -9,13 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborNode
-
-from outreach.crawl.html import parse_html
-from outreach.mail.addresses import is_plain_address
 from outreach.prospecting.guest_posts.guidelines import (
     Fee,
     LinkPolicy,
@@ -25,8 +20,8 @@ from outreach.prospecting.guest_posts.guidelines import (
     selling_quote,
     topics_in,
 )
+from outreach.prospecting.guest_posts.page import WrittenPage, address_in, page_of
 from outreach.prospecting.guest_posts.wordings import comparable, wordings
-from outreach.urls import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +60,6 @@ _URL_HINT = re.compile(
     r"editorial-guidelines|gast(?:beitr|autor|artikel|blog|schr)|schreib|schrij|autor|redact|redakt|"
     r"ecri(?:re|vez)|escrib|colabor|collabor|publica|scrivi|escreva|napisz|skriv"
 )
-_ADDRESS = re.compile(
-    r"\b[a-z0-9._%+-]{1,64}\s?(?:@|\(at\)|\[at\]|\s\(?at\)?\s(?=[a-z0-9-]+\s?(?:\(?dot\)?|\[dot\])\s))\s?"
-    r"[a-z0-9-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[a-z0-9-]{1,63}){1,6}",
-    re.IGNORECASE,
-)
-_FORM_HOSTS = re.compile(
-    r"https?://(?:docs\.google\.com/forms|forms\.gle|[\w-]+\.typeform\.com|airtable\.com/shr|"
-    r"[\w-]+\.submittable\.com|[\w.]*jotform\.com|tally\.so)\S*"
-)
-_BLOCKS = frozenset(
-    [
-        *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "div"),
-        *("section", "article", "blockquote", "dt", "dd", "br", "tr", "title", "label"),
-    ]
-)
-_SKIPPED = frozenset(["script", "style", "nav", "noscript", "template", "svg", "select"])
 _WEIGHTS = {
     "invite": 0.6,
     "offer": 0.45,
@@ -104,8 +83,6 @@ _MOST_COUNTED = {
     "support": 3,
 }
 THRESHOLD = 0.5
-LONGEST_LINE = 1500  # characters of a sentence that are read
-MOST_LINES = 2000
 _INVITING = frozenset({"invite", "offer"})
 # A sentence that has all four speaks to an author, in whatever words; it weighs less than a
 # known invitation and needs something beside it.
@@ -113,17 +90,9 @@ _OTHER = frozenset({"elsewhere", "aside"})
 _OFFER = ("reader", "offering", "written", "venue")
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    lines: list[str]
-    title: str
-    mailtos: tuple[str, ...]
-    form_url: str
-
-
 def read_invitation(page: str | bytes, url: str) -> Invitation:
     """Read one page, HTML or plain text, that was found at `url`."""
-    read = _read(page, url)
+    read = page_of(page, url)
     told = _told(read, url)
     score = sum(weight for _, _, weight in told)
     is_invitation = score >= THRESHOLD and any(kind in _INVITING for kind, _, _ in told)
@@ -140,14 +109,14 @@ def read_invitation(page: str | bytes, url: str) -> Invitation:
         link_policy=policy,
         fee=fee.amount,
         currency=fee.currency,
-        address=_address(read),
+        address=address_in(read),
         form_url=read.form_url,
         sells_links=bool(sale) or fee.amount > 0,
         evidence=_evidence(told, fee, sale, policy_line),
     )
 
 
-def _told(read: _Page, url: str) -> list[tuple[str, str, float]]:
+def _told(read: WrittenPage, url: str) -> list[tuple[str, str, float]]:
     """(kind, words, weight) of everything that speaks for or against an invitation."""
     told: list[tuple[str, str, float]] = []
     counted: dict[str, int] = {}
@@ -206,90 +175,3 @@ def _evidence(
         [(kind, words[:200]) for kind, words, _ in told[:8]]
         + [(kind, words[:200]) for kind, words in facts if words]
     )
-
-
-def _read(page: str | bytes, url: str) -> _Page:
-    text = page if isinstance(page, str) else page.decode("utf-8", "replace")
-    if re.search(r"<(?:p|div|body|html|h1|li|br|a|td|span)\b", text, re.IGNORECASE) is None:
-        lines = [line.strip() for line in _sentences(text)]
-        form = _FORM_HOSTS.search(text)
-        return _Page([line for line in lines if line], "", (), form.group() if form else "")
-    document = parse_html(page if isinstance(page, bytes) else page.encode(), url, charset="utf-8")
-    title = document.tree.css_first("title")
-    lines = _lines_of(document.tree.body or document.tree.root)
-    mailtos = tuple(
-        unquote((node.attributes.get("href") or "")[7:].partition("?")[0])
-        for node in document.tree.css('a[href^="mailto:"]')
-    )
-    heading = re.sub(r"\s+", " ", title.text()).strip() if title is not None else ""
-    first = document.tree.css_first("h1")
-    named = f"{heading} {first.text() if first is not None else ''}".strip()
-    kept = [line for block in lines for line in _sentences(block)]
-    return _Page([heading, *kept[:MOST_LINES]], named, mailtos, _form_url(document.tree.root, url))
-
-
-def _sentences(text: str) -> list[str]:
-    parts = re.split(r"\n+|(?<=[!?。！？])\s*|(?<=\.)\s+(?=[^\W\d_a-z]|[\"“«¿¡])", unescape(text))
-    kept = (part[:LONGEST_LINE] for part in parts[:MOST_LINES] if part.strip())
-    return [re.sub(r"\s+", " ", part).strip() for part in kept]
-
-
-def _lines_of(root: LexborNode | None) -> list[str]:
-    """The text of the page, block by block, without menus and scripts; no recursion."""
-    lines: list[str] = [""]
-    todo: list[LexborNode | None] = [root]
-    while todo:
-        node = todo.pop()
-        if node is None:
-            lines.append("")
-            continue
-        tag = node.tag or ""
-        if tag == "-text":
-            lines[-1] += node.text_content or ""
-        elif tag not in _SKIPPED:
-            if tag in _BLOCKS:
-                lines.append("")
-                todo.append(None)
-            child = node.last_child
-            while child is not None:
-                todo.append(child)
-                child = child.prev
-    return [line for line in lines if line.strip()]
-
-
-def _form_url(root: LexborNode | None, url: str) -> str:
-    """A form with a large field on the page itself, or a link to one of the known form services."""
-    if root is None:
-        return ""
-    for form in root.css("form"):
-        if form.css_first("textarea") is not None and "comment" not in (form.id or "").lower():
-            return url
-    for link in root.css("a[href]"):
-        href = link.attributes.get("href") or ""
-        if _FORM_HOSTS.match(href):
-            return href
-        label = comparable(link.text())
-        if re.search(
-            r"\b(?:submission|submit|pitch|contributor) form\b|\bsubmit (?:your|an?) ", label
-        ):
-            return resolve(url, href) or ""
-    return ""
-
-
-def _address(read: _Page) -> str:
-    """The address to propose to: one named beside words such as "send" or "pitch" first."""
-    asking = wordings("asking")
-    named = sorted(read.lines, key=lambda line: asking.search(comparable(line)) is None)
-    for line in named:
-        for match in _ADDRESS.finditer(line):
-            address = _plain(match.group())
-            if address:
-                return address
-    return next((one.lower() for one in read.mailtos if is_plain_address(one)), "")
-
-
-def _plain(written: str) -> str:
-    bare = re.sub(r"\s?(?:\(at\)|\[at\]|\sat\s)\s?", "@", written, flags=re.IGNORECASE)
-    bare = re.sub(r"\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?", ".", bare, flags=re.IGNORECASE)
-    address = bare.replace(" ", "").strip(".").lower()
-    return address if is_plain_address(address) and not address.endswith((".png", ".jpg")) else ""
