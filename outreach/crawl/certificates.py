@@ -30,10 +30,11 @@ def problem_in_words(failure: ssl.SSLCertVerificationError, der: bytes | None) -
     certificate = _parsed(der)
     code = failure.verify_code
     if code == _EXPIRED:
-        return "the certificate has expired" + _on(certificate and certificate.not_valid_after_utc)
+        end = certificate.not_valid_after_utc if certificate else None
+        return "the certificate has expired" + _on(end)
     if code == _NOT_YET_VALID:
-        start = certificate and certificate.not_valid_before_utc
-        return "the certificate is not valid yet" + (_on(start, "; it begins on") if start else "")
+        start = certificate.not_valid_before_utc if certificate else None
+        return "the certificate is not valid yet" + _on(start, "; it begins on")
     if code in _OTHER_NAME:
         names = ", ".join(_names(certificate)[:_NAMES_SHOWN])
         return "the certificate is for another name" + (f" ({names})" if names else "")
