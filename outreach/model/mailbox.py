@@ -2,12 +2,18 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from outreach.model.base import at_field, maybe_at_field, refuse_unless_legal, state_field
+from outreach.model.base import (
+    at_field,
+    json_field,
+    maybe_at_field,
+    refuse_unless_legal,
+    state_field,
+)
 from outreach.model.event import Event, record
 
 
@@ -24,6 +30,12 @@ class Mailbox(SQLModel, table=True):
         smtp_security, imap_security: "tls", "starttls" or "plain".
         daily_cap: letters a day, every letter counted; None means the setting.
         gap_minutes_min, gap_minutes_max: pause between letters; None means the setting.
+        dkim_selector, dkim_secret: our own signing keys, {selector: PEM} sealed; "" if the relay
+            signs.
+        oauth_provider, oauth_secret: "google" or "microsoft" and its sealed consent; "" where a
+            password is used.
+        dns_problems: sentences about what the DNS of the sending domain lacks (MB-4).
+        dns_checked_at: when that was last looked at; None if it never was, or checks are off.
         sent_autosaves: the provider files what we send; learnt, None while unknown.
         last_inbound_ok_at: when inbox and junk were last read to their end.
         state_reason: in words, for the mailbox's page.
@@ -46,6 +58,12 @@ class Mailbox(SQLModel, table=True):
     imap_security: str = Field(default="tls", max_length=10)
     imap_username: str = ""
     imap_secret: str = Field(default="", repr=False)
+    oauth_provider: str = Field(default="", max_length=16)
+    oauth_secret: str = Field(default="", repr=False)
+    dkim_selector: str = Field(default="", max_length=63)
+    dkim_secret: str = Field(default="", repr=False)
+    dns_problems: list[Any] = json_field(list)
+    dns_checked_at: datetime | None = maybe_at_field()
     time_zone: str = Field(default="UTC", max_length=64)
     daily_cap: int | None = None
     gap_minutes_min: float | None = None

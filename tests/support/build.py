@@ -125,6 +125,7 @@ class Build:
             "smtp_host": "mail.ours.example",
             "imap_host": "mail.ours.example",
             "last_inbound_ok_at": self.clock.now(),
+            "dns_checked_at": self.clock.now(),
             "created_at": self.clock.now(),
         }
         return self.add(Mailbox(**{**values, **given}))
