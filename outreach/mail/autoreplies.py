@@ -16,6 +16,7 @@ MAX_OPENING = 1_500
 _PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 _LIST = Path(__file__).parent / "phrases" / "auto_replies.txt"
 _SUBJECT = load_wording(_LIST).section("subject")
+_ALONE = load_wording(_LIST).section("subject_alone")
 _BODY = load_wording(_LIST).section("body")
 _LEFT = load_wording(_LIST).section("left")
 _PREFIX = re.compile(r"(?:\W*(?:re|aw|sv|vs|rif|antw|odp|ynt)\s*:\s*)*\W*", re.IGNORECASE)
@@ -52,11 +53,12 @@ def automatic_by_words(subject: str, fresh: str) -> str:
 
     A subject counts from its beginning on: "Re: away from plastics" is a topic, not an absence.
     """
-    start = _PREFIX.match(subject)
-    bare = subject[start.end() :] if start else subject
-    for _, found in _SUBJECT.every(bare[:300]):
-        if found.start() == 0:
-            return bare[: found.end()]
+    bare = _PREFIX.sub("", subject[:300], count=1)
+    lists = (_SUBJECT,) if ":" in subject[: len(subject) - len(bare)] else (_SUBJECT, _ALONE)
+    for wording in lists:
+        for _, found in wording.every(bare):
+            if found.start() == 0:
+                return bare[: found.end()]
     opening = fresh[:MAX_OPENING]
     said = _BODY.first(opening)
     return " ".join(opening[said.start() : said.end()].split())[:80] if said else ""

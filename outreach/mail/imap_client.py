@@ -67,7 +67,9 @@ def connect(login: ServerLogin, *, seconds: float, tls: ssl.SSLContext | None = 
         MailboxLoginFailed: the credentials were refused.
         MailError: anything else; temporary.
     """
-    context = tls or ssl.create_default_context()
+    # Reading the system's authorities takes tens of milliseconds: only where they are needed.
+    wanted = login.security is not Security.PLAIN
+    context = tls or (ssl.create_default_context() if wanted else None)
     with translated(login.host):
         client = Client(
             login.host,
@@ -86,7 +88,7 @@ def connect(login: ServerLogin, *, seconds: float, tls: ssl.SSLContext | None = 
     return client
 
 
-def _secure(client: Client, login: ServerLogin, context: ssl.SSLContext) -> None:
+def _secure(client: Client, login: ServerLogin, context: ssl.SSLContext | None) -> None:
     if login.security is not Security.STARTTLS:
         return
     if client.welcome.upper().startswith((b"* PREAUTH", b"PREAUTH")):

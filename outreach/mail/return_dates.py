@@ -33,15 +33,17 @@ _DOTTED = re.compile(
 )
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}}){_ORDINAL}[\s,]+(?:of |de |di |del |d')?(?P<m>{_WORD})\.?"
-    r"(?:[\s,.]+(?:de |del |of )?(?P<y>20\d\d))?",
+    r"(?:[\s,.]+(?:de |del |of )?(?P<y>\d{4}))?",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    rf"\b(?P<m>{_WORD})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y>20\d\d))?",
+    rf"\b(?P<m>{_WORD})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y>\d{4}))?",
     re.IGNORECASE,
 )
 _BACK = re.compile(rf"\b(?:{alternatives(_LIST, 'back')})", re.IGNORECASE)
-_BACK_AFTER = re.compile(rf"\s*(?:{alternatives(_LIST, 'back_after')})", re.IGNORECASE)
+_BACK_AFTER = re.compile(
+    rf"\s*(?:\w+\s+){{0,2}}(?:{alternatives(_LIST, 'back_after')})", re.IGNORECASE
+)
 _UNTIL = re.compile(rf"\b(?:{alternatives(_LIST, 'until')})\b|[–—-]\s*$", re.IGNORECASE)
 _UNTIL_AFTER = re.compile(rf"\s*(?:{alternatives(_LIST, 'until_after')})", re.IGNORECASE)
 _SINCE = re.compile(
@@ -69,10 +71,10 @@ def _weight(text: str, start: int, end: int, day: date) -> tuple[int, date]:
     before = _NEW_SENTENCE.split(text[max(0, start - 70) : start])[-1]
     after = text[end : end + 30].split("\n")[0]
     near = before[-32:]
-    if _SINCE.search(near) and not _BACK.search(before):
-        return 0, day
     if _BACK.search(before) or _BACK_AFTER.match(after):
         return 3, day
+    if _SINCE.search(near):
+        return 0, day
     return (2 if _UNTIL.search(near) or _UNTIL_AFTER.match(after) else 1), day
 
 

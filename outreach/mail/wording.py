@@ -51,6 +51,9 @@ class Wording:
                 self._always.append(number)
         self._grams = _by_rarest_gram(needles)
 
+    def __iter__(self) -> Iterator[Phrase]:
+        return iter(self._phrases)
+
     def first(self, text: str) -> re.Match[str] | None:
         """A match of the first phrase of the list that occurs, or None; its spans fit `text`."""
         return next((found for _, found in self.every(text)), None)
