@@ -207,21 +207,21 @@ class _Reader:
         attributes = node.attributes
         if attributes.get("href") is None:
             return place
-        hidden = is_invisible(attributes) or _is_in_hidden_inline(node)
+        hidden = is_invisible(attributes) or _is_in_hidden_inline(node.parent)
         after = len(self._layout.blocks)
         anchor = Anchor(node, attributes, place[0], self._heading, hidden, after)
         self._layout.anchors.append(anchor)
         return place[0], anchor
 
 
-def _is_in_hidden_inline(node: LexborNode) -> bool:
+def _is_in_hidden_inline(node: LexborNode | None) -> bool:
+    """Is `node`, or another inline element around it, invisible by itself?"""
     for _ in range(4):  # more formatting than that around one link is not seen
-        parent = node.parent
-        if parent is None or parent.tag_id in _BOXES:
+        if node is None or node.tag_id in _BOXES:
             return False
-        if is_invisible(parent.attributes):
+        if is_invisible(node.attributes):
             return True
-        node = parent
+        node = node.parent
     return False
 
 

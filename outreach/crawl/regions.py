@@ -61,6 +61,8 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
     """Return what the element itself says about the place of its content, None if nothing."""
     if not attributes:
         return _LANDMARKS.get(tag)
+    if len(attributes) == 1 and "class" in attributes:  # most elements
+        return _named(attributes["class"] or "") or _LANDMARKS.get(tag)
     if is_invisible(attributes):
         return LinkPlacement.HIDDEN
     name, words, role = attributes.get("id"), attributes.get("class"), attributes.get("role")
@@ -72,7 +74,7 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
     )
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=32_768)  # pages of one site share their classes
 def _named(words: str) -> LinkPlacement | None:
     """Find the first telling word of an id or class attribute."""
     lowered = words.lower()
