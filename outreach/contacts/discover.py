@@ -86,7 +86,8 @@ def _record(
     site.contact_form_url = reading.form_url or site.contact_form_url
     found = [_save(session, clock, site, reading, one, domain_check) for one in _own(reading, site)]
     rows = list({row.id: row for row in found}.values())
-    choice = _choose(session, rows, reading, prospect)
+    purpose = Purpose(opportunity.tactic.value)
+    choice = _choose(session, rows, reading, prospect, purpose)
     if choice.index is None:
         return False
     chosen = rows[choice.index]
@@ -186,7 +187,11 @@ def _trust(row: Contact, one: Published, site: Site) -> None:
 
 
 def _choose(
-    session: Session, rows: list[Contact], reading: SiteReading, prospect: Prospect
+    session: Session,
+    rows: list[Contact],
+    reading: SiteReading,
+    prospect: Prospect,
+    purpose: Purpose,
 ) -> Choice:
     author = clean_byline(str(prospect.facts.get("author") or "")).lower()
     on_page = {one.found.address for one in reading.published if one.kind == "page"}
@@ -205,7 +210,7 @@ def _choose(
         )
         for row in rows
     ]
-    return best_contact(candidates, purpose=Purpose.BROKEN_LINK)
+    return best_contact(candidates, purpose=purpose)
 
 
 def _blocked(session: Session, row: Contact) -> str:

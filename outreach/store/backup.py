@@ -26,6 +26,7 @@ def backup(store: Store, target: Path) -> None:
     partial = target.with_name(target.name + ".part")
     with closing(sqlite3.connect(_path(store))) as live, closing(sqlite3.connect(partial)) as copy:
         live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
     _require_sound(partial)
     partial.rename(target)
 
@@ -67,7 +68,7 @@ def _path(store: Store) -> str:
 
 def _require_sound(path: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as connection:
             verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     except sqlite3.DatabaseError as failed:

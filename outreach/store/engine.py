@@ -41,21 +41,19 @@ class Store:
         Raises:
             DatabaseError: the database stayed locked, is read-only, full or unreachable.
         """
-        try:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                yield session
-        except OperationalError as failed:
-            raise explained(failed) from failed
+        with (
+            explaining(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that takes no write lock and leaves nothing behind."""
         reading = self.engine.execution_options(outreach_reading=True)
-        try:
-            with Session(reading, expire_on_commit=False, autoflush=False) as session:
-                yield session
-        except OperationalError as failed:
-            raise explained(failed) from failed
+        with explaining(), Session(reading, expire_on_commit=False, autoflush=False) as session:
+            yield session
 
     def close(self) -> None:
         self.engine.dispose()
@@ -103,6 +101,15 @@ def _sqlite(database_url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def explaining() -> Iterator[None]:
+    """Turn a failure of the database inside into a DatabaseError with its remedy."""
+    try:
+        yield
+    except OperationalError as failed:
+        raise explained(failed) from failed
 
 
 def explained(failed: OperationalError) -> DatabaseError:

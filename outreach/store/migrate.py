@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from outreach.bundled import bundled
 from outreach.errors import DatabaseError
 from outreach.model.tables import METADATA
-from outreach.store.engine import Store
+from outreach.store.engine import Store, explaining
 
 
 def _config(store: Store) -> Config:
@@ -30,7 +30,8 @@ def head() -> str:
 
 def current(store: Store) -> str:
     """The revision of the database, "" if it is empty."""
-    with store.engine.execution_options(outreach_reading=True).connect() as connection:
+    reading = store.engine.execution_options(outreach_reading=True)
+    with explaining(), reading.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
@@ -42,7 +43,8 @@ def upgrade(store: Store) -> tuple[str, str]:
     """
     before = current(store)
     _refuse_newer(store, before)
-    command.upgrade(_config(store), "head")
+    with explaining():
+        command.upgrade(_config(store), "head")
     return before, current(store)
 
 

@@ -6,11 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from outreach.model.asset import Asset
-from outreach.text.relevance import Document, RelevanceIndex, explain
+from outreach.text.relevance import RELEVANT_FROM, Document, RelevanceIndex, explain
 from outreach.text.words import words_of_url
-
-# Below this the two pages only share a stray word: better no offer than an irrelevant one.
-MINIMUM_RELEVANCE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class Shelf:
             "title": dead.page_title,
         }
         ranked = self._index.rank(query, language=dead.language, limit=1)
-        if not ranked or ranked[0].score < MINIMUM_RELEVANCE:
+        if not ranked or ranked[0].score < RELEVANT_FROM:
             return None
         best = ranked[0]
         return Replacement(int(best.key), best.score, explain(best), best.reasons)
