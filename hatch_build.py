@@ -7,6 +7,7 @@ either needs no Node. It runs for editable installs too; a stamp saves the secon
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -57,7 +58,7 @@ class FrontEndHook(BuildHookInterface):
     def _digest(self) -> str:
         pinned = Path(self.root, "package-lock.json").read_bytes()
         icons = Path(self.root, ICON_NAMES).read_bytes()
-        return hashlib.sha256(pinned + icons + repr(FILES).encode()).hexdigest()
+        return hashlib.sha256(pinned + icons + Path(__file__).read_bytes()).hexdigest()
 
     def _fill(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -69,6 +70,11 @@ class FrontEndHook(BuildHookInterface):
                 (fresh / name).write_bytes(_SOURCE_MAP.sub(b"\n", content))
             names = Path(self.root, ICON_NAMES).read_text("ascii").split()
             (fresh / "icons.svg").write_text(icon_sprite(modules, names), "utf-8")
+            for path in [*fresh.glob("*.css"), *fresh.glob("*.js"), *fresh.glob("*.svg")]:
+                # mtime=0: the same input gives the same bytes, so that builds can be compared
+                path.with_name(f"{path.name}.gz").write_bytes(
+                    gzip.compress(path.read_bytes(), 9, mtime=0)
+                )
             (fresh / ".stamp").write_text(self._digest(), "ascii")
             shutil.rmtree(self._vendor, ignore_errors=True)
             shutil.copytree(fresh, self._vendor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,3 +69,15 @@ def sweep(session: Session, *, seen_before: datetime, made_before: datetime) -> 
     """Delete what has ended by itself; return how many."""
     ended = (col(WebSession.seen_at) < seen_before) | (col(WebSession.created_at) < made_before)
     return int(session.exec(delete(WebSession).where(ended)).rowcount)
+
+
+def of_user(session: Session, user_id: int) -> Sequence[WebSession]:
+    """A person's sessions, the latest first."""
+    query = select(WebSession).where(WebSession.user_id == user_id)
+    return session.exec(query.order_by(col(WebSession.seen_at).desc())).all()
+
+
+def end_others_of(session: Session, user_id: int, *, but: str) -> int:
+    """Sign a person out everywhere but in one browser; return how many sessions ended."""
+    others = (col(WebSession.user_id) == user_id) & (col(WebSession.id_hash) != but)
+    return int(session.exec(delete(WebSession).where(others)).rowcount)

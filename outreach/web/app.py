@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from outreach.bundled import bundled
 from outreach.config import Settings
 from outreach.web import (
+    account,
     auth,
     backlinks,
     campaigns,
@@ -28,6 +29,7 @@ from outreach.web import (
     rendering,
     runs,
     runtime,
+    static_files,
 )
 from outreach.web.sessions import TableSessions
 
@@ -35,6 +37,7 @@ _MEBIBYTE = 1024 * 1024
 _BLUEPRINTS = (
     public.pages,
     auth.pages,
+    account.pages,
     dashboard.pages,
     opportunities.pages,
     drafts.pages,
@@ -65,6 +68,7 @@ def build(serving: runtime.Serving) -> Flask:
     gate.install(app)
     failures.install(app)
     rendering.install(app)
+    static_files.install(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     _believe_proxies(app, serving.settings)

@@ -79,18 +79,22 @@ def _signed_out_answer() -> AnyResponse:
 
 
 def _find_project() -> None:
-    project_id = (request.view_args or {}).get("project_id")
-    if project_id is None:
+    """The project in the address; elsewhere the last one, so that the navigation stays."""
+    kept = browser_session()
+    if kept.user is None or request.endpoint == "static":
         return
     with serving().store.read() as session:
         g.projects = projects.every(session)
-    chosen = [project for project in g.projects if project.id == project_id]
-    if not chosen:
+    by_id = {project.id: project for project in g.projects}
+    asked = (request.view_args or {}).get("project_id")
+    if asked is None:
+        g.project = by_id.get(kept.get(LAST_PROJECT))
+        return
+    if asked not in by_id:
         raise NotFound("There is no such project.")
-    g.project = chosen[0]
-    kept = browser_session()
-    if kept.user is not None and kept.get(LAST_PROJECT) != project_id:
-        kept[LAST_PROJECT] = project_id
+    g.project = by_id[asked]
+    if kept.get(LAST_PROJECT) != asked:
+        kept[LAST_PROJECT] = asked
 
 
 def current_project() -> Project:

@@ -40,6 +40,10 @@ SITES = (
     ("lawns.example", "The lawn question", "", 35.0, Stage.DECLINED),
     ("ponds.example", "Small ponds, big effect", "Kit Doyle", None, Stage.DISMISSED),
 )
+FOOTER = """--
+Ours & Daughters Ltd, 1 Canal Walk, Bristol.
+
+Rather not hear from us? http://127.0.0.1:8100/u/token or just reply "stop"."""
 _UNANSWERED = {Stage.READY, Stage.CONTACTED}
 LETTER = """Hi {first},
 
@@ -293,7 +297,7 @@ def _letter(
         recipient=contact.address,
         subject=f"A dead link on “{prospect.title}”",
         body=body,
-        footer="-- \nOurs & Daughters Ltd, 1 Canal Walk, Bristol.\n\nRather not hear from us? …",
+        footer=FOOTER,
         objections=objections if drafted else [],
         variables={
             "values": [

@@ -103,6 +103,47 @@ def test_ending_all_sessions_of_a_person(app: Flask, parts: Parts) -> None:
     assert not is_inside(second)
 
 
+def test_a_new_password_ends_every_other_session(app: Flask, parts: Parts) -> None:
+    here, elsewhere = Browser(app), Browser(app)
+    here.sign_in()
+    elsewhere.sign_in()
+    old = cookie(here)
+    here.get("/account")
+    fresh = {"current": PASSWORD, "password": "four other words in a row"}
+    assert here.post("/account/password", fresh).status_code == 303
+    assert is_inside(here)
+    assert cookie(here) != old
+    assert not is_inside(elsewhere)
+    assert Browser(app).sign_in().status_code == 422
+    assert Browser(app).sign_in(password="four other words in a row").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("current", "fresh", "sentence"),
+    [
+        ("wrong", "four other words in a row", "not your password"),
+        (PASSWORD, "short", "at least 15"),
+    ],
+)
+def test_a_password_is_not_changed_without_the_old_one_or_to_a_weak_one(
+    signed_in: Browser, current: str, fresh: str, sentence: str
+) -> None:
+    signed_in.get("/account")
+    answer = signed_in.post("/account/password", {"current": current, "password": fresh})
+    assert answer.status_code == 422
+    assert sentence in answer.get_data(as_text=True).lower().replace("that is ", "")
+
+
+def test_signing_out_everywhere_else(app: Flask) -> None:
+    here, elsewhere = Browser(app), Browser(app)
+    here.sign_in()
+    elsewhere.sign_in()
+    here.get("/account")
+    here.post("/account/sessions/end")
+    assert is_inside(here)
+    assert not is_inside(elsewhere)
+
+
 def test_a_person_has_ten_sessions_at_most(app: Flask, parts: Parts) -> None:
     browsers = [Browser(app) for _ in range(11)]
     for browser in browsers:

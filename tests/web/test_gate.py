@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -12,6 +15,13 @@ from outreach.web.permissions import GRANTS, ROUTES, WITHOUT_CSRF, Needs
 from tests.web.conftest import Browser, Parts
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+_LEAVING = {
+    "static",
+    "auth.sign_out",
+    "auth.try_sign_in",
+    "account.end_others",
+    "public.unsubscribe",
+}
 PEOPLE = {
     Role.ADMIN: "ada@ours.example",
     Role.MEMBER: "max@ours.example",
@@ -99,7 +109,7 @@ def test_t09_each_role_gets_what_the_table_says(app: Flask, filled: int, role: R
         browser.sign_in(PEOPLE[role])
     grant = Needs.NOTHING if role is None else GRANTS[role]
     for rule in rules(app):
-        if rule.endpoint in ("static", "auth.sign_out", "auth.try_sign_in", "public.unsubscribe"):
+        if rule.endpoint in _LEAVING:
             continue
         method = "GET" if "GET" in (rule.methods or set()) else "POST"
         fields = {"csrf_token": browser.token}
@@ -174,6 +184,28 @@ def test_forwarded_headers_count_only_behind_a_proxy_of_ours(browser: Browser) -
         "Strict-Transport-Security"
         not in browser.client.get("/healthz", headers={"X-Forwarded-Proto": "https"}).headers
     )
+
+
+def test_a_browser_that_takes_gzip_gets_the_compressed_file(browser: Browser) -> None:
+    path = "/static/vendor/tabler.css?v=1"
+    with browser.client.get(path, headers={"Accept-Encoding": "identity"}) as answer:
+        assert "Content-Encoding" not in answer.headers
+        plain = answer.get_data()
+    with browser.client.get(path, headers={"Accept-Encoding": "gzip, br"}) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.mimetype == "text/css"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert gzip.decompress(answer.get_data()) == plain
+
+
+def test_what_the_first_page_loads_is_small(signed_in: Browser, filled: int) -> None:
+    page = signed_in.get("/p/1/").get_data(as_text=True)
+    files = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page))
+    sizes = {}
+    for file in files:
+        with signed_in.client.get(file, headers={"Accept-Encoding": "gzip"}) as answer:
+            sizes[file] = len(answer.get_data())
+    assert len(page) + sum(sizes.values()) < 300_000, sizes
 
 
 def test_a_page_that_breaks_shows_no_inside(app: Flask, signed_in: Browser, filled: int) -> None:
