@@ -26,9 +26,9 @@ from outreach.mail.wording import alternatives, load_wording
 _PHRASES = Path(__file__).parent / "phrases" / "bounces.txt"
 # "postmaster" is a person too; "mailer-daemon" never is.
 _MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon|^<>$|mail[ ._-]?deliver", re.IGNORECASE)
-_DAEMON = re.compile(alternatives(_PHRASES, "daemon"), re.IGNORECASE)
-_MACHINE = re.compile(alternatives(_PHRASES, "machine"), re.IGNORECASE)
-_SUBJECT = re.compile(alternatives(_PHRASES, "subject"), re.IGNORECASE)
+_DAEMON = re.compile(alternatives(_PHRASES, "daemon"))
+_MACHINE = re.compile(alternatives(_PHRASES, "machine"))
+_SUBJECT = re.compile(alternatives(_PHRASES, "subject"))
 _SAID = load_wording(_PHRASES).section("said")
 _ANSWER = re.compile(r"\s*(?:re|aw|fw|fwd|wg|sv|tr|rv|antw|odp)\s*:", re.IGNORECASE)
 _SMTP = re.compile(r"\b[45]\d\d(?:[ -][^\d\s]|\])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![.\d])")
@@ -73,7 +73,7 @@ def _evidence(outline: Outline, text: str) -> str:
         return "delivery report"
     if "x-failed-recipients" in headers:
         return "X-Failed-Recipients"
-    sender = headers.first("from")
+    sender = headers.first("from").lower()
     daemon = _DAEMON.search(sender) is not None
     null_sender = headers.raw("return-path").strip() == "<>"
     if not (daemon or null_sender or _is_automatic(outline) or _MACHINE.search(sender)):
@@ -108,7 +108,7 @@ def _machine_evidence(outline: Outline, text: str) -> str:
 
 
 def _names_a_failure(outline: Outline) -> bool:
-    subject = outline.headers.first("subject")
+    subject = outline.headers.first("subject").lower()
     return _SUBJECT.search(subject) is not None and not _ANSWER.match(subject)
 
 

@@ -46,7 +46,7 @@ _DATED_SENDER = re.compile(
     r"[ \t]*\d{4}[-/]\d{1,2}[-/]\d{1,2}[^\n]{0,150}<[^\s<>]+@[^\s<>]+>\s*:?\s*$"
 )
 _DIGIT = re.compile(r"\d")
-_ENDS = tuple(":：-;*_>)")
+_ENDS = ":：-;*_>)"
 _RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
 _SIGNATURE = re.compile(r"(?:--|—|––|__)[ \t\xa0]*$|-- ?\w{0,2}$")
 _BLANKS = re.compile(r"\n{3,}")
@@ -58,7 +58,9 @@ def fresh_text(text: str) -> str:
     Total: any text is accepted; at most `MAX_LINES` lines of `MAX_LINE` characters are read. An
     email that is nothing but a quote gives "".
     """
-    normal = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    normal = text.replace("\xa0", " ")
+    if "\r" in normal:
+        normal = normal.replace("\r\n", "\n").replace("\r", "\n")
     lines = [line[:MAX_LINE].rstrip() for line in normal.split("\n", MAX_LINES)[:MAX_LINES]]
     own = _without_signature(_unquoted(lines))
     return _BLANKS.sub("\n\n", "\n".join(own)).strip()
@@ -68,6 +70,8 @@ def _unquoted(lines: list[str]) -> list[str]:
     start, end = _old_letter(lines)
     above = [line for line in lines[:start] if not _is_quoted(line)]
     below = lines[end:]
+    if not any(line and line[0] != ">" for line in below):  # the usual case: all quoted
+        return above
     if any(above) and not _answers_between(below):
         return above
     if not any(_is_quoted(line) for line in below):
@@ -134,9 +138,10 @@ def _starts_old_letter(lines: list[str], number: int) -> bool:
 def _may_introduce(lines: list[str], number: int) -> bool:
     """Cheap look before the word list: an end that fits, and a digit or an address near."""
     following = lines[number + 1] if number + 1 < len(lines) else ""
-    ends = lines[number][-1:] in _ENDS or following[-1:] in (":", "：") or not following
+    if following and lines[number][-1] not in _ENDS and following[-1] not in ":：":
+        return False
     near = "".join(lines[max(0, number - 3) : number + 2])
-    return ends and ("@" in near or _DIGIT.search(near) is not None)
+    return "@" in near or _DIGIT.search(near) is not None
 
 
 def _wrote(lines: list[str], number: int, found: re.Match[str]) -> Iterator[tuple[int, int]]:

@@ -25,9 +25,8 @@ MAX_TEXT_BYTES = 2 * 1024 * 1024
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
 # A gateway that rewrote the boundary in one place only leaves a line like this one.
 _ANY_BOUNDARY = re.compile(rb"^(--\S{4,72})[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
-_FOLD = re.compile(r"\r?\n[ \t]+")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_NAME = re.compile(r"[!-9;-~]+")
+_FOLD = re.compile(r"\n[ \t]+")
+_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9_.*-]{1,60})\s*=\s*("(?:[^"\\]|\\.)*"|[^;"\s]*)')
 
@@ -212,12 +211,12 @@ def _header_text(block: bytes) -> str:
 
 
 def _fields(block: str) -> list[tuple[str, str]]:
-    fields = []
-    for line in _LINE_END.split(_FOLD.sub(" ", block)):
-        name, colon, value = line.partition(":")
-        if colon and _NAME.fullmatch(name := name.rstrip(" \t")):
-            fields.append((name.lower(), value.strip()))
-    return fields
+    """Fields in order; a line without a name or a colon is left out."""
+    if "\r" in block:
+        block = block.replace("\r\n", "\n").replace("\r", "\n")
+    if "\n " in block or "\n\t" in block:
+        block = _FOLD.sub(" ", block)
+    return [(name.lower(), value.strip()) for name, value in _FIELD.findall(block)]
 
 
 def _walk(raw: bytes, start: int, end: int, headers: Headers, problems: list[str]) -> list[Part]:

@@ -203,5 +203,7 @@ def _first_id(value: str) -> str:
 
 def _thread_id(thread_index: str) -> str:
     """The part of Thread-Index that all messages of a conversation share (MS-OXOMSG 2.2.1.3)."""
+    if not thread_index:
+        return ""
     content = from_base64(thread_index[:2000].encode("ascii", "replace"))
     return content[:22].hex() if len(content) >= 22 else ""
