@@ -10,6 +10,7 @@ look          HEAD where a body can't tell more, else GET
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from outreach.crawl.fetcher import Fetcher, charset_of
 from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits
 from outreach.crawl.http1 import Answer, BodyWish
 from outreach.crawl.judge import (
+    DAY_SECONDS,
     GONE,
     Ruling,
     ruling_on_failure,
@@ -34,6 +36,8 @@ from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import Errand, Visit
 from outreach.errors import BadAnswer
 from outreach.urls import is_http
+
+_log = logging.getLogger(__name__)
 
 _GLIMPSE_BYTES = 128 * 1024  # the worst page of this size costs the parser half a second
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -111,7 +115,11 @@ class LinkChecker:
         if not look.hops and isinstance(look.visit.failure, AddressRefused) and not is_http(url):
             return unaskable(url, look.visit.at)
         asked_url = look.hops[0].url if look.hops else url
-        look, ruling = await self._judge(asked_url, look)
+        try:
+            look, ruling = await self._judge(asked_url, look)
+        except Exception:  # noqa: BLE001 - one odd page must not end the check of a million others
+            _log.exception("the page at %s could not be judged", asked_url)
+            ruling = Ruling(Verdict.UNCERTAIN, "not_understood", DAY_SECONDS)
         return self._result(url, look, ruling)
 
     async def _look(self, url: str) -> _Look:

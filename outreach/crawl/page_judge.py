@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from outreach.crawl import soft404, walls
 from outreach.crawl.habits import Habit
 from outreach.crawl.judge import DAY_SECONDS, Ruling
-from outreach.crawl.parked import parked_by_content, parked_by_redirect
+from outreach.crawl.parked import parked_by_content, parked_by_redirect, sells_domain
 from outreach.crawl.signs import Signs
 from outreach.crawl.values import Verdict
 from outreach.urls import registrable_domain, same_page
@@ -82,6 +82,8 @@ async def _judge_answer(asked_url: str, signs: Signs, habit_of: HabitOf) -> Ruli
     probe = habit.signs
     if habit.is_honest or probe is None or not soft404.is_alike(signs, probe):
         return _by_title_and_heading(asked_url, signs)
+    if sells_domain(signs):
+        return Ruling(Verdict.PARKED, "for_sale_words")
     if walls.is_login_page(signs):
         if walls.is_login_url(asked_url):
             return _ALIVE

@@ -51,6 +51,11 @@ def parked_by_content(signs: Signs) -> str:
     return ""
 
 
+def sells_domain(signs: Signs) -> bool:
+    """Does the text speak of a domain for sale? For pages that a host shows for any path."""
+    return bool(phrases("for_sale").occurring_in(signs.visible))
+
+
 def _jumps_to_lander(signs: Signs) -> bool:
     target = signs.scripted_jump
     return bool(target) and (

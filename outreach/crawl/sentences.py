@@ -29,6 +29,7 @@ _SENTENCES = {
     "login_wall": "The site asks for a login before it shows the page.",
     "moved": "The page has moved to {final_url}.",
     "not_found_words": "The page itself says that it was not found, whatever its status {status}.",
+    "not_understood": "The page could not be read; please report it as an error of ours.",
     "ok": "The page is there.",
     "parking_content": "The domain shows the page of a parking company.",
     "parking_redirect": "The domain leads to a parking company or domain market.",

@@ -323,6 +323,8 @@ def parked() -> list[Row]:
             "mill-museum.com", "This domain is parked free, courtesy of a registrar.")))),
         Row("domain_expired", "parked", "gone", everything(Reply(200, page(
             "This domain has expired", "Is this your domain? Renew it now.")))),
+        Row("advertisements_for_any_path", "parked", "gone", everything(Reply(200, page(
+            "mill-museum.com", "Related searches: mills, barley, stones. " + NAVIGATION)))),
         Row("parked_home", "parked", "gone",
             everything(Reply(200, page("mill-museum.com is for sale", "Make an offer."))), "/"),
         Row("article_about_buying_domains", "alive", "there",
