@@ -38,18 +38,19 @@ class Window:
             return at
         first = at.astimezone(self.zone).date()
         for offset in range(9):
-            opening = self._opening_on(first + timedelta(days=offset))
-            if opening is not None and opening >= at:
-                return opening
+            for opening in self._openings_on(first + timedelta(days=offset)):
+                if opening >= at:
+                    return opening
         raise ValueError("the window never opens")
 
-    def _opening_on(self, day: date) -> datetime | None:
+    def _openings_on(self, day: date) -> list[datetime]:
+        """When it opens on `day`: mostly once, twice where the clock is put back over it."""
         if day.isoweekday() not in self.days:
-            return None
+            return []
         local = datetime.combine(day, time(self.from_hour), self.zone)
         # A wall time that a clock change skips becomes the first real moment after the gap.
-        opening = local.astimezone(UTC)
-        return opening if self.contains(opening) else None
+        openings = sorted({local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)})
+        return [opening for opening in openings if self.contains(opening)]
 
 
 def local_midnight(at: datetime, zone: ZoneInfo) -> datetime:
