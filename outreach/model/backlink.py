@@ -96,7 +96,11 @@ class BacklinkLook(SQLModel, table=True):
 
 
 class Sighting(SQLModel, table=True):
-    """One source that says the backlink exists: our own look, a vendor's export, a letter."""
+    """One source that says the backlink exists: our own look, a vendor's export, a letter.
+
+    Attributes:
+        claims: what a vendor says of the link and its page, with its own metrics.
+    """
 
     __tablename__ = "sighting"
     __table_args__ = (UniqueConstraint("backlink_id", "source"),)
@@ -106,3 +110,4 @@ class Sighting(SQLModel, table=True):
     source: str = Field(max_length=64)
     first_at: datetime = at_field()
     last_at: datetime = at_field()
+    claims: dict[str, Any] = json_field(dict)

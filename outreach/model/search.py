@@ -1,0 +1,61 @@
+"""Search providers that a person has set up, and what they answered."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from outreach.model.base import at_field, json_field, maybe_at_field, state_type
+
+
+class ProviderKind(StrEnum):
+    SEARXNG = "searxng"
+    BRAVE = "brave"
+
+
+class SearchProvider(SQLModel, table=True):
+    """One search engine's API or one SearXNG server, shared by all projects.
+
+    Attributes:
+        base_url: of the server, without /search.
+        key_sealed: API key, sealed; "" if none is needed.
+        queries_a_month: stop after this many; 0 for no limit.
+        month, asked: the running calendar month as "2026-05", and queries made in it.
+        hold_until: the provider asked us to wait until then.
+        hold_reason: what it said.
+    """
+
+    __tablename__ = "search_provider"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=64, unique=True)
+    kind: ProviderKind = Field(sa_type=state_type(ProviderKind))  # type: ignore[call-overload]
+    base_url: str
+    key_sealed: str = ""
+    queries_a_month: int = 0
+    month: str = Field(default="", max_length=7)
+    asked: int = 0
+    hold_until: datetime | None = maybe_at_field()
+    hold_reason: str = ""
+    created_at: datetime = at_field()
+
+
+class SearchAnswer(SQLModel, table=True):
+    """What a provider answered to one query: asked again only when it is old.
+
+    Attributes:
+        hits: [{"url", "title", "words", "position", "engine"}], best first.
+    """
+
+    __tablename__ = "search_answer"
+    __table_args__ = (UniqueConstraint("provider_id", "query", "language", "page"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    provider_id: int = Field(foreign_key="search_provider.id", ondelete="CASCADE")
+    query: str = Field(max_length=500)
+    language: str = Field(default="", max_length=8)
+    page: int = 1
+    hits: list[Any] = json_field(list)
+    asked_at: datetime = at_field(index=True)

@@ -1,0 +1,1 @@
+"""Backlink exports of other tools: recognised by their header, read as a stream, row by row."""
