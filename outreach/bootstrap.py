@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,24 +19,22 @@ from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.limits import CrawlLimits, limits_from
 from outreach.drafting.prepare import Drafting
-from outreach.errors import MailboxLoginFailed
+from outreach.errors import FetchError, MailboxLoginFailed, ServerDeferred
 from outreach.mail.inbox import Inbox
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security, ServerLogin
 from outreach.model.mailbox import Mailbox
 from outreach.secrets import Keyring
+from outreach.sending.consent import Consents
 from outreach.sending.deliver import Delivery
+from outreach.sending.mailbox_health import DnsLook
 from outreach.store.engine import Store, open_store
+from outreach.store.sealed import load_keyring, opened
 
 
 def process_name() -> str:
     """Unique per process: host, process id and a random part, as a lease's owner."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-def secret_context(mailbox: Mailbox, column: str) -> str:
-    """Binds a sealed secret to its row and column, so that it can't be moved elsewhere."""
-    return f"mailbox|{mailbox.id}|{column}|{mailbox.project_id}"
 
 
 @dataclass
@@ -52,7 +51,16 @@ class Runtime:
 
     @cached_property
     def keyring(self) -> Keyring:
-        return Keyring.load(self.settings.secret_key_file)
+        """The keys of secrets.
+
+        Raises:
+            SettingsError: the key file is missing, or lacks a key that the database needs.
+        """
+        return load_keyring(self.store, self.settings.secret_key_file)
+
+    def require_keys(self) -> None:
+        """Raise SettingsError unless every stored secret has its key in the key file."""
+        load_keyring(self.store, self.settings.secret_key_file)
 
     @cached_property
     def rules(self) -> Rules:
@@ -82,6 +90,14 @@ class Runtime:
         )
 
     @cached_property
+    def dns_look(self) -> DnsLook:
+        return DnsLook(self.store, self.clock, self.keyring, self.settings.dns_checks)
+
+    @cached_property
+    def consents(self) -> Consents:
+        return Consents(self.store, self.clock, self.keyring, self.post_form)
+
+    @cached_property
     def drafting(self) -> Drafting:
         return Drafting(
             store=self.store,
@@ -97,14 +113,12 @@ class Runtime:
 
     def open_outbox(self, mailbox: Mailbox) -> Outbox:
         """The way out of a mailbox; connects when the first letter is handed over."""
-        login = self._login(
-            mailbox, mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security, "smtp"
-        )
         return Outbox(
-            login,
+            self._without_secret(mailbox, "smtp"),
             connect_seconds=self.settings.smtp_connect_seconds,
             command_seconds=self.settings.smtp_command_seconds,
             final_dot_seconds=self.settings.smtp_final_dot_seconds,
+            fresh_login=lambda: self._fresh_login(mailbox.id or 0, "smtp"),
         )
 
     def open_inbox(self, mailbox: Mailbox) -> Inbox:
@@ -115,23 +129,40 @@ class Runtime:
         """
         if not mailbox.imap_host:
             raise MailboxLoginFailed(f"{mailbox.address} has no IMAP server set.")
-        return Inbox(
-            self._login(
-                mailbox, mailbox.imap_host, mailbox.imap_port, mailbox.imap_security, "imap"
-            )
-        )
+        return Inbox(self._login(mailbox, "imap"))
 
-    def _login(
-        self, mailbox: Mailbox, host: str, port: int, security: str, kind: str
-    ) -> ServerLogin:
-        sealed = getattr(mailbox, f"{kind}_secret")
-        context = secret_context(mailbox, f"{kind}_secret")
+    def post_form(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]:
+        """POST a form through the address guard; (status, body).
+
+        Raises:
+            ServerDeferred: there was no answer.
+        """
+        try:
+            with self.fetcher.api_client() as client:
+                answer = client.post(url, data=dict(form))
+        except FetchError as silent:
+            raise ServerDeferred(f"{url} gave no answer: {silent}") from silent
+        return answer.status_code, answer.content
+
+    def _fresh_login(self, mailbox_id: int, kind: str) -> ServerLogin:
+        with self.store.read() as session:
+            mailbox = session.get_one(Mailbox, mailbox_id)
+        return self._login(mailbox, kind)
+
+    def _login(self, mailbox: Mailbox, kind: str) -> ServerLogin:
+        bare = self._without_secret(mailbox, kind)
+        if mailbox.oauth_provider:
+            token = self.consents.access_token(mailbox.id or 0)
+            return replace(bare, secret=token, mechanism="xoauth2")
+        return replace(bare, secret=opened(self.keyring, mailbox, f"{kind}_secret"))
+
+    @staticmethod
+    def _without_secret(mailbox: Mailbox, kind: str) -> ServerLogin:
         return ServerLogin(
-            host=host,
-            port=port,
-            security=Security(security),
+            host=getattr(mailbox, f"{kind}_host"),
+            port=getattr(mailbox, f"{kind}_port"),
+            security=Security(getattr(mailbox, f"{kind}_security")),
             username=getattr(mailbox, f"{kind}_username"),
-            secret=self.keyring.open(sealed, context=context) if sealed else "",
         )
 
     def close(self) -> None:

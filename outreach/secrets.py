@@ -31,8 +31,12 @@ NONCE_BYTES = 12  # NIST SP 800-38D: 96 bits, random; safe for 2**32 values a ke
 class Keyring:
     """The keys that seal and open secrets. `repr` shows their ids only."""
 
-    def __init__(self, keys: Mapping[str, bytes]) -> None:
-        """Take keys by id, oldest first."""
+    def __init__(self, keys: Mapping[str, bytes], *, path: Path | None = None) -> None:
+        """Take keys by id, oldest first, and the file in which newer ones may appear."""
+        self._path = path
+        self._take(keys)
+
+    def _take(self, keys: Mapping[str, bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys.values()):
             raise SettingsError(f"OUTREACH_SECRET_KEY_FILE: a key must have {KEY_BYTES} bytes.")
         self._keys = dict(keys)
@@ -40,6 +44,11 @@ class Keyring:
 
     def __repr__(self) -> str:
         return f"Keyring({', '.join(self._keys)})"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all keys, oldest first."""
+        return tuple(self._keys)
 
     @property
     def newest(self) -> str:
@@ -56,7 +65,7 @@ class Keyring:
         if not path.exists():
             _write_new(path, _key_line())
         _refuse_open_file(path)
-        return cls(_read_keys(path))
+        return cls(_read_keys(path), path=path)
 
     def seal(self, text: str, *, context: str) -> str:
         """Encrypt `text` so that it opens only with the same `context`."""
@@ -74,7 +83,7 @@ class Keyring:
                 key of the same id.
         """
         key_id, nonce, ciphertext = _parts(sealed)
-        cipher = self._ciphers.get(key_id)
+        cipher = self._cipher(key_id)
         if cipher is None:
             raise SettingsError(
                 f"The key {key_id!r} is not in the key file; put back the file that made it."
@@ -86,6 +95,12 @@ class Keyring:
                 f"A secret sealed with the key {key_id!r} can't be opened: it was changed or "
                 "moved, or the key file holds another key of that name."
             ) from None
+
+    def _cipher(self, key_id: str) -> AESGCM | None:
+        """The key, if need be out of the file: another program may have rotated meanwhile."""
+        if key_id not in self._ciphers and self._path is not None and self._path.exists():
+            self._take(_read_keys(self._path))
+        return self._ciphers.get(key_id)
 
     def needs_new_seal(self, sealed: str) -> bool:
         """Whether `sealed` was made with a key that is not the newest."""
@@ -104,6 +119,15 @@ class Keyring:
         """
         root = next(iter(self._keys.values()))
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"outreach {label}".encode()).derive(root)
+
+
+def key_id_of(sealed: str) -> str:
+    """Id of the key that made a seal.
+
+    Raises:
+        DatabaseError: it is damaged.
+    """
+    return _parts(sealed)[0]
 
 
 def add_key(path: Path) -> str:

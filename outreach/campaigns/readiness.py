@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from outreach.model.campaign import Campaign
@@ -52,3 +52,10 @@ def _lacks(campaign: Campaign, project: Project, mailbox: Mailbox) -> Iterator[L
         )
     if mailbox.state is not MailboxState.OK:
         yield Lack("mailbox.state", f"The mailbox is {mailbox.state}: {mailbox.state_reason}")
+    for problem in mailbox.dns_problems:  # the last look; empty where DNS checks are off (MB-4)
+        yield Lack("mailbox.dns", _in_words(problem))
+
+
+def _in_words(problem: Mapping[str, str]) -> str:
+    publish = problem.get("publish")
+    return problem["sentence"] + (f" Put into the DNS: {publish}" if publish else "")

@@ -96,10 +96,14 @@ def start(
 
     Example: outreach campaign start "Dead links, spring"
     """
-    chosen = the_project(project)
+    made, chosen = ready(), the_project(project)
+    with reading() as session:
+        row = stored.by_name(session, chosen.id or 0, name)
+        mailbox = session.get_one(Mailbox, row.mailbox_id)
+    made.dns_look.at(mailbox)  # a record published since the last look must count
     with writing() as session:
         row = stored.by_name(session, chosen.id or 0, name)
-        lifecycle.start(session, row, at=ready().clock.now(), actor=ACTOR)
+        lifecycle.start(session, row, at=made.clock.now(), actor=ACTOR)
     sentence = f"{row.name} is running. You approve every first letter: outreach drafts list"
     show_one({"name": row.name, "state": row.state}, as_json=as_json, sentence=sentence)
 

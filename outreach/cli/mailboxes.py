@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from outreach.bootstrap import Runtime, secret_context
+from outreach.bootstrap import Runtime
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -26,6 +26,7 @@ from outreach.mail.values import Security
 from outreach.model.event import record
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.store import mailboxes as stored
+from outreach.store.sealed import seal_into
 
 app = typer.Typer(help="Mailboxes that you write from.", no_args_is_help=True)
 
@@ -87,8 +88,7 @@ def _store(made: Runtime, row: Mailbox, password: str) -> None:
     with writing() as session:
         stored.add(session, row)
         for column in ("smtp_secret", "imap_secret"):
-            sealed = made.keyring.seal(password, context=secret_context(row, column))
-            setattr(row, column, sealed if password else "")
+            seal_into(made.keyring, row, column, password)
         record(row, "added", at=made.clock.now(), actor=ACTOR)
 
 

@@ -26,6 +26,8 @@ GROUPS = {
     "backlinks": "backlinks",
     "report": "report",
     "bench": "bench",
+    "doctor": "doctor",
+    "secrets": "secrets",
 }
 COMMANDS = {
     "check": ("check", "check"),

@@ -21,6 +21,7 @@ def run() -> None:
     Example: outreach run
     """
     made = ready()
+    made.require_keys()
     configure(made.settings.log_level)
     host, port = made.settings.web_host, made.settings.web_port
     err.print(f"outreach is open at {made.settings.base_url} (listening on {host}:{port}).")
@@ -36,6 +37,7 @@ def worker(
     Example: outreach worker --once
     """
     made = ready()
+    made.require_keys()
     configure(made.settings.log_level)
     if not once:
         run_forever(made)

@@ -38,4 +38,5 @@ def recurring(settings: Settings) -> list[Task]:
         Task("send mail", tick, tasks.send_mail),
         Task("reconcile", tick * 30, tasks.reconcile),
         Task("watch links", tick, tasks.watch_links),
+        Task("check mailboxes", tick * 60, tasks.check_mailboxes),
     ]

@@ -133,6 +133,12 @@ def reconcile(runtime: Runtime) -> str:
     return _said(reconcile_uncertain(runtime.store, runtime.clock, runtime.open_inbox))
 
 
+def check_mailboxes(runtime: Runtime) -> str:
+    """Look at the DNS of mailboxes once a day (MB-4)."""
+    count = runtime.dns_look.at_due()
+    return f"{count} looked up" if count else ""
+
+
 def watch_links(runtime: Runtime) -> str:
     """Expect, look at and match links."""
     done: Counter[str] = Counter(expected=expect_due(runtime.store, runtime.clock))

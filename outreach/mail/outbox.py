@@ -47,10 +47,18 @@ class Outbox:
         tls_context: ssl.SSLContext | None = None,
         connect: Connect = dial,
         monotonic: Callable[[], float] = time.monotonic,
+        fresh_login: Callable[[], ServerLogin] | None = None,
     ) -> None:
+        """Take the way to the server; nothing is opened before the first letter.
+
+        Args:
+            fresh_login: asked before each new connection: a password may have been changed, an
+                access token ends within the hour. What it raises is raised by `hand_over`.
+        """
         self._route = Route(login, connect_seconds, command_seconds, connect, tls_context)
         self._final_dot_seconds = final_dot_seconds
         self._monotonic = monotonic
+        self._fresh_login = fresh_login
         self._session: SmtpSession | None = None
         self._opened_at = 0.0
         self._cleared_at = float("-inf")  # when the connection was last known to be live and empty
@@ -169,6 +177,8 @@ class Outbox:
     def _new(self, name: str) -> SmtpSession:
         """Return a session that is still to be opened; what was there before is left."""
         self.close()
+        if self._fresh_login is not None:
+            self._route.login = self._fresh_login()
         self._session = SmtpSession(self._route, name)
         self._opened_at = self._monotonic()
         self._cleared_at = float("-inf")

@@ -34,7 +34,8 @@ class Mailbox(SQLModel, table=True):
             signs.
         oauth_provider, oauth_secret: "google" or "microsoft" and its sealed consent; "" where a
             password is used.
-        dns_problems: sentences about what the DNS of the sending domain lacks (MB-4).
+        dns_problems: [{"check", "sentence", "publish"}]: what the DNS of the sending domain lacks
+            and a campaign can't start without (MB-4).
         dns_checked_at: when that was last looked at; None if it never was, or checks are off.
         sent_autosaves: the provider files what we send; learnt, None while unknown.
         last_inbound_ok_at: when inbox and junk were last read to their end.

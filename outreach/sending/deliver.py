@@ -3,7 +3,7 @@
     due            emails whose time has come
     | gather       one short transaction -> Situation
     | blocked_by   -> a Block, or go
-    | seal         bytes made outside any transaction
+    | seal, sign   bytes made outside any transaction
     | claim        decided once more, then one conditional update saves bytes and claim
     | hand_over    no transaction open; before the body, `begin_body` is the point of no return
     | record       sent, deferred, refused or uncertain, and an Event
@@ -41,6 +41,7 @@ from outreach.sending import outcome
 from outreach.sending.eligibility import blocked_by
 from outreach.sending.letters import letter_of
 from outreach.sending.schedule import next_turn
+from outreach.sending.signing import sign
 from outreach.sending.situation import limits_of, situation_of
 from outreach.store import installation, outbound
 from outreach.store.engine import Store
@@ -175,7 +176,7 @@ def _send(delivery: Delivery, found: Gathered, epoch: int) -> str:
     key = delivery.keyring.derive("unsubscribe")
     letter = letter_of(found, base_url=delivery.settings.base_url, unsubscribe_key=key, now=now)
     try:
-        raw = seal(letter)
+        raw = sign(seal(letter), found.mailbox, delivery.keyring, at=now)
     except InvalidInput as wrong:
         with delivery.store.write() as session:
             outcome.record_unsealable(session, number, str(wrong), now=now)

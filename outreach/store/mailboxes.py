@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from outreach.errors import Conflict, NotFound
@@ -52,3 +54,12 @@ def readable(session: Session) -> list[Mailbox]:
         .order_by(col(Mailbox.id))
     )
     return list(session.exec(query))
+
+
+def dns_due(session: Session, *, before: datetime, checks_on: bool) -> list[Mailbox]:
+    """Mailboxes whose DNS was not looked at since `before`; where checks are off, those that
+    still carry a verdict.
+    """
+    looked = col(Mailbox.dns_checked_at)
+    due = looked.is_(None) | (looked < before) if checks_on else looked.is_not(None)
+    return list(session.exec(select(Mailbox).where(due).order_by(col(Mailbox.id))))

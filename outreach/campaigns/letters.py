@@ -1,0 +1,111 @@
+"""The letters of a campaign: set, add, remove, and what that means for who is enrolled. Pure.
+
+An enrolment keeps its own copy of the steps. `key` ties a step of the copy to the campaign's, and a
+removed step stays in its place, marked, because letters are counted by place.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from outreach.errors import InvalidInput
+
+Step = dict[str, Any]
+
+MOST_LETTERS = 12
+LONGEST_DELAY = 365  # days
+
+
+def keyed(steps: Sequence[Step]) -> list[Step]:
+    """The steps, each with its key. Before the first edit, copy and campaign are alike: the place
+    is the key.
+    """
+    return [{"key": str(place + 1), **step} for place, step in enumerate(steps)]
+
+
+def step_at(steps: Sequence[Step], number: int) -> Step:
+    """Letter `number`, counted from 1.
+
+    Raises:
+        InvalidInput: there is no such letter.
+    """
+    if not 1 <= number <= len(steps):
+        raise InvalidInput(f"there are letters 1 to {len(steps)}.", field="step")
+    return steps[number - 1]
+
+
+def with_set(steps: Sequence[Step], number: int, changes: Step) -> list[Step]:
+    """The steps with `changes` to letter `number`; refuses what can't be sent."""
+    known = keyed(steps)
+    step_at(known, number)
+    known[number - 1] = {**known[number - 1], **changes}
+    return checked(known)
+
+
+def with_added(steps: Sequence[Step], letter: Step) -> list[Step]:
+    """The steps with one more at the end."""
+    if len(steps) >= MOST_LETTERS:
+        raise InvalidInput(f"a sequence has at most {MOST_LETTERS} letters.", field="step")
+    return checked([*keyed(steps), {"key": secrets.token_hex(4), **letter}])
+
+
+def without(steps: Sequence[Step], number: int) -> list[Step]:
+    """The steps without letter `number`."""
+    known = keyed(steps)
+    step_at(known, number)
+    if len(known) == 1:
+        raise InvalidInput("a campaign needs at least one letter.", field="step")
+    return checked([step for place, step in enumerate(known, 1) if place != number])
+
+
+def checked(steps: list[Step]) -> list[Step]:
+    """Return `steps` if they can be sent as they are.
+
+    Raises:
+        InvalidInput: a text is empty, the first has no subject, or a delay is out of range.
+    """
+    for number, step in enumerate(steps, 1):
+        _check_one(step, number)
+    return steps
+
+
+def _check_one(step: Step, number: int) -> None:
+    if not str(step.get("body", "")).strip():
+        raise InvalidInput(f"letter {number} has no text.", field="body")
+    if number == 1 and not str(step.get("subject", "")).strip():
+        raise InvalidInput("the first letter needs a subject.", field="subject")
+    delay = step.get("delay_days", 0)
+    least = 0 if number == 1 else 1  # never two letters on the same day
+    if not least <= delay <= LONGEST_DELAY:
+        why = f"letter {number} waits {least} to {LONGEST_DELAY} days after the one before."
+        raise InvalidInput(why, field="delay_days")
+
+
+def is_removed(step: Step) -> bool:
+    """Taken out of the campaign after the enrolment began; it is skipped."""
+    return bool(step.get("removed"))
+
+
+def next_kept(steps: Sequence[Step], place: int) -> int:
+    """The first place from `place` on whose letter was not removed; `len(steps)` if none is."""
+    while place < len(steps) and is_removed(steps[place]):
+        place += 1
+    return place
+
+
+def carried_over(own: Sequence[Step], campaign: Sequence[Step], *, next_step: int) -> list[Step]:
+    """An enrolment's copy brought up to the campaign's letters.
+
+    Args:
+        own: the enrolment's steps; those before `next_step` were sent and stay as they are.
+        campaign: the campaign's steps, with keys.
+    """
+    wanted = {step["key"]: step for step in campaign}
+    copy = keyed(own)
+    for place in range(next_step, len(copy)):
+        found = wanted.get(copy[place]["key"])
+        copy[place] = dict(found) if found else {**copy[place], "removed": True}
+    known = {step["key"] for step in copy}
+    return [*copy, *(dict(step) for step in campaign if step["key"] not in known)]
