@@ -28,7 +28,7 @@ def bench_read(pages_dir: Path | str) -> dict[str, float | int]:
     Raises:
         NotFound: no such page is in the folder.
     """
-    pages = list(_pages(Path(pages_dir)))
+    pages = list(pages_of(Path(pages_dir)))
     if not pages:
         raise NotFound(f"{pages_dir}: there is no *.html or *.html.gz file.")
     parse, targets, links = _best_of(
@@ -49,7 +49,8 @@ def bench_read(pages_dir: Path | str) -> dict[str, float | int]:
     }
 
 
-def _pages(folder: Path) -> Iterator[bytes]:
+def pages_of(folder: Path) -> Iterator[bytes]:
+    """Bodies of all *.html, *.htm and *.html.gz files below a folder, in the order of names."""
     for path in sorted(folder.rglob("*")):
         if path.name.endswith(".html.gz"):
             with gzip.open(path) as packed:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from outreach.bench import crawl as checkers
+from outreach.bench import pages as examining
 from outreach.bench import read as reading
 from outreach.bench import replies as answers
 from outreach.cli.console import AsJson, err, show, show_one
@@ -28,6 +29,18 @@ def read(
     Example: outreach bench read ~/saved-pages --json
     """
     show_one(reading.bench_read(folder), as_json=as_json)
+
+
+@app.command()
+def pages(
+    folder: Annotated[Path, typer.Argument(help="Folder of HTML pages, may be gzipped.")],
+    as_json: AsJson = False,
+) -> None:
+    """Saved pages, served on loopback and examined as prospects are.
+
+    Example: outreach bench pages ~/saved-pages --json
+    """
+    show_one(examining.bench_pages(folder), as_json=as_json)
 
 
 @app.command()
