@@ -85,7 +85,7 @@ def _record(
     state = next_state(
         row.state, look.finding, missed_at=row.missed_at, confirm_after=confirm_after, now=now
     )
-    if look.finding.shows_link:
+    if look.finding.shows_link and state is BacklinkState.LIVE:
         row.first_seen_at = row.first_seen_at or now
         row.last_seen_at, row.missed_at = now, None
         backlinks.sight(session, row, OWN_LOOK, at=now)

@@ -22,7 +22,7 @@ def next_state(
     now: datetime,
 ) -> BacklinkState:
     """The state after a look. Errors neither confirm a loss nor reset it; any sighting resets."""
-    if finding is Finding.WRONG_TARGET and state is BacklinkState.PENDING:
+    if finding is Finding.WRONG_TARGET and state in {BacklinkState.PENDING, BacklinkState.LOST}:
         return state  # a link to another page of ours is not the one that we wait for
     if finding.shows_link:
         return BacklinkState.LIVE

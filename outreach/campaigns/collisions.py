@@ -18,6 +18,7 @@ class Collision(StrEnum):
     SITE_IN_CONVERSATION = "site_in_conversation"
     CONTACTED_LATELY = "contacted_lately"
     SAID_NO = "said_no"
+    AWAY = "away"
 
     @property
     def sentence(self) -> str:
@@ -33,6 +34,7 @@ _SENTENCES = {
     Collision.SITE_IN_CONVERSATION: "Someone at this site is being written to already.",
     Collision.CONTACTED_LATELY: "This person was written to recently.",
     Collision.SAID_NO: "This person declined within the last year.",
+    Collision.AWAY: "This person is away, or asked to be written to later.",
 }
 
 DECLINED_COOLDOWN = timedelta(days=365)
@@ -49,6 +51,7 @@ class History:
         open_with_person, open_with_site: open enrolments anywhere.
         last_letter_at: accepted by a server, from any campaign.
         declined_at: last time this person said no.
+        away_until: out of office, or "not now", until then.
     """
 
     suppressed: bool
@@ -59,11 +62,12 @@ class History:
     open_with_site: bool
     last_letter_at: datetime | None
     declined_at: datetime | None
+    away_until: datetime | None
 
 
 def collision(history: History, *, cooldown: timedelta, now: datetime) -> Collision | None:
     """The weightiest reason not to enrol, or None to go ahead."""
-    last, declined = history.last_letter_at, history.declined_at
+    last, declined, away = history.last_letter_at, history.declined_at, history.away_until
     asked = (
         (history.suppressed, Collision.SUPPRESSED),
         (history.undeliverable, Collision.UNDELIVERABLE),
@@ -71,6 +75,7 @@ def collision(history: History, *, cooldown: timedelta, now: datetime) -> Collis
         (history.in_this_campaign, Collision.ALREADY_IN_CAMPAIGN),
         (history.open_with_person, Collision.IN_CONVERSATION),
         (declined is not None and now - declined < DECLINED_COOLDOWN, Collision.SAID_NO),
+        (away is not None and now < away, Collision.AWAY),
         (last is not None and now - last < cooldown, Collision.CONTACTED_LATELY),
         (history.open_with_site, Collision.SITE_IN_CONVERSATION),
     )

@@ -85,4 +85,5 @@ def _history(session: Session, campaign: Campaign, contact: Contact) -> History:
         open_with_site=campaigns.has_open(session, site_id=contact.site_id),
         last_letter_at=campaigns.last_letter_at(session, contact.id),
         declined_at=campaigns.declined_at(session, contact.id),
+        away_until=contact.held_until,
     )

@@ -43,10 +43,9 @@ def funnel_counts(session: Session, project_id: int) -> dict[str, int]:
             of_project, col(Opportunity.gate) == "", col(Opportunity.contact_id).is_not(None)
         ),
         "contacted": select(func.count(func.distinct(OutboundEmail.contact_id))).where(*sent),
-        "bounced": select(func.count(func.distinct(Enrolment.contact_id))).where(
-            col(Enrolment.project_id) == project_id,
-            col(Enrolment.state) == EnrolmentState.BOUNCED,
-        ),
+        "bounced": select(func.count(func.distinct(OutboundEmail.contact_id)))
+        .join(Enrolment, col(Enrolment.id) == OutboundEmail.enrolment_id)
+        .where(*sent, col(Enrolment.state) == EnrolmentState.BOUNCED),
         "replied": select(func.count(func.distinct(InboundEmail.contact_id))).where(*answered),
         "positive": select(func.count(func.distinct(InboundEmail.contact_id))).where(
             *answered, col(InboundEmail.intent).in_(POSITIVE_INTENTS)
