@@ -25,6 +25,7 @@ __all__ = ["Batch", "Folder", "FolderRole", "Inbox"]
 
 _WHOLE = f"BODY.PEEK[]<0.{MAX_BYTES}>"
 _HEADERS = "BODY.PEEK[HEADER]"
+SMALL = 80_000
 _IDLE_SECONDS = 25 * 60  # servers may hang up after 30 minutes of silence (RFC 2177)
 
 
@@ -100,7 +101,7 @@ class Inbox:
         if self._examine(folder)[0] != uidvalidity:
             raise MailError(f"{folder} was renumbered by {self._host}; read it again.")
         messages: list[RawMessage] = []
-        for group in groups_by_size(self._sizes(sorted(set(uids))), count=200):
+        for group in groups_by_size(self._sizes(folder, sorted(set(uids))), count=200):
             messages += self._fetch(folder, uidvalidity, group, _WHOLE)
         return messages
 
@@ -178,10 +179,8 @@ class Inbox:
         after = 0 if rescan or uidvalidity is None else last_uid
         for first, last in windows(after + 1, beyond):
             uids = self._uids(folder, first, last, since)
-            for start in range(0, len(uids), batch):
-                chunk = self._sizes(uids[start : start + batch])
-                for group in groups_by_size(chunk, count=batch):
-                    yield self._batch(folder, current, group, wanted, rescan)
+            for group in groups_by_size(self._sizes(folder, uids), count=batch):
+                yield self._batch(folder, current, group, wanted, rescan)
 
     def _batch(
         self, folder: str, uidvalidity: int, uids: list[int], wanted: str, rescan: bool
@@ -228,14 +227,24 @@ class Inbox:
             for uid, message in sorted(found.items())
         ]
 
-    def _sizes(self, uids: list[int]) -> list[tuple[int, int]]:
-        """(UID, bytes to read) of each; an unknown size counts as an average one."""
+    def _sizes(self, folder: str, uids: list[int]) -> list[tuple[int, int]]:
+        """(UID, bytes to count for it) of each; one SEARCH finds the few that are large.
+
+        Asking all sizes would cost as much as fetching the small messages.
+        """
         if not uids:
             return []
+        span = f"{uids[0]}:{uids[-1]}"
+        large = set(self._search(folder, ["UID", span, "LARGER", SMALL])) & set(uids)
+        if not large:
+            return [(uid, SMALL) for uid in uids]
         with translated(self._host):
-            answer = self._client.raw_fetch(uids, "(UID RFC822.SIZE)")
+            answer = self._client.raw_fetch(sorted(large), "(UID RFC822.SIZE)")
             known = {message.uid: message.size for message in read_fetch(answer)}
-        return [(uid, min(known.get(uid, 75_000), MAX_BYTES)) for uid in uids]
+        return [
+            (uid, min(known.get(uid, MAX_BYTES), MAX_BYTES) if uid in large else SMALL)
+            for uid in uids
+        ]
 
     def _examine(self, folder: str) -> tuple[int, int]:
         """(UIDVALIDITY, UIDNEXT) of a folder, opened read-only."""

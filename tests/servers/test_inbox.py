@@ -261,3 +261,12 @@ def test_tls_is_verified(tls_dovecot: tuple[Dovecot, Path], security: Security) 
 def test_starttls_is_never_downgraded(dovecot: Dovecot) -> None:
     with pytest.raises(MailError, match="STARTTLS"):
         Inbox(dovecot.login(Security.STARTTLS))
+
+
+def test_large_messages_travel_alone(dovecot: Dovecot) -> None:
+    sizes = [10, 9_000_000, 10, 9_000_000, 9_000_000, 10]
+    dovecot.drop(letter(number, body="x" * size) for number, size in enumerate(sizes))
+    with Inbox(dovecot.login()) as inbox:
+        batches = list(inbox.new_messages("INBOX", uidvalidity=None, last_uid=0))
+        assert uids(batches) == [1, 2, 3, 4, 5, 6]
+        assert max(sum(len(one.raw) for one in batch.messages) for batch in batches) < 16 * 1024**2
