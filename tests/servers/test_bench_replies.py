@@ -1,4 +1,4 @@
-"""The measurement of ingestion: it reads everything and stays small. Speeds are for quiet machines."""
+"""The measurement of ingestion reads everything. Speeds are for quiet machines."""
 
 from __future__ import annotations
 
