@@ -10,6 +10,7 @@ looks_like_bounce     headers of a daemon, or a declared report
 from __future__ import annotations
 
 import email
+import logging
 import re
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from outreach.mail.outline import Outline, read_headers
 from outreach.mail.ses_notices import read_notice
 from outreach.mail.values import BounceAction, BouncedRecipient
 from outreach.mail.wording import alternatives, load_wording
+
+# On a broken header flufl.bounce logs a traceback per detector, addresses included, and goes on.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 _PHRASES = Path(__file__).parent / "phrases" / "bounces.txt"
 # "postmaster" is a person too; "mailer-daemon" never is.

@@ -198,3 +198,9 @@ def test_groups_without_a_blank_line_between() -> None:
         ("a@x.example", "failed"),
         ("b@x.example", "delayed"),
     ]
+
+
+def test_the_second_opinion_keeps_its_troubles_to_itself(caplog: pytest.LogCaptureFixture) -> None:
+    raw = b"Return-Path: <>\r\nFrom: \xffpostmaster\r\nSubject: hi\r\n\r\nThe mail could not be delivered\r\n"
+    parse_message(raw)
+    assert caplog.records == []
