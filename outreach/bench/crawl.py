@@ -27,7 +27,8 @@ _PORT = 18_180
 _HOSTS = 250
 _SLOW_SECONDS = 0.2
 _LOOK_SECONDS = 0.05
-_CONNECTIONS = {"fast": 128, "slow": 1000}
+_CONNECTIONS = {"fast": 128, "slow": 1000}  # at once in all
+_HOST_CONNECTIONS = {"fast": 2, "slow": 4}
 _SLOW_SHARE = 10  # the slow variant has a tenth of the pages: some read them one after another
 
 
@@ -219,11 +220,11 @@ def _pages_file(layout: Layout, folder: Path) -> Path:
 
 
 def _our_command(layout: Layout, variant: str, folder: Path) -> list[str]:
-    many = ["--connections", str(_CONNECTIONS[variant]), "--host-connections", "8"]
     return [
         *(sys.executable, "-m", "outreach", "check", str(_pages_file(layout, folder))),
         *("--json", "--host-delay", "0"),
-        *many,
+        *("--connections", str(_CONNECTIONS[variant])),
+        *("--host-connections", str(_HOST_CONNECTIONS[variant])),
     ]
 
 

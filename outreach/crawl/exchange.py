@@ -24,8 +24,7 @@ from outreach.errors import Unreachable
 
 _IDLE_SECONDS = 10.0
 _DEADLINE_PRECISION_SECONDS = 0.25
-_IDLE_PER_ORIGIN = 2
-_IDLE_PER_CONNECTION = 4  # origins kept per connection that may be busy
+_IDLE_PER_CONNECTION = 4  # connections kept open per one that may be busy
 _ADDRESSES_TRIED = 3
 
 _REPEATABLE = frozenset({"GET", "HEAD"})
@@ -202,12 +201,13 @@ class Exchange:
 
     def _keep_idle(self, key: _Key, connection: Connection) -> None:
         kept = self._idle.setdefault(key, [])
-        if len(kept) >= _IDLE_PER_ORIGIN:
+        if len(kept) >= self._limits.host_connections:
             connection.close()
             return
         kept.append((asyncio.get_running_loop().time(), connection))
         self._idle.move_to_end(key)
-        while len(self._idle) > _IDLE_PER_CONNECTION * self._limits.connections:
+        kept_in_all = _IDLE_PER_CONNECTION * self._limits.connections
+        while len(self._idle) * self._limits.host_connections > kept_in_all:
             for _, oldest in self._idle.popitem(last=False)[1]:
                 oldest.close()
 
