@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from charset_normalizer import from_bytes
 
@@ -94,7 +95,7 @@ def _from_table(text: str, label: str) -> Iterator[Sourced]:
         dialect = csv.excel
     rows = csv.reader(io.StringIO(text, newline=""), dialect)
     column: int | None = None
-    for row in rows:
+    for row in _readable(rows):
         if not any(cell.strip() for cell in row):
             continue
         if column is None:
@@ -102,6 +103,16 @@ def _from_table(text: str, label: str) -> Iterator[Sourced]:
             if is_header:
                 continue
         yield _from_row(row, column, label, rows.line_num)
+
+
+def _readable(rows: Any) -> Iterator[list[str]]:
+    """The rows of a `csv.reader`, its own complaint turned into ours."""
+    try:
+        yield from rows
+    except csv.Error as broken:
+        raise InvalidInput(
+            f"the table can't be read any further: {broken}.", line=rows.line_num
+        ) from broken
 
 
 def _url_column(first: list[str]) -> tuple[int, bool]:
