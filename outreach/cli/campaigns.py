@@ -11,6 +11,7 @@ from outreach.campaigns import lifecycle
 from outreach.campaigns.enrol import enrol_ready
 from outreach.campaigns.readiness import lacks
 from outreach.campaigns.sequences import starter_steps
+from outreach.cli import letters
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -32,6 +33,9 @@ from outreach.store import campaigns as stored
 from outreach.store import mailboxes
 
 app = typer.Typer(help="Campaigns.", no_args_is_help=True)
+app.add_typer(letters.app, name="letter")
+app.command("letters")(letters.list_letters)
+app.command("preview")(letters.preview)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ from rich.text import Text
 from sqlmodel import Session
 
 from outreach.bootstrap import Runtime, assemble
+from outreach.errors import InvalidInput
 from outreach.logs import configure
 from outreach.model.project import Project
 from outreach.model.run import Run
@@ -68,6 +70,20 @@ def reading() -> Iterator[Session]:
     """A look into the command's database."""
     with ready().store.read() as session:
         yield session
+
+
+def text_file(path: Path, field: str) -> str:
+    """The text of a file that somebody named, "-" for standard input.
+
+    Raises:
+        InvalidInput: it can't be read, or is no text in UTF-8.
+    """
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+    except OSError as missing:
+        raise InvalidInput(f"{path} can't be read: {missing.strerror}.", field=field) from missing
+    except UnicodeDecodeError as binary:
+        raise InvalidInput(f"{path} is no text in UTF-8.", field=field) from binary
 
 
 def plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from outreach.bootstrap import Runtime
+from outreach.cli import mailbox_access
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -29,6 +30,8 @@ from outreach.store import mailboxes as stored
 from outreach.store.sealed import seal_into
 
 app = typer.Typer(help="Mailboxes that you write from.", no_args_is_help=True)
+app.command()(mailbox_access.dkim)
+app.command()(mailbox_access.oauth)
 
 
 def _hostname(text: str, field: str) -> tuple[str, int | None]:

@@ -18,11 +18,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from outreach.campaigns.letters import next_kept
 from outreach.clock import Clock
 from outreach.contacts.law import PolicyVerdict
 from outreach.contacts.permission import tells_source, unmet, verdict_on
 from outreach.contacts.rules import Rules
 from outreach.contacts.unsubscribe import token_for
+from outreach.drafting.duplicates import Batches
 from outreach.drafting.footer import FooterParts, footer
 from outreach.drafting.lint import Facts
 from outreach.drafting.objections import forbidden, look_over, variable_missing
@@ -56,7 +58,7 @@ class Drafting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class Rows:
     """One enrolment with everything its letter speaks of."""
 
     enrolment: Enrolment
@@ -72,18 +74,20 @@ class _Rows:
 def prepare_due(drafting: Drafting, *, at_most: int = 500) -> Counter[str]:
     """Draft every letter that is due; counts "drafted", "approved" and "finished"."""
     counts: Counter[str] = Counter()
+    batches = Batches()
     with drafting.store.read() as session:
         due = campaigns.due_for_draft(session, now=drafting.clock.now(), at_most=at_most)
     for enrolment in due:
         with drafting.store.write() as session:
-            counts[_prepare(session, drafting, enrolment.id or 0)] += 1
+            counts[_prepare(session, drafting, enrolment.id or 0, batches)] += 1
     return counts
 
 
-def _prepare(session: Session, drafting: Drafting, number: int) -> str:
+def _prepare(session: Session, drafting: Drafting, number: int, batches: Batches) -> str:
     now = drafting.clock.now()
-    rows = _load(session, number)
+    rows = load_rows(session, session.get_one(Enrolment, number))
     enrolment = rows.enrolment
+    enrolment.next_step = next_kept(enrolment.steps, enrolment.next_step)
     if enrolment.next_step >= len(enrolment.steps):
         why = "All letters were sent and no answer came."
         enrolment.move_to(EnrolmentState.FINISHED, at=now, actor=WORKER, why=why)
@@ -91,7 +95,7 @@ def _prepare(session: Session, drafting: Drafting, number: int) -> str:
     if outbound.for_step(session, number, enrolment.next_step) is not None:
         enrolment.next_step_at = None  # it is written already and waits for its turn
         return "known"
-    email = _draft(session, drafting, rows, now=now)
+    email = draft(session, drafting, rows, now=now, batches=batches)
     session.add(email)
     enrolment.next_step_at = None
     session.flush()
@@ -103,7 +107,7 @@ def _prepare(session: Session, drafting: Drafting, number: int) -> str:
     return "drafted"
 
 
-def _approves_itself(rows: _Rows, email: OutboundEmail) -> bool:
+def _approves_itself(rows: Rows, email: OutboundEmail) -> bool:
     """Only follow-ups, only clean ones, and only if the campaign says so."""
     campaign = rows.campaign
     wants_person = campaign.approves_first if email.is_first else campaign.approves_follow_ups
@@ -116,11 +120,11 @@ def approve_as(email: OutboundEmail, actor: str, *, at: datetime) -> None:
     email.move_to(OutboundState.APPROVED, at=at, actor=actor[:64])
 
 
-def _load(session: Session, number: int) -> _Rows:
-    enrolment = session.get_one(Enrolment, number)
+def load_rows(session: Session, enrolment: Enrolment) -> Rows:
+    """Everything that the letters of an enrolment speak of; it need not be stored itself."""
     opportunity = session.get_one(Opportunity, enrolment.opportunity_id)
     found = contacts.findings(session, enrolment.contact_id)
-    return _Rows(
+    return Rows(
         enrolment=enrolment,
         campaign=session.get_one(Campaign, enrolment.campaign_id),
         project=session.get_one(Project, enrolment.project_id),
@@ -132,7 +136,34 @@ def _load(session: Session, number: int) -> _Rows:
     )
 
 
-def _draft(session: Session, drafting: Drafting, rows: _Rows, *, now: datetime) -> OutboundEmail:
+def redraft(
+    session: Session, drafting: Drafting, email: OutboundEmail, *, actor: str, why: str
+) -> None:
+    """Write a draft anew from its enrolment's steps as they are now; its Message-ID stays."""
+    now = drafting.clock.now()
+    rows = load_rows(session, session.get_one(Enrolment, email.enrolment_id))
+    fresh = draft(session, drafting, rows, now=now)
+    for name in _REWRITTEN:
+        setattr(email, name, getattr(fresh, name))
+    record(email, "redrafted", at=now, actor=actor, why=why)
+
+
+_REWRITTEN = ("subject", "body", "footer", "objections", "variables", "in_reply_to", "references")
+
+
+def draft(
+    session: Session,
+    drafting: Drafting,
+    rows: Rows,
+    *,
+    now: datetime,
+    batches: Batches | None = None,
+) -> OutboundEmail:
+    """The next letter of an enrolment, not stored yet.
+
+    Args:
+        batches: letters of this round, for T-DUP; None compares with nothing.
+    """
     enrolment, step = rows.enrolment, rows.enrolment.next_step
     template = enrolment.steps[step]
     values = variables_for(rows.opportunity, rows.contact, rows.project, rows.mailbox, rows.asset)
@@ -140,7 +171,8 @@ def _draft(session: Session, drafting: Drafting, rows: _Rows, *, now: datetime) 
     subject = render(str(template.get("subject") or ""), known)
     body = render(str(template.get("body") or ""), known)
     verdict = verdict_on(rows.contact, rows.opportunity, drafting.rules, today=now.date())
-    facts = _facts(drafting, rows, verdict, is_first=step == 0)
+    alike = batches.likeness(session, enrolment.campaign_id, step, body.text) if batches else 0.0
+    facts = _facts(drafting, rows, verdict, is_first=step == 0, duplicate_ratio=alike)
     earlier = outbound.thread(session, enrolment.id or 0)
     ids = [email.wire_message_id or email.message_id for email in earlier]
     email = OutboundEmail(
@@ -174,12 +206,19 @@ def _missing(rendered: Rendered, field: str) -> list[dict[str, Any]]:
     return [variable_missing(problem.sentence, field) for problem in rendered.problems]
 
 
-def _message_id(drafting: Drafting, rows: _Rows) -> str:
+def _message_id(drafting: Drafting, rows: Rows) -> str:
     key = drafting.keyring.derive("message-id")
     return new_message_id(domain_of(rows.mailbox.address), key)
 
 
-def _facts(drafting: Drafting, rows: _Rows, verdict: PolicyVerdict, *, is_first: bool) -> Facts:
+def _facts(
+    drafting: Drafting,
+    rows: Rows,
+    verdict: PolicyVerdict,
+    *,
+    is_first: bool,
+    duplicate_ratio: float,
+) -> Facts:
     project = rows.project
     token = token_for(
         drafting.keyring.derive("unsubscribe"),
@@ -188,6 +227,7 @@ def _facts(drafting: Drafting, rows: _Rows, verdict: PolicyVerdict, *, is_first:
     )
     return Facts(
         is_first=is_first,
+        duplicate_ratio=duplicate_ratio,
         postal_address=project.postal_address,
         organisation=project.organisation,
         unsubscribe_url=f"{drafting.base_url}/u/{token}",
@@ -201,7 +241,7 @@ def _facts(drafting: Drafting, rows: _Rows, verdict: PolicyVerdict, *, is_first:
     )
 
 
-def _footer(rows: _Rows, facts: Facts, now: datetime) -> str:
+def _footer(rows: Rows, facts: Facts, now: datetime) -> str:
     found_on = rows.finding.found_at if rows.finding else now
     return footer(
         FooterParts(

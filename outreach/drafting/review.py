@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from outreach.campaigns.lifecycle import end_enrolment
+from outreach.drafting.duplicates import compare_again
 from outreach.drafting.objections import blocking, look_over
 from outreach.drafting.prepare import approve_as
 from outreach.errors import Conflict, InvalidInput
@@ -56,6 +57,7 @@ def edit(
         raise InvalidInput(f"write at most {MAX_BODY} characters.", field="body")
     email.subject = " ".join(subject.split())
     email.body = body.replace("\r\n", "\n").strip()
+    compare_again(session, email)
     look_over(email)
     session.add(email)
     record(email, "edited", at=at, actor=actor)

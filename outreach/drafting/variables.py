@@ -13,6 +13,29 @@ from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
 from outreach.text.names import first_name
 
+EXAMPLES = {
+    "contact.first_name": "Anna",
+    "contact.name": "Anna Berg",
+    "contact.greeting": "Hi Anna,",
+    "page.title": "Books on soil",
+    "page.url": "https://allotment.example/reading/soil",
+    "link.anchor_text": "The soil calendar",
+    "link.context": "Read the soil calendar before you dig.",
+    "link.heading": "Further reading",
+    "link.where": "in the list",
+    "dead.url": "http://gone.example/soil-calendar",
+    "dead.reason_in_words": "The server says that this page does not exist (404), asked twice.",
+    "dead.checked_on": "2026-05-04",
+    "asset.title": "The soil calendar, month by month",
+    "asset.url": "https://www.ours.example/guides/soil-calendar",
+    "asset.summary": "When to sow, when to dig and when to leave the soil alone.",
+    "sender.name": "Rosa Pell",
+    "sender.organisation": "Ours Ltd",
+    "project.name": "Ours",
+    "project.site_url": "https://www.ours.example/",
+}
+"""Every name that a template may use, with an example of its value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -115,6 +138,11 @@ def _asset(asset: Asset | None) -> list[Variable]:
         Variable("asset.url", asset.url if asset else None, source),
         Variable("asset.summary", summary or None, source),
     ]
+
+
+def examples() -> list[Variable]:
+    """Every variable with its example, for previews and for checking templates."""
+    return [Variable(name, value, "an example") for name, value in EXAMPLES.items()]
 
 
 def nested(variables: list[Variable]) -> dict[str, dict[str, str]]:

@@ -163,3 +163,13 @@ def open_for_opportunity(session: Session, opportunity_id: int) -> list[Enrolmen
         col(Enrolment.opportunity_id) == opportunity_id, col(Enrolment.state).in_(OPEN_STATES)
     )
     return list(session.exec(query))
+
+
+def open_in_campaign(session: Session, campaign_id: int) -> list[Enrolment]:
+    """Open enrolments of one campaign."""
+    query = (
+        select(Enrolment)
+        .where(col(Enrolment.campaign_id) == campaign_id, col(Enrolment.state).in_(OPEN_STATES))
+        .order_by(col(Enrolment.id))
+    )
+    return list(session.exec(query))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from outreach.errors import NotFound
 from outreach.mail.values import RawMessage
 from outreach.model.email import InboundEmail, InboundState
 from outreach.model.mailbox import ImapCursor, Mailbox
@@ -31,12 +32,11 @@ def move_cursor(
     session.add(row)
 
 
-def store(
-    session: Session, mailbox: Mailbox, messages: list[RawMessage], *, at: datetime, rescan: bool
-) -> int:
+def store(session: Session, mailbox: Mailbox, messages: list[RawMessage], *, at: datetime) -> int:
     """Store messages that are not known yet; return how many.
 
-    The same (folder, UIDVALIDITY, UID) is never stored twice; after a renumbering the bytes decide.
+    The same (folder, UIDVALIDITY, UID) is never stored twice, nor are the same bytes: a message
+    that was moved or renumbered has another UID. A Message-ID proves nothing, some are reused.
     """
     if not messages:
         return 0
@@ -52,9 +52,8 @@ def store(
         )
     )
     rows = [_row(mailbox, message, at) for message in messages if message.uid not in known_uids]
-    if rescan:
-        known = _known_hashes(session, mailbox.id or 0, [row.sha256 for row in rows])
-        rows = [row for row in rows if row.sha256 not in known]
+    known = _known_hashes(session, mailbox.id or 0, [row.sha256 for row in rows])
+    rows = list({row.sha256: row for row in rows if row.sha256 not in known}.values())
     session.add_all(rows)
     return len(rows)
 
@@ -95,5 +94,40 @@ def has_waiting(session: Session, mailbox_id: int) -> bool:
     """Is a message of this mailbox stored but not read yet? It could be an answer."""
     query = select(InboundEmail.id).where(
         col(InboundEmail.mailbox_id) == mailbox_id, col(InboundEmail.state) == InboundState.NEW
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def get(session: Session, project_id: int, number: int) -> InboundEmail:
+    """One message of the project.
+
+    Raises:
+        NotFound: there is none, or it belongs to another project.
+    """
+    found = session.get(InboundEmail, number)
+    if found is None or found.project_id != project_id:
+        raise NotFound("There is no such message.")
+    return found
+
+
+def matched(session: Session, project_id: int, *, at_most: int = 100) -> list[InboundEmail]:
+    """Messages that belong, or may belong, to letters of a project, newest first."""
+    query = (
+        select(InboundEmail)
+        .where(
+            col(InboundEmail.project_id) == project_id,
+            col(InboundEmail.state).in_((InboundState.APPLIED, InboundState.ASKS)),
+        )
+        .order_by(col(InboundEmail.received_at).desc(), col(InboundEmail.id).desc())
+        .limit(at_most)
+    )
+    return list(session.exec(query))
+
+
+def asks_about(session: Session, enrolment_id: int) -> bool:
+    """Does a weak match of this enrolment still wait for a person?"""
+    query = select(InboundEmail.id).where(
+        col(InboundEmail.enrolment_id) == enrolment_id,
+        col(InboundEmail.state) == InboundState.ASKS,
     )
     return session.exec(query.limit(1)).first() is not None

@@ -13,6 +13,7 @@ from outreach.errors import NotFound
 from outreach.model.campaign import Campaign, Enrolment
 from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.event import Event
 from outreach.model.installation import Lease
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity
@@ -233,5 +234,49 @@ def by_message_ids(session: Session, message_ids: Sequence[str]) -> list[Outboun
     wanted = list(message_ids)
     query = select(OutboundEmail).where(
         col(OutboundEmail.message_id).in_(wanted) | col(OutboundEmail.wire_message_id).in_(wanted)
+    )
+    return list(session.exec(query))
+
+
+def was_edited(session: Session, number: int) -> bool:
+    """Did a person change the text of this draft?"""
+    query = select(Event.id).where(
+        col(Event.subject_kind) == "outbound_email",
+        col(Event.subject_id) == number,
+        col(Event.verb) == "outbound_email.edited",
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def waiting_texts(
+    session: Session, campaign_id: int, step: int, *, besides: int = 0, at_most: int = 2_000
+) -> list[str]:
+    """Texts of the letters of one step that were not sent yet, latest first, `besides` left out."""
+    query = (
+        select(OutboundEmail.body)
+        .where(
+            col(OutboundEmail.campaign_id) == campaign_id,
+            col(OutboundEmail.step) == step,
+            col(OutboundEmail.id) != besides,
+            col(OutboundEmail.state).in_(
+                (OutboundState.DRAFTED, OutboundState.APPROVED, OutboundState.SCHEDULED)
+            ),
+        )
+        .order_by(col(OutboundEmail.id).desc())
+        .limit(at_most)
+    )
+    return list(session.exec(query))
+
+
+def answers_to(session: Session, contact_id: int, message_id: str) -> list[OutboundEmail]:
+    """Answers typed by hand to one message of this contact, oldest first."""
+    query = (
+        select(OutboundEmail)
+        .where(
+            col(OutboundEmail.contact_id) == contact_id,
+            col(OutboundEmail.step).is_(None),
+            col(OutboundEmail.in_reply_to) == message_id,
+        )
+        .order_by(col(OutboundEmail.id))
     )
     return list(session.exec(query))

@@ -1,0 +1,151 @@
+"""A person decides what a message was: is it an answer to us, and what does it say?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from outreach.campaigns.lifecycle import hold
+from outreach.clock import Clock
+from outreach.errors import Conflict
+from outreach.mail.parse import parse_message
+from outreach.mail.values import MessageKind, ParsedMessage
+from outreach.model.campaign import Enrolment, EnrolmentState
+from outreach.model.contact import Contact
+from outreach.model.email import InboundEmail, InboundState, OutboundEmail
+from outreach.model.event import record
+from outreach.model.opportunity import Opportunity, Stage
+from outreach.replies import consequences
+from outreach.replies.classify import classify
+from outreach.replies.intents import Intent, IntentKind
+from outreach.store import inbound as stored
+
+_OFFERS = {IntentKind.FEE, IntentKind.EXCHANGE}
+_JUDGED = {Stage.AGREED, Stage.DECLINED}  # by an answer; another reading of it takes that back
+
+
+def confirm_match(
+    session: Session, inbound: InboundEmail, is_ours: bool, *, clock: Clock, actor: str
+) -> None:
+    """Decide a weak match: with yes it counts like a certain one, with no the sequence goes on.
+
+    Raises:
+        Conflict: nothing is asked about this message (any more).
+    """
+    if inbound.state is not InboundState.ASKS or inbound.outbound_id is None:
+        raise Conflict("Nothing is asked about this message; somebody may have been faster.")
+    letter = session.get_one(OutboundEmail, inbound.outbound_id)
+    if is_ours:
+        _confirm(session, inbound, letter, clock=clock, actor=actor)
+    else:
+        _reject(session, inbound, at=clock.now(), actor=actor)
+    session.add(inbound)
+
+
+def _confirm(
+    session: Session, inbound: InboundEmail, letter: OutboundEmail, *, clock: Clock, actor: str
+) -> None:
+    message = parse_message(inbound.raw or b"")
+    intent = None
+    if message.kind is MessageKind.HUMAN:
+        intent = classify(message, today=inbound.received_at.date())
+    why = f"A person says that it answers our letter. {inbound.match_reason}"
+    record(inbound, "match_confirmed", at=clock.now(), actor=actor, why=why)
+    inbound.move_to(InboundState.APPLIED)
+    consequences.apply(session, clock, inbound, letter, message, intent)
+
+
+def _reject(session: Session, inbound: InboundEmail, *, at: datetime, actor: str) -> None:
+    why = "A person says that it does not answer our letter."
+    record(inbound, "match_rejected", at=at, actor=actor, why=why)
+    enrolment_id = inbound.enrolment_id
+    inbound.move_to(InboundState.UNMATCHED)
+    _forget(inbound)
+    session.flush()
+    if enrolment_id is not None:
+        _wake(session, session.get_one(Enrolment, enrolment_id), at=at, actor=actor, why=why)
+
+
+def _forget(inbound: InboundEmail) -> None:
+    """Mail that is none of our business: who and when, not what."""
+    inbound.raw = None
+    inbound.subject = inbound.text = inbound.fresh_text = inbound.html = ""
+    inbound.intent, inbound.intent_evidence = "", {}
+    inbound.rung, inbound.match_reason = None, ""
+    inbound.outbound_id = inbound.enrolment_id = None
+    inbound.opportunity_id = inbound.contact_id = None
+
+
+def _wake(session: Session, enrolment: Enrolment, *, at: datetime, actor: str, why: str) -> None:
+    """Unless another message still asks, or the person is away anyway."""
+    if enrolment.state is not EnrolmentState.HELD or stored.asks_about(session, enrolment.id or 0):
+        return
+    away_until = session.get_one(Contact, enrolment.contact_id).held_until
+    if away_until is not None and away_until > at:
+        hold(session, enrolment, until=away_until, at=at, actor=actor, why=why)
+        return
+    enrolment.held_until = None
+    enrolment.move_to(EnrolmentState.ACTIVE, at=at, actor=actor, why=why)
+
+
+def correct_intent(
+    session: Session, inbound: InboundEmail, kind: IntentKind, *, clock: Clock, actor: str
+) -> None:
+    """Say what an answer means; the old reading is kept in the event, and what it did is undone.
+
+    A suppression is not undone: whoever objected, or seemed to, is written to again only after a
+    person has removed it from the list.
+
+    Raises:
+        Conflict: it is no answer of a person, or means that already.
+    """
+    letter, message = _answer_of(session, inbound)
+    old = inbound.intent
+    if old == kind.value:
+        raise Conflict(f"The answer is understood as {kind.value} already.")
+    now = clock.now()
+    why = f"A person reads it as {kind.value}, not {old or 'nothing'}."
+    record(inbound, "intent_corrected", at=now, actor=actor, why=why, old=old, new=kind.value)
+    if inbound.opportunity_id is not None:
+        opportunity = session.get_one(Opportunity, inbound.opportunity_id)
+        _take_back(opportunity, at=now, actor=actor, why=why)
+    understood = classify(message, today=inbound.received_at.date())
+    # What was said besides counts no more: the person has read all of it.
+    corrected = understood if understood.kind is kind else _only(kind, understood)
+    inbound.intent = kind.value
+    inbound.intent_evidence = {**inbound.intent_evidence, "also": [], "by": actor}
+    consequences.apply(session, clock, inbound, letter, message, replace(corrected, also=()))
+    session.add(inbound)
+
+
+def _answer_of(session: Session, inbound: InboundEmail) -> tuple[OutboundEmail, ParsedMessage]:
+    applied = inbound.state is InboundState.APPLIED and inbound.outbound_id is not None
+    if not applied or inbound.kind != MessageKind.HUMAN or inbound.raw is None:
+        raise Conflict(
+            "Only the answer of a person to one of our letters has a meaning to correct."
+        )
+    return session.get_one(OutboundEmail, inbound.outbound_id), parse_message(inbound.raw)
+
+
+def _only(kind: IntentKind, understood: Intent) -> Intent:
+    """The person's word, with the particulars that the text has for it."""
+    return Intent(
+        kind=kind,
+        evidence=understood.evidence,
+        amount=understood.amount if kind in _OFFERS else None,
+        currency=understood.currency if kind in _OFFERS else "",
+        until=understood.until if kind is IntentKind.NOT_NOW else None,
+        referral=understood.referral if kind is IntentKind.WRONG_PERSON else "",
+        url=understood.url if kind is IntentKind.LINK_PLACED else "",
+    )
+
+
+def _take_back(opportunity: Opportunity, *, at: datetime, actor: str, why: str) -> None:
+    """Back to `replied`, without an offer; the corrected reading then has its own consequence."""
+    if opportunity.paid_offer:
+        opportunity.paid_offer = {}
+        record(opportunity, "offer_taken_back", at=at, actor=actor, why=why)
+    if opportunity.stage in _JUDGED:
+        opportunity.move_to(Stage.REPLIED, at=at, actor=actor, why=why)
