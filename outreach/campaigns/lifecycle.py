@@ -12,7 +12,7 @@ from outreach.model.campaign import Campaign, CampaignState, Enrolment, Enrolmen
 from outreach.model.email import OutboundState
 from outreach.model.mailbox import Mailbox
 from outreach.model.project import Project
-from outreach.store import campaigns
+from outreach.store import campaigns, opportunities
 
 
 def start(session: Session, campaign: Campaign, *, at: datetime, actor: str) -> None:
@@ -73,8 +73,19 @@ def hold(
     """Pause an enrolment until a time, or until a person decides (`until` None)."""
     if enrolment.state is EnrolmentState.ACTIVE:
         enrolment.move_to(EnrolmentState.HELD, at=at, actor=actor, why=why)
-    enrolment.held_until = until
+        enrolment.held_until = until
+    elif enrolment.held_until is not None:  # what waits for a person goes on waiting for a person
+        enrolment.held_until = until
     session.add(enrolment)
+
+
+def stop_closed(session: Session, *, now: datetime, actor: str) -> int:
+    """End enrolments whose opportunity was closed meanwhile; return how many."""
+    found = opportunities.closed_but_enrolled(session)
+    for enrolment, opportunity in found:
+        why = f"The opportunity is {opportunity.stage.value}: there is nothing to write about."
+        end_enrolment(session, enrolment, EnrolmentState.STOPPED, at=now, actor=actor, why=why)
+    return len(found)
 
 
 def wake_held(session: Session, *, now: datetime, actor: str) -> int:

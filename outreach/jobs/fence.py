@@ -1,8 +1,9 @@
 """Tells a restored backup from the live database, by a small file beside it.
 
 The file holds the installation's key and an epoch that rises in the database first and in the file
-second. A database whose epoch is behind the file's, or whose key is another, is a copy of an older
-day: everything in it that looks unsent may have been sent. It is fenced until a person accepts it.
+second, before anything leaves. A database whose epoch is behind the file's, whose key is another,
+or that has worked before and has no file, is a copy of an older day: everything in it that looks
+unsent may have been sent. It is fenced until a person accepts it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from outreach.clock import Clock
 from outreach.errors import DatabaseError
 from outreach.model.event import WORKER
+from outreach.model.installation import Installation
 from outreach.store import installation
 from outreach.store.engine import Store
 
@@ -23,15 +25,26 @@ def check(store: Store, clock: Clock, state_file: Path) -> bool:
     known = _read(state_file)
     with store.write() as session:
         row = installation.the_installation(session, now=clock.now())
-        if known is not None:
-            key, epoch = known
-            if key != row.key:
-                why = "The state file belongs to another database."
-                installation.fence(session, now=clock.now(), actor=WORKER, why=why)
-            elif epoch > row.epoch:
-                why = "The database is older than its state file: it was restored from a backup."
-                installation.fence(session, now=clock.now(), actor=WORKER, why=why)
-        return row.fenced_at is not None
+        if why := _suspicion(known, row):
+            installation.fence(session, now=clock.now(), actor=WORKER, why=why)
+        key, epoch, fenced = row.key, row.epoch, row.fenced_at is not None
+    if known is None and not fenced:
+        _write(state_file, key, epoch)
+    return fenced
+
+
+def _suspicion(known: tuple[str, int] | None, row: Installation) -> str:
+    """Why the database looks like a copy, "" if it does not."""
+    if known is None and row.epoch > 0:
+        return (
+            "Its state file is missing: the database has worked before, perhaps somewhere else, "
+            "and may be a copy of an older day."
+        )
+    if known is not None and known[0] != row.key:
+        return "The state file belongs to another database."
+    if known is not None and known[1] > row.epoch:
+        return "The database is older than its state file: it was restored from a backup."
+    return ""
 
 
 def advance(store: Store, clock: Clock, state_file: Path) -> None:

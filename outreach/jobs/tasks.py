@@ -9,7 +9,7 @@ from datetime import timedelta
 from outreach.backlinks.monitor import look_at_due
 from outreach.bootstrap import Runtime
 from outreach.campaigns.enrol import enrol_ready
-from outreach.campaigns.lifecycle import wake_held
+from outreach.campaigns.lifecycle import stop_closed, wake_held
 from outreach.contacts.discover import AGAIN_AFTER, discover_contacts
 from outreach.drafting.prepare import prepare_due
 from outreach.errors import Conflict
@@ -27,7 +27,7 @@ from outreach.replies.collect import collect_all
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
-from outreach.store import campaigns, opportunities, projects, prospects, targets
+from outreach.store import campaigns, opportunities, outbound, projects, prospects, targets
 
 
 def _projects(runtime: Runtime) -> Iterator[Project]:
@@ -55,6 +55,7 @@ def find_broken_links(runtime: Runtime) -> str:
             )
         if due:
             check_targets(runtime.store, runtime.clock, runtime.checker, project, age=None)
+        if new or due:  # a new page may link to a target that is known to be dead
             done.update(record_opportunities(runtime.store, runtime.clock, project))
     return _said(done)
 
@@ -88,10 +89,11 @@ def find_contacts(runtime: Runtime) -> str:
 
 
 def enrol(runtime: Runtime) -> str:
-    """Wake held enrolments and enrol ready opportunities of running campaigns."""
+    """Wake held enrolments, end those about closed opportunities, enrol ready ones."""
     done: Counter[str] = Counter()
     cooldown = timedelta(days=runtime.settings.contact_cooldown_days)
     with runtime.store.write() as session:
+        done["stopped"] = stop_closed(session, now=runtime.clock.now(), actor=WORKER)
         done["woken"] = wake_held(session, now=runtime.clock.now(), actor=WORKER)
     with runtime.store.read() as session:
         running = [campaign for campaign in campaigns.running(session) if campaign.enrols_itself]
@@ -119,13 +121,15 @@ def send_mail(runtime: Runtime) -> str:
     """Deliver what is due, unless this looks like a restored backup."""
     if fence.check(runtime.store, runtime.clock, runtime.settings.state_file):
         return "fenced: restored backup"
+    with runtime.store.read() as session:
+        anything_due = outbound.due(session, now=runtime.clock.now(), at_most=1)
+    if anything_due:
+        # Before the first letter: a backup of an earlier moment must be told from this database.
+        fence.advance(runtime.store, runtime.clock, runtime.settings.state_file)
     try:
-        done = deliver_due(runtime.delivery)
+        return _said(deliver_due(runtime.delivery))
     except Conflict as busy:
         return str(busy)
-    if done["sent"] or done["uncertain"]:
-        fence.advance(runtime.store, runtime.clock, runtime.settings.state_file)
-    return _said(done)
 
 
 def reconcile(runtime: Runtime) -> str:

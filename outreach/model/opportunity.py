@@ -42,6 +42,8 @@ class Stage(StrEnum):
     DISMISSED = "dismissed"  # by us: repaired meanwhile, not worth it
 
 
+# No letter may be written about these any more.
+CLOSED = frozenset({Stage.DECLINED, Stage.DISMISSED, Stage.WON, Stage.LOST})
 _CLOSING = {Stage.DECLINED, Stage.DISMISSED, Stage.WON}
 
 
@@ -100,7 +102,7 @@ class Opportunity(SQLModel, table=True):
     @property
     def is_closed(self) -> bool:
         """No letter may be written about it any more."""
-        return self.stage in {Stage.DECLINED, Stage.DISMISSED, Stage.WON, Stage.LOST}
+        return self.stage in CLOSED
 
     def move_to(self, stage: Stage, *, at: datetime, actor: str, why: str = "") -> Event:
         """Go to `stage` and record it, or raise InvalidTransition."""

@@ -17,13 +17,14 @@ from collections import Counter
 from sqlmodel import Session
 
 from outreach.clock import Clock
+from outreach.errors import DatabaseError
 from outreach.mail.parse import parse_message
 from outreach.mail.values import MessageKind, ParsedMessage
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.replies import consequences
 from outreach.replies.classify import classify
-from outreach.replies.intents import Intent
-from outreach.replies.match import Match, match
+from outreach.replies.intents import Intent, IntentKind
+from outreach.replies.match import BY_ADDRESS, Match, match
 from outreach.replies.threads import MailboxThreads, ReadToken
 from outreach.sending.outcome import settle_sent
 from outreach.store import inbound
@@ -41,6 +42,8 @@ def apply_waiting(
         try:
             with store.write() as session:
                 counts[_apply(session, clock, number, read_token)] += 1
+        except DatabaseError:
+            raise  # locked or full: the messages are not to blame and stay waiting
         except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
             _quarantine(store, number, traceback.format_exc(limit=3))
             counts["quarantined"] += 1
@@ -68,14 +71,27 @@ def _apply(session: Session, clock: Clock, number: int, read_token: ReadToken) -
         settle_sent(session, letter, at=clock.now(), why=why)
     intent = _intent(row, message, clock)
     kind = intent.kind.value if intent else message.kind.value
-    # An objection or a bounce is believed from the address itself; anything else is asked about.
-    asks = found.is_weak and message.kind not in {MessageKind.BOUNCE, MessageKind.UNSUBSCRIBE}
+    asks = found.is_weak and not _is_believed(message, found, intent)
     if asks:
         consequences.hold_and_ask(session, clock, row, letter, found)
     else:
         consequences.apply(session, clock, row, letter, message, intent)
     row.move_to(InboundState.ASKS if asks else InboundState.APPLIED)
     return "asks" if asks else kind
+
+
+def _is_believed(message: ParsedMessage, found: Match, intent: Intent | None) -> bool:
+    """Does it count although nothing says which letter it answers?
+
+    A bounce or a request to be left alone always does. From the address itself it is also enough
+    to be away, to report spam or to object in one's own words.
+    """
+    if message.kind in {MessageKind.BOUNCE, MessageKind.UNSUBSCRIBE}:
+        return True
+    if found.rung != BY_ADDRESS:
+        return False
+    objects = intent is not None and intent.kind in {IntentKind.REMOVE_ME, IntentKind.HOSTILE}
+    return objects or message.kind in {MessageKind.AUTO_REPLY, MessageKind.COMPLAINT}
 
 
 def _keep_little(row: InboundEmail, message: ParsedMessage) -> None:

@@ -21,7 +21,8 @@ from outreach.store import inbound, mailboxes
 from outreach.store.engine import Store
 
 _READ = {FolderRole.INBOX, FolderRole.JUNK}
-# A first look goes back only this far: older mail can't answer a letter of ours.
+# A first look, or one after a renumbering, goes back only this far before the last one: older mail
+# can't answer a letter of ours, or was read.
 _FIRST_LOOK = timedelta(days=30)
 LOGIN_FAILURES = 3
 
@@ -63,8 +64,9 @@ def collect(store: Store, clock: Clock, mailbox: Mailbox, open_inbox: OpenInbox)
     with store.write() as session:
         row = session.get_one(Mailbox, mailbox.id)
         # The moment at which the look began: a message that came later may not have been seen.
-        row.last_inbound_ok_at, row.inbox_problem = began, ""
-        row.login_failures = 0
+        row.last_inbound_ok_at = began
+        if row.inbox_problem:  # else the failures that are counted are those of sending
+            row.inbox_problem, row.login_failures = "", 0
     return stored
 
 
@@ -74,17 +76,16 @@ def _collect_folder(
     number = mailbox.id or 0
     with store.read() as session:
         cursor = inbound.cursor(session, number, folder.name)
+    read_at = cursor.read_at if cursor and cursor.read_at else clock.now()
     stored = 0
     for batch in inbox.new_messages(
         folder.name,
         uidvalidity=cursor.uidvalidity if cursor else None,
         last_uid=cursor.last_uid if cursor else 0,
-        since=None if cursor else (clock.now() - _FIRST_LOOK).date(),
+        since=(read_at - _FIRST_LOOK).date(),
     ):
         with store.write() as session:
-            stored += inbound.store(
-                session, mailbox, batch.messages, at=clock.now(), rescan=batch.rescan
-            )
+            stored += inbound.store(session, mailbox, batch.messages, at=clock.now())
             inbound.move_cursor(
                 session, number, folder.name, batch.uidvalidity, batch.last_uid, at=clock.now()
             )

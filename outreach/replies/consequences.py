@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from outreach.campaigns.lifecycle import end_enrolment, hold
+from outreach.campaigns.lifecycle import end_enrolment, hold, pause
 from outreach.campaigns.optout import opt_out
 from outreach.clock import Clock
+from outreach.mail.addresses import domain_of, is_free_mail
 from outreach.mail.values import BounceAction, MessageKind, ParsedMessage
-from outreach.model.campaign import Enrolment, EnrolmentState
+from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
 from outreach.model.contact import Contact
 from outreach.model.email import InboundEmail, OutboundEmail
 from outreach.model.event import WORKER, record
@@ -20,6 +21,7 @@ from outreach.model.suppression import SuppressionReason
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import Match
 from outreach.store import campaigns, suppressions
+from outreach.urls import registrable_domain
 
 _NO_RETURN_DATE = timedelta(days=7)
 _NOT_NOW = timedelta(days=90)
@@ -217,9 +219,19 @@ def _decline(session: Session, letter: OutboundEmail, *, now: datetime, why: str
 
 
 def _hostile(session: Session, clock: Clock, letter: OutboundEmail, why: str) -> None:
-    """A lawyer, a regulator, abuse: nobody at this domain is written to again."""
-    domain = letter.recipient.rpartition("@")[2]
-    suppressions.add(
-        session, domain, SuppressionReason.OBJECTION, source=why, at=clock.now(), actor=WORKER
-    )
+    """A lawyer, a regulator, abuse: nobody there is written to again, and a person looks first."""
+    now = clock.now()
+    if not is_free_mail(letter.recipient):  # millions of others share that domain
+        host = domain_of(letter.recipient)
+        suppressions.add(
+            session,
+            registrable_domain(host) or host,
+            SuppressionReason.OBJECTION,
+            source=why,
+            at=now,
+            actor=WORKER,
+        )
     _remove(session, clock, letter, why)
+    campaign = session.get(Campaign, letter.campaign_id) if letter.campaign_id else None
+    if campaign is not None and campaign.state is CampaignState.RUNNING:
+        pause(session, campaign, at=now, actor=WORKER, why=f"Read this answer first. {why}"[:500])

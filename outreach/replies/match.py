@@ -23,6 +23,7 @@ from outreach.mail.values import MessageKind, ParsedMessage
 from outreach.mail.wording import alternatives
 
 WEAK_FROM = 6
+BY_ADDRESS = 6
 
 _PHRASES = Path(__file__).parent / "phrases"
 _PREFIX = re.compile(

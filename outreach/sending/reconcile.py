@@ -74,6 +74,8 @@ def _look(
         if found:
             row.wire_message_id = rewritten if rewritten != row.message_id else ""
             settle_sent(session, row, at=now, why="Found in the mailbox's Sent folder.")
+            # We file nothing there ourselves, so the provider does.
+            session.get_one(Mailbox, row.mailbox_id).sent_autosaves = True
             return "found"
         began = row.claimed_at or row.created_at
         if proves_absence(found, mailbox.sent_autosaves, began, now=now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import sqlite3
 import subprocess
@@ -49,7 +50,7 @@ def restore(store: Store, source: Path) -> Path | None:
     shutil.copyfile(source, fresh)
     kept = None
     if live.exists():
-        kept = live.with_name(live.name + ".replaced")
+        kept = _free_name(live.with_name(live.name + ".replaced"))
         with closing(sqlite3.connect(live)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         live.replace(kept)
@@ -57,6 +58,12 @@ def restore(store: Store, source: Path) -> Path | None:
         leftover.unlink(missing_ok=True)
     fresh.replace(live)
     return kept
+
+
+def _free_name(path: Path) -> Path:
+    """`path`, or with the first number that is free: what was replaced once is never lost."""
+    names = (path.with_name(f"{path.name}-{number}") for number in itertools.count(2))
+    return next(name for name in itertools.chain([path], names) if not name.exists())
 
 
 def _path(store: Store) -> str:
@@ -68,7 +75,9 @@ def _path(store: Store) -> str:
 
 def _require_sound(path: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        ) as connection:
             verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     except sqlite3.DatabaseError as failed:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
+from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
-from outreach.model.opportunity import Opportunity, Stage, Tactic
+from outreach.model.opportunity import CLOSED, Opportunity, Stage, Tactic
 
 
 def get(session: Session, project_id: int, number: int) -> Opportunity:
@@ -86,6 +87,20 @@ def with_stale_evidence(
         .limit(at_most)
     )
     return [number for number in session.exec(query) if number is not None]
+
+
+def closed_but_enrolled(session: Session) -> list[tuple[Enrolment, Opportunity]]:
+    """Open enrolments about opportunities of which no letter may speak any more."""
+    query = (
+        select(Enrolment, Opportunity)
+        .join(Opportunity, col(Opportunity.id) == Enrolment.opportunity_id)
+        .where(
+            col(Enrolment.state).in_((EnrolmentState.ACTIVE, EnrolmentState.HELD)),
+            col(Opportunity.stage).in_(CLOSED),
+        )
+        .order_by(col(Enrolment.id))
+    )
+    return [(enrolment, opportunity) for enrolment, opportunity in session.exec(query)]
 
 
 def count_by_stage(session: Session, project_id: int) -> dict[Stage, int]:

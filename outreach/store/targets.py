@@ -100,6 +100,19 @@ def record_check(target: Target, result: CheckResult) -> None:
     target.next_check_at = None if again is None else result.checked_at + timedelta(seconds=again)
 
 
+def works_again(target: Target) -> bool:
+    """Was its content seen at the last look? A refusal or a time-out proves nothing."""
+    return target.verdict in {Verdict.ALIVE.value, Verdict.MOVED.value}
+
+
+def is_linked(session: Session, prospect_id: int, target_id: int) -> bool:
+    """Does the page, as it was last read, link to the target?"""
+    query = select(PageLink.id).where(
+        col(PageLink.prospect_id) == prospect_id, col(PageLink.target_id) == target_id
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class DeadLink:
     """One link to a target whose content is gone, with the page that carries it."""

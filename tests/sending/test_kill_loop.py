@@ -34,7 +34,7 @@ from tests.support.fake_mail import FakeInbox, FakeMailbox
 from tests.support.smtp_sink import RunningSink, running_sink
 
 pytestmark = pytest.mark.slow
-LETTERS = 140  # more are added when they run out
+LETTERS_A_KILL = 3  # more are added when they run out
 
 
 @dataclass
@@ -157,13 +157,14 @@ def test_killed_at_random(
     chance, killed, began = random.Random(7), 0, time.monotonic()
     with running_sink(tmp_path / "accepted", slow=0.02) as sink:
         letters = Letters(store, sink)
-        letters.add(LETTERS)
+        letters.add(kills * LETTERS_A_KILL)
         while killed < kills:
             pid = workers.start()
-            time.sleep(chance.uniform(0.05, 0.3))
+            sink.wait_for_more()
+            time.sleep(chance.uniform(0, 0.1))  # somewhere in one of the next letters
             os.kill(pid, signal.SIGKILL)  # it is not waited for yet, so the number is still its own
             if workers.wait(pid) == 0:
-                letters.add(LETTERS // 4)
+                letters.add(kills)
             else:
                 killed += 1
         assert workers.wait(workers.start()) == 0

@@ -98,6 +98,15 @@ class RunningSink:
         """The same sink, for somebody who has not seen what it accepted until now."""
         return RunningSink(self.port, self.log, self.before + len(self.taken()))
 
+    def wait_for_more(self, seconds: float = 10.0) -> None:
+        """Return when the next letter was accepted, or after `seconds`."""
+        until, size = time.monotonic() + seconds, self._size()
+        while self._size() == size and time.monotonic() < until:
+            time.sleep(0.002)
+
+    def _size(self) -> int:
+        return self.log.stat().st_size if self.log.exists() else 0
+
     def taken(self) -> list[dict[str, str]]:
         """Every letter that was accepted, in order."""
         if not self.log.exists():

@@ -10,6 +10,7 @@ from outreach.model.asset import Asset
 from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.project import Project
+from outreach.model.prospect import Prospect, ProspectState, Target
 from outreach.prospecting.broken_links.replacement import DeadLinkWords, Replacement, Shelf
 from outreach.prospecting.broken_links.signals import DeadLinkFacts, rate
 from outreach.prospecting.qualify import Score
@@ -25,7 +26,7 @@ def record_opportunities(store: Store, clock: Clock, project: Project) -> dict[s
     """Bring the project's broken-link opportunities in line with what is known now.
 
     Returns:
-        counts of "added", "updated" and "withdrawn" (the link works again or is gone).
+        counts of "added", "updated" and "withdrawn" (the link was seen to work, or is gone).
     """
     assert project.id is not None
     with store.read() as session:
@@ -59,11 +60,21 @@ def _record_all(
         offer = shelf.best_for(_words(link))
         _write(session, clock, project_id, row, link, offer, offers, spread[link.target.id or 0])
     for key, row in known.items():
-        if key not in seen and row.stage in _STILL_OURS:
-            why = "The link works again, or is no longer on the page."
+        if key not in seen and row.stage in _STILL_OURS and (why := _over(session, row)):
             row.move_to(Stage.DISMISSED, at=clock.now(), actor=WORKER, why=why)
             counts["withdrawn"] += 1
     return counts
+
+
+def _over(session: Session, row: Opportunity) -> str:
+    """Why the reason to write is gone for certain, "" while it is only out of sight."""
+    page = session.get_one(Prospect, row.prospect_id)
+    target = session.get_one(Target, row.target_id)
+    if page.state is not ProspectState.EXAMINED:
+        return ""
+    if not targets.is_linked(session, row.prospect_id, target.id or 0):
+        return "The link is no longer on the page."
+    return "The link works again." if targets.works_again(target) else ""
 
 
 def _best_per_page(dead: list[DeadLink]) -> list[DeadLink]:

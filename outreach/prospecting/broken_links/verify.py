@@ -73,14 +73,14 @@ def _record(
     session: Session, clock: Clock, number: int, result: CheckResult, still_linked: bool | None
 ) -> str:
     opportunity = session.get_one(Opportunity, number)
-    targets.record_check(session.get_one(Target, opportunity.target_id), result)
+    target = session.get_one(Target, opportunity.target_id)
+    targets.record_check(target, result)
     now = clock.now()
     if still_linked and result.verdict.is_replaceable:
         opportunity.verified_at = now
         record(opportunity, "confirmed", at=now, actor=WORKER, why=result.sentence)
         return "confirmed"
-    works_again = not result.verdict.is_replaceable and not result.verdict.may_pass
-    if still_linked is False or works_again:
+    if still_linked is False or targets.works_again(target):
         why = "The link was removed." if still_linked is False else "The link works again."
         if Stage.DISMISSED in Opportunity.LEGAL[opportunity.stage]:
             opportunity.move_to(Stage.DISMISSED, at=now, actor=WORKER, why=why)
