@@ -72,10 +72,21 @@ def _simple(key: bytes, words: list[Word], folder: Folder) -> Test:
     if key in (b"TEXT", b"BODY"):
         sought = _text(words).lower()
         return lambda _, message: sought in message.raw.lower()
+    if key in (b"LARGER", b"SMALLER"):
+        return _sized(key, _text(words))
     if re.fullmatch(rb"[\d:,*]+", key):
         ranges = numbers_of(key, len(folder.messages))
         return lambda number, _: any(low <= number <= high for low, high in ranges)
     raise BadCommand(f"unknown search key {key.decode('ascii', 'replace')}")
+
+
+def _sized(key: bytes, limit: bytes) -> Test:
+    if not limit.isdigit():
+        raise BadCommand("not a size")
+    octets = int(limit)
+    if key == b"LARGER":
+        return lambda _, message: len(message.raw) > octets
+    return lambda _, message: len(message.raw) < octets
 
 
 def _header(name: str, sought: str) -> Test:
