@@ -54,6 +54,11 @@ def _confirm(
     why = f"A person says that it answers our letter. {inbound.match_reason}"
     record(inbound, "match_confirmed", at=clock.now(), actor=actor, why=why)
     inbound.move_to(InboundState.APPLIED)
+    session.flush()
+    if letter.enrolment_id is not None:
+        # It waited for this decision; what the message says may hold it again, or end it.
+        enrolment = session.get_one(Enrolment, letter.enrolment_id)
+        _wake(session, enrolment, at=clock.now(), actor=actor, why="The question is decided.")
     consequences.apply(session, clock, inbound, letter, message, intent)
 
 
@@ -82,12 +87,11 @@ def _wake(session: Session, enrolment: Enrolment, *, at: datetime, actor: str, w
     """Unless another message still asks, or the person is away anyway."""
     if enrolment.state is not EnrolmentState.HELD or stored.asks_about(session, enrolment.id or 0):
         return
-    away_until = session.get_one(Contact, enrolment.contact_id).held_until
-    if away_until is not None and away_until > at:
-        hold(session, enrolment, until=away_until, at=at, actor=actor, why=why)
-        return
     enrolment.held_until = None
     enrolment.move_to(EnrolmentState.ACTIVE, at=at, actor=actor, why=why)
+    away_until = session.get_one(Contact, enrolment.contact_id).held_until
+    if away_until is not None and away_until > at:
+        hold(session, enrolment, until=away_until, at=at, actor=actor, why="They are away.")
 
 
 def correct_intent(
