@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from outreach.bench import crawl as checkers
+from outreach.bench import imports as importing
 from outreach.bench import pages as examining
 from outreach.bench import read as reading
 from outreach.bench import replies as answers
@@ -54,6 +55,18 @@ def replies(
     """
     figures = answers.bench_replies(messages)
     show_one(figures, as_json=as_json, sentence=answers.report(figures))
+
+
+@app.command()
+def imports(
+    rows: Annotated[int, typer.Option(min=1_000, help="Rows of the export.")] = 1_000_000,
+    as_json: AsJson = False,
+) -> None:
+    """Reading and importing an Ahrefs export in UTF-16, beside polars reading the same file.
+
+    Example: outreach bench imports --rows 50000 --json
+    """
+    show_one(importing.bench_imports(rows), as_json=as_json)
 
 
 @app.command()

@@ -16,6 +16,7 @@ GROUPS = {
     "user": "users",
     "project": "projects",
     "assets": "assets",
+    "sources": "sources",
     "prospects": "prospects",
     "opportunities": "opportunities",
     "contacts": "contacts",

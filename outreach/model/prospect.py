@@ -70,7 +70,7 @@ class Prospect(SQLModel, table=True):
 
 
 class ProspectSource(SQLModel, table=True):
-    """Where a prospect came from; one row per prospect and run."""
+    """Where a prospect came from; one row per prospect and label, from the run that found it."""
 
     __tablename__ = "prospect_source"
     __table_args__ = (UniqueConstraint("prospect_id", "run_id"),)

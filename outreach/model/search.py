@@ -31,7 +31,7 @@ class SearchProvider(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=64, unique=True)
-    kind: ProviderKind = Field(sa_type=state_type(ProviderKind))  # type: ignore[call-overload]
+    kind: ProviderKind = Field(sa_type=state_type(ProviderKind))
     base_url: str
     key_sealed: str = ""
     queries_a_month: int = 0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from outreach.model.backlink import Backlink, BacklinkState, Sighting
 from outreach.model.placement import Placement, PlacementState
 from outreach.store import sites
+from outreach.store.bulk import insert_new
 from outreach.urls import comparison_key, site_key
 
 
@@ -62,6 +66,67 @@ def sight(session: Session, backlink: Backlink, source: str, *, at: datetime) ->
         session.add(Sighting(backlink_id=number, source=source, first_at=at, last_at=at))
     else:
         known.last_at = max(known.last_at, at)
+
+
+def known_ids(
+    session: Session, project_id: int, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """(page key, target key) to id of the backlinks that the project has already."""
+    wanted = set(keys)
+    query = select(Backlink.page_key, Backlink.target_key, Backlink.id).where(
+        col(Backlink.project_id) == project_id,
+        col(Backlink.page_key).in_({page for page, _ in wanted}),
+    )
+    return {
+        (page, target): number or 0
+        for page, target, number in session.exec(query)
+        if (page, target) in wanted
+    }
+
+
+def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store new backlinks; one that another process was faster with stays as it is."""
+    insert_new(session, Backlink, rows)
+
+
+def sight_many(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    """Note what one source says of many backlinks; return (new, renewed) sightings.
+
+    Args:
+        rows: columns of Sighting, and `dated`: whether the source itself gives the times. If not,
+            a known sighting keeps its own.
+    """
+    known = _sightings(session, (row["backlink_id"] for row in rows))
+    new: list[dict[str, Any]] = []
+    renewed: list[dict[str, Any]] = []
+    for row in rows:
+        dated = row.pop("dated")
+        found = known.get((row["backlink_id"], row["source"]))
+        if found is None:
+            new.append(row)
+            continue
+        first = min(found.first_at, row["first_at"]) if dated else found.first_at
+        last = max(found.last_at, row["last_at"]) if dated else found.last_at
+        if (first, last, row["claims"]) != (found.first_at, found.last_at, found.claims):
+            renewed.append(
+                {"row_id": found.id, "first": first, "last": last, "said": row["claims"]}
+            )
+    insert_new(session, Sighting, new)
+    if renewed:
+        renewing = (
+            update(Sighting)
+            .where(col(Sighting.id) == bindparam("row_id"))
+            .values(
+                first_at=bindparam("first"), last_at=bindparam("last"), claims=bindparam("said")
+            )
+        )
+        session.connection().execute(renewing, renewed)
+    return len(new), len(renewed)
+
+
+def _sightings(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], Sighting]:
+    query = select(Sighting).where(col(Sighting.backlink_id).in_(set(ids)))
+    return {(row.backlink_id, row.source): row for row in session.exec(query)}
 
 
 def placements_of(session: Session, backlink_id: int) -> list[Placement]:

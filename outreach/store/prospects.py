@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, func, select
 
 from outreach.model.prospect import PageLink, Prospect, ProspectSource, ProspectState
+from outreach.store.bulk import insert_new
 
 CLAIM = timedelta(minutes=10)
 
@@ -21,12 +23,22 @@ def known_keys(session: Session, project_id: int, keys: Sequence[str]) -> dict[s
     return {key: number for key, number in session.exec(query) if number is not None}
 
 
-def sourced(session: Session, run_id: int, prospect_ids: Iterable[int]) -> set[int]:
-    """Which of these prospects this run has named already."""
-    query = select(ProspectSource.prospect_id).where(
-        col(ProspectSource.run_id) == run_id, col(ProspectSource.prospect_id).in_(prospect_ids)
+def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store new prospects; one that another process was faster with stays as it is."""
+    insert_new(session, Prospect, rows)
+
+
+def sourced(session: Session, prospect_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Which sources each of these prospects names already, as (prospect, label)."""
+    query = select(ProspectSource.prospect_id, ProspectSource.label).where(
+        col(ProspectSource.prospect_id).in_(prospect_ids)
     )
-    return set(session.exec(query))
+    return {(number, label) for number, label in session.exec(query)}
+
+
+def add_sources(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note where prospects came from."""
+    insert_new(session, ProspectSource, rows)
 
 
 def claim_new(session: Session, project_id: int, *, now: datetime, at_most: int) -> list[Prospect]:

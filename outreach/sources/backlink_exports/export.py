@@ -23,16 +23,9 @@ from outreach.sources.backlink_exports.text_table import (
     encoding_of,
     text_records,
 )
-from outreach.sources.backlink_exports.values import (
-    Column,
-    ExportedLink,
-    Field,
-    Form,
-    Kind,
-    Type,
-    Vendor,
-)
+from outreach.sources.backlink_exports.values import Column, Field, Form, Kind, Type, Vendor
 from outreach.sources.backlink_exports.workbook import is_workbook, sheet_records
+from outreach.sources.exported_link import ExportedLink
 
 MAX_FILE_BYTES = 8 * 1024**3
 SAMPLE_ROWS = 2_000

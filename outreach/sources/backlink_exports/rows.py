@@ -19,7 +19,8 @@ from outreach.sources.backlink_exports.cells import (
     as_yes_no,
     is_boolean_word,
 )
-from outreach.sources.backlink_exports.values import Column, ExportedLink, Field, Type
+from outreach.sources.backlink_exports.values import Column, Field, Type
+from outreach.sources.exported_link import ExportedLink
 
 _LOST_WORDS = re.compile(
     r"\b(lost|removed|deleted|dead|gone|dropped|broken|not found)\b", re.IGNORECASE

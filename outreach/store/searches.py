@@ -1,0 +1,102 @@
+"""Search providers, their quotas, and cached answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
+
+from outreach.errors import Conflict, NotFound
+from outreach.model.search import SearchAnswer, SearchProvider
+
+
+def providers(session: Session) -> list[SearchProvider]:
+    """All providers, by name."""
+    return list(session.exec(select(SearchProvider).order_by(col(SearchProvider.name))))
+
+
+def provider(session: Session, name: str) -> SearchProvider:
+    """The provider called `name`; or the only one, if `name` is empty.
+
+    Raises:
+        NotFound: there is none of that name, or several and no name was given.
+    """
+    known = providers(session)
+    if not name and len(known) == 1:
+        return known[0]
+    for one in known:
+        if one.name.lower() == name.lower():
+            return one
+    names = ", ".join(one.name for one in known) or "none yet"
+    asked = f"no search provider {name!r}" if name else "not exactly one search provider"
+    raise NotFound(f"There is {asked}. Known: {names}.")
+
+
+def add_provider(session: Session, row: SearchProvider) -> SearchProvider:
+    """Store a new provider; Conflict if the name is taken."""
+    if any(one.name.lower() == row.name.lower() for one in providers(session)):
+        raise Conflict(f"There is already a search provider {row.name!r}.")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def remove_provider(session: Session, name: str) -> None:
+    """Forget a provider, its key and its answers."""
+    row = provider(session, name)
+    session.exec(delete(SearchAnswer).where(col(SearchAnswer.provider_id) == row.id))
+    session.delete(row)
+
+
+def take_turn(session: Session, provider_id: int, *, month: str) -> bool:
+    """Count one query against the month's quota; False if it is used up."""
+    table = SearchProvider
+    session.exec(
+        update(table)
+        .where(col(table.id) == provider_id, col(table.month) != month)
+        .values(month=month, asked=0)
+    )
+    taken = session.exec(
+        update(table)
+        .where(
+            col(table.id) == provider_id,
+            or_(col(table.queries_a_month) == 0, col(table.asked) < col(table.queries_a_month)),
+        )
+        .values(asked=col(table.asked) + 1)
+        .returning(col(table.asked))
+    )
+    return taken.scalar() is not None
+
+
+def hold(session: Session, provider_id: int, *, until: datetime, why: str) -> None:
+    """Ask this provider nothing until then."""
+    row = session.get_one(SearchProvider, provider_id)
+    row.hold_until, row.hold_reason = until, why
+
+
+def answer(
+    session: Session, provider_id: int, query: str, language: str, page: int
+) -> SearchAnswer | None:
+    """What the provider answered the last time."""
+    wanted = select(SearchAnswer).where(
+        col(SearchAnswer.provider_id) == provider_id,
+        col(SearchAnswer.query) == query,
+        col(SearchAnswer.language) == language,
+        col(SearchAnswer.page) == page,
+    )
+    return session.exec(wanted).first()
+
+
+def keep(session: Session, row: SearchAnswer) -> None:
+    """Store an answer in the place of the last one to the same question."""
+    known = answer(session, row.provider_id, row.query, row.language, row.page)
+    if known is None:
+        session.add(row)
+    else:
+        known.hits, known.asked_at = row.hits, row.asked_at
+
+
+def forget_old(session: Session, *, now: datetime, older_than: timedelta) -> None:
+    """Delete answers that nobody would use any more."""
+    session.exec(delete(SearchAnswer).where(col(SearchAnswer.asked_at) < now - older_than))
