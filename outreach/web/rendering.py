@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,8 @@ def install(app: Flask) -> None:
         spoken=spoken,
         shortly=shortly,
         block_sentence=block_sentence,
+        excerpt=excerpt,
+        counted=counted,
     )
     app.context_processor(_page)
 
@@ -160,3 +163,17 @@ def block_sentence(reason: str) -> str:
     """Why a letter waits, in words; a reason that is no block of ours stays as it is."""
     known = {block.value for block in Block}
     return Block(reason).sentence if reason in known else reason.replace("_", " ")
+
+
+def excerpt(text: str) -> str:
+    """A piece cut out of a longer text, with dots where the cut is inside a sentence."""
+    text = text.strip()
+    before = "… " if text[:1].islower() else ""
+    after = " …" if text and text[-1] not in '.!?…”"' else ""
+    return f"{before}{text}{after}"
+
+
+def counted(hops: list[dict[str, object]]) -> list[tuple[dict[str, object], int]]:
+    """Hops with how often the same answer came in a row: a dead page is asked twice."""
+    same = groupby(hops, key=lambda hop: (hop.get("url"), hop.get("status")))
+    return [(found[0], len(found)) for found in (list(group) for _, group in same)]

@@ -12,6 +12,7 @@ from outreach.model.contact import Verification
 from outreach.model.email import OutboundState
 from outreach.model.mailbox import MailboxState
 from outreach.model.opportunity import Stage, Tactic
+from outreach.model.placement import PlacementState
 from outreach.model.prospect import ProspectState
 from outreach.model.run import RunState
 from outreach.model.user import Role
@@ -137,6 +138,10 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
         ),
     ),
     (BacklinkState.LOST, Word("Lost", "red", "unlink", "Two looks, far apart, without the link.")),
+    (PlacementState.EXPECTED, Word("Expected", "azure", "clock")),
+    (PlacementState.LIVE, Word("Won", "green", "trophy")),
+    (PlacementState.RISK, Word("Not a clean win", "orange", "alert-triangle")),
+    (PlacementState.LOST, Word("Lost", "red", "unlink")),
     (Verification.UNCHECKED, Word("Not checked", "secondary", "zoom-question")),
     (Verification.SYNTAX_ONLY, Word("Spelling checked only", "secondary", "at")),
     (Verification.DELIVERABLE, Word("Domain takes mail", "green", "circle-check")),

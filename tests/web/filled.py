@@ -203,7 +203,13 @@ def _opportunity(
     )
     session.add(opportunity)
     session.flush()
-    record(opportunity, "found", at=opportunity.created_at, actor="worker", why="The page is gone.")
+    record(
+        opportunity,
+        "found",
+        at=opportunity.created_at,
+        actor="worker",
+        why=f"The page https://{key}/a-rather-long-address-without-a-place-to-break-it is gone.",
+    )
     if stage in {Stage.OPEN, Stage.DISMISSED}:
         return
     enrolment = Enrolment(

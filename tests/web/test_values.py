@@ -7,12 +7,16 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outreach.model.email import InboundEmail, OutboundEmail
+from outreach.store.pages.opportunity import Whole
 from outreach.web.links import safe_href, safe_next, shown
+from outreach.web.rendering import counted, excerpt
 from outreach.web.spreadsheets import csv_line, disarmed
 from outreach.web.throttle import delay_after, seconds_to_wait
 from outreach.web.words import _WORDS, KINDS
@@ -103,6 +107,40 @@ def test_the_wait_is_counted_from_the_last_failure() -> None:
     assert seconds_to_wait(0, None, free=5, now=now) == 0
     assert seconds_to_wait(7, now - timedelta(seconds=1.5), free=5, now=now) == 3
     assert seconds_to_wait(7, now - timedelta(seconds=4), free=5, now=now) == 0
+
+
+def test_a_cut_is_marked_only_inside_a_sentence() -> None:
+    assert excerpt("ion and the rest") == "… ion and the rest …"
+    assert excerpt("A whole sentence.") == "A whole sentence."
+    assert excerpt("") == ""
+
+
+def test_the_same_answer_twice_is_one_line() -> None:
+    hops: list[dict[str, object]] = [
+        {"url": "http://a.example", "status": 301},
+        {"url": "https://a.example", "status": 404},
+        {"url": "https://a.example", "status": 404},
+    ]
+    assert counted(hops) == [(hops[0], 1), (hops[1], 2)]
+
+
+def test_an_answer_never_stands_before_its_letter() -> None:
+    at = datetime(2026, 5, 4, 9, 30, 0, 900_000, tzinfo=UTC)
+    letter = OutboundEmail(id=7, accepted_at=at)  # type: ignore[call-arg]
+    answer = InboundEmail(outbound_id=7, received_at=at.replace(microsecond=0))  # type: ignore[call-arg]
+    nothing: dict[str, Any] = dict.fromkeys(
+        (
+            "opportunity",
+            "site",
+            "prospect",
+            "asset",
+            "contacts",
+            "enrolments",
+            "placements",
+            "events",
+        )
+    )
+    assert Whole(letters=[letter], answers=[answer], **nothing).thread == [letter, answer]
 
 
 def test_icons_that_templates_use_are_in_the_sprite() -> None:

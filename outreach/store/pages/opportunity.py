@@ -57,8 +57,18 @@ class Whole:
 
     @property
     def thread(self) -> list[OutboundEmail | InboundEmail]:
-        """All mail in the order in which it happened."""
-        return sorted([*self.letters, *self.answers], key=happened_at)
+        """All mail in the order in which it happened; an answer never before its letter.
+
+        Mail servers stamp whole seconds, so that a quick answer may seem older than its letter.
+        """
+        left = {letter.id: happened_at(letter) for letter in self.letters}
+
+        def order(mail: OutboundEmail | InboundEmail) -> tuple[datetime, int]:
+            if isinstance(mail, OutboundEmail):
+                return happened_at(mail), 0
+            return max(mail.received_at, left.get(mail.outbound_id, mail.received_at)), 1
+
+        return sorted([*self.letters, *self.answers], key=order)
 
 
 def happened_at(mail: OutboundEmail | InboundEmail) -> datetime:
