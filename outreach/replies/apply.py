@@ -110,11 +110,18 @@ def _describe(
     row.sender_name, row.sender_address = message.sender_name[:200], message.sender_address[:320]
     row.subject, row.text = message.subject[:998], message.text
     row.html, row.fresh_text = message.html, message.fresh_text
+    for name in ("sender_name", "subject", "text", "html", "fresh_text"):
+        setattr(row, name, _storable(getattr(row, name)))
     row.kind, row.kind_reason = message.kind.value, message.kind_reason
     row.rung, row.match_reason = found.rung, found.sentence
     row.outbound_id, row.enrolment_id = letter.id, letter.enrolment_id
     row.opportunity_id, row.contact_id = letter.opportunity_id, letter.contact_id
     row.project_id = letter.project_id
+
+
+def _storable(text: str) -> str:
+    """Without what a text column refuses: NUL in PostgreSQL, half characters everywhere."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _intent(row: InboundEmail, message: ParsedMessage, clock: Clock) -> Intent | None:

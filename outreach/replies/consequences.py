@@ -73,11 +73,12 @@ def _bounce(session: Session, clock: Clock, letter: OutboundEmail, message: Pars
         (one for one in message.bounced if one.address == letter.recipient.lower()),
         message.bounced[0] if len(message.bounced) == 1 else None,
     )
-    if failed is None or failed.permanent is not True:
-        record(letter, "delayed", at=now, actor=WORKER, why=message.kind_reason)
-        return
-    if failed.action is BounceAction.OUR_FAULT:
+    ours = failed is not None and failed.action is BounceAction.OUR_FAULT
+    if failed is not None and ours and not failed.status.startswith("4"):
         _blame_mailbox(session, letter, failed.text or failed.reason, now=now)
+        return
+    if failed is None or ours or failed.permanent is not True:
+        record(letter, "delayed", at=now, actor=WORKER, why=message.kind_reason)
         return
     why = f"It came back: {failed.text or failed.reason}"[:500]
     record(letter, "bounced", at=now, actor=WORKER, why=why, status=failed.status)
@@ -187,6 +188,8 @@ def _move(opportunity: Opportunity, intent: Intent, *, now: datetime, why: str) 
         wanted = Stage.DECLINED
     elif intent.kind in _AGREES and not opportunity.paid_offer:
         wanted = Stage.AGREED
+    if opportunity.stage is Stage.DECLINED and wanted is Stage.AGREED:
+        opportunity.move_to(Stage.REPLIED, at=now, actor=WORKER, why="They wrote again.")
     if wanted in Opportunity.LEGAL[opportunity.stage]:
         opportunity.move_to(wanted, at=now, actor=WORKER, why=why)
 
