@@ -41,6 +41,13 @@ def move_by_hand(
         Conflict: somebody moved it meanwhile, or only a look at the page can say so.
         InvalidTransition: the move is not legal.
     """
+    _refuse_stale_or_unproved(opportunity, stage, seen_version)
+    opportunity.move_to(stage, at=at, actor=actor, why=why or "Moved on the board.")
+    if opportunity.is_closed:
+        _end_enrolments(session, opportunity, at=at, actor=actor)
+
+
+def _refuse_stale_or_unproved(opportunity: Opportunity, stage: Stage, seen_version: int) -> None:
     if opportunity.version != seen_version:
         raise Conflict(
             f"Somebody moved this card meanwhile: it is {opportunity.stage.value} now. "
@@ -51,9 +58,6 @@ def move_by_hand(
             f"A card becomes {stage.value} only when a look at the page proves it. "
             "Move it to agreed, and the page is watched."
         )
-    opportunity.move_to(stage, at=at, actor=actor, why=why or "Moved on the board.")
-    if opportunity.is_closed:
-        _end_enrolments(session, opportunity, at=at, actor=actor)
 
 
 def _end_enrolments(

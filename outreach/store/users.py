@@ -57,10 +57,7 @@ def add(
         InvalidInput: the address has no @.
         Conflict: somebody has this address already.
     """
-    if "@" not in email.strip():
-        raise InvalidInput("write an e-mail address, as ada@example.org.", field="email")
-    if by_email(session, email) is not None:
-        raise Conflict(f"There is a user with the address {email} already.")
+    _refuse_unusable(session, email)
     user = User(
         email=email.strip(),
         email_key=email_key(email),
@@ -74,6 +71,13 @@ def add(
     session.flush()
     record(user, "added", at=at, actor=actor, role=role)
     return user
+
+
+def _refuse_unusable(session: Session, email: str) -> None:
+    if "@" not in email.strip():
+        raise InvalidInput("write an e-mail address, as ada@example.org.", field="email")
+    if by_email(session, email) is not None:
+        raise Conflict(f"There is a user with the address {email} already.")
 
 
 def record_sign_in(

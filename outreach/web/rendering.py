@@ -46,6 +46,7 @@ def install(app: Flask) -> None:
         block_sentence=block_sentence,
         excerpt=excerpt,
         counted=counted,
+        path=path,
     )
     app.context_processor(_page)
 
@@ -136,6 +137,12 @@ def ago(at: datetime) -> str:
 def host(url: str) -> str:
     """Host of a URL for reading, the URL itself if it has none."""
     return shown(host_of(url) or url)
+
+
+def path(url: str) -> str:
+    """What comes after the host, for tables whose rows share one host."""
+    rest = url.partition("://")[2].partition("/")[2]
+    return shown(f"/{rest}")
 
 
 def marked(text: str, words: str) -> Markup:
