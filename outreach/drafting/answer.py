@@ -63,7 +63,6 @@ def answer(
     contact = session.get_one(Contact, ours.contact_id)
     email = OutboundEmail(
         project_id=ours.project_id,
-        campaign_id=ours.campaign_id,
         opportunity_id=ours.opportunity_id,
         mailbox_id=inbound.mailbox_id,
         contact_id=ours.contact_id,
