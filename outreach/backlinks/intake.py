@@ -11,7 +11,7 @@ is settled by the next look.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,6 @@ from outreach.model.backlink import BacklinkState
 from outreach.model.project import Project
 from outreach.model.run import Run
 from outreach.sources.backlink_exports.claims import claims_of
-from outreach.sources.exported_link import ExportedLink
 from outreach.sources.intake import batches
 from outreach.sources.source import Candidate, Sourced
 from outreach.store import backlinks, sites
@@ -155,24 +154,20 @@ def _row(
 def _sighting(backlink_id: int, candidate: Candidate, now: datetime) -> dict[str, Any]:
     link = candidate.link
     assert link is not None
-    first, last = _seen(link, now)
+    first, last = _moment(link.first_seen, now), _moment(link.last_seen, now)
+    earliest = first or last or now
     return {
         "backlink_id": backlink_id,
         "source": candidate.form[:64],
-        "first_at": first,
-        "last_at": last,
-        "dated": link.first_seen is not None or link.last_seen is not None,
+        "first_at": earliest,
+        "last_at": max(earliest, last or earliest),
+        "dated": bool(first or last),
         "claims": claims_of(link),
     }
 
 
-def _seen(link: ExportedLink, now: datetime) -> tuple[datetime, datetime]:
-    """When the vendor saw it; the day of the import where it says nothing."""
-    first, last = _moment(link.first_seen, now), _moment(link.last_seen, now)
-    first = first or last or now
-    return first, max(first, last or first)
-
-
-def _moment(day: Any, now: datetime) -> datetime | None:
-    """Midnight UTC of a day; a day in the future is an error of the vendor's clock."""
-    return None if day is None else min(datetime.combine(day, time(), UTC), now)
+def _moment(day: date | None, now: datetime) -> datetime | None:
+    """Midnight UTC of a day; None for a day to come, which is an error of the vendor's."""
+    if day is None or datetime.combine(day, time(), UTC) > now:
+        return None
+    return datetime.combine(day, time(), UTC)

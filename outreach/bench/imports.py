@@ -130,7 +130,7 @@ def _polars(path: Path) -> int:
     return int(table.height)
 
 
-_WORKS: dict[str, Callable[[Path], Any]] = {
+WORKS: dict[str, Callable[[Path], Any]] = {
     "idle": lambda path: path.stat().st_size,
     "read": _read,
     "import": _import,
@@ -141,7 +141,7 @@ _WORKS: dict[str, Callable[[Path], Any]] = {
 
 def _measure(work: str, path: Path) -> None:
     began = time.perf_counter()
-    result = _WORKS[work](path)
+    result = WORKS[work](path)
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps({"seconds": seconds, "peak_mib": peak, "result": result}))

@@ -142,14 +142,15 @@ def _opened(file: Path, column: list[str] | None, dates: DateOrder | None) -> Ex
 
 
 def _chosen(written: list[str]) -> dict[Field, str]:
-    known = {field.value: field for field in Field if field not in (Field.METRIC, Field.RIVAL)}
+    fields = [field for field in Field if field not in (Field.METRIC, Field.RIVAL)]
+    known = {field.value.lower(): field for field in fields}
     found: dict[Field, str] = {}
     for text in written:
         name, equals, header = text.partition("=")
         field = known.get(name.strip().lower())
         if not equals or field is None:
             raise InvalidInput(
-                f"write MEANING=HEADER, with one of: {', '.join(known)}.", field="--column"
+                f"write MEANING=HEADER, with one of: {', '.join(fields)}.", field="--column"
             )
         found[field] = header.strip()
     return found

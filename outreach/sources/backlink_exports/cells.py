@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from outreach.urls import is_http, parse_http, registrable_domain
+from outreach.urls import Resolver, is_http, parse_http, registrable_domain
 
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -20,6 +20,7 @@ _YES = frozenset({"true", "yes", "1", "y", "x"})
 _NO = frozenset({"false", "no", "0", "n", "", "-"})
 _WORDED = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y")
 _EARLIEST = 1990
+_ABSOLUTE = Resolver("")  # without a base, only absolute URLs resolve; cheaper than their parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,13 @@ def as_url(cell: str) -> str | None:
     if "\ufffd" in cell:
         return None
     text = cell if "://" in cell[:12] else f"https://{cell.removeprefix('//')}"
-    found = parse_http(text)
-    if found is None or found.has_credentials or " " in text.split("?")[0]:
+    if " " in text.split("?")[0]:
+        return None
+    if "@" in text and ((parsed := parse_http(text)) is None or parsed.has_credentials):
         return None
     if text is not cell and not looks_like_domain(cell.removeprefix("//").split("/")[0]):
         return None
-    return found.href
+    return _ABSOLUTE.resolve(text)
 
 
 def looks_like_domain(cell: str) -> bool:

@@ -152,13 +152,16 @@ def _by_shape_or_list(
     if not records:
         return None
     header, below = records[0], [cells for _, cells in records[1:]]
+    generic = _generic(header, chosen or {})
+    if generic is not None and len(columns_of(_LIST, header[1], chosen)) > 1:
+        return generic
     if form := form_by_shape(header[1], below):
         return form, header
     if looks_like_url(header[1][0].strip()):
         # A comma inside the URLs of a plain list cuts some lines and not others.
         regular = len({len(cells) for _, cells in records}) == 1
         return (_LIST, (0, ["url", *("" for _ in header[1][1:])])) if regular else None
-    return _generic(header, chosen or {})
+    return generic
 
 
 def _generic(header: Record, chosen: Mapping[Field, str]) -> tuple[Form, Record] | None:

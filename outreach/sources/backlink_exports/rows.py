@@ -7,7 +7,8 @@ means that the whole row is shifted: then only its URLs are taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from outreach.errors import InvalidInput
@@ -26,6 +27,7 @@ _LOST_WORDS = re.compile(
     r"\b(lost|removed|deleted|dead|gone|dropped|broken|not found)\b", re.IGNORECASE
 )
 _MOST_TEXT = 500
+_REMEMBERED = 4_096
 _SHIFTED = "its cells are shifted (a yes or no stands under {header!r}): only the URLs are taken"
 
 
@@ -49,7 +51,7 @@ class RowReader:
         """
         self._urls = [column for column in columns if column.field.type is Type.URL]
         self._others = [
-            (column, column.field.type, habits.get(column.index, Habits()))
+            (column.index, column, _reader(column.field.type, habits.get(column.index, Habits())))
             for column in columns
             if column.field.type is not Type.URL
         ]
@@ -89,12 +91,13 @@ class RowReader:
         link = ExportedLink(line, source, urls.get(Field.TARGET_URL, ""))
         values: dict[Field, Any] = {}
         doubts: list[str] = []
-        for column, kind, habits in self._others:
-            cell = cells[column.index].strip()
+        for index, column, read in self._others:
+            cell = cells[index].strip()
             if not cell:
                 continue
-            value = _typed(cell, kind, habits)
+            value: Any = read(cell) if read else cell
             if value is None:
+                kind = column.field.type
                 if kind in (Type.DATE, Type.NUMBER) and is_boolean_word(cell):
                     doubt = _SHIFTED.format(header=column.header)
                     return ExportedLink(line, source, link.target_url, doubts=(doubt,))
@@ -110,14 +113,13 @@ class RowReader:
         return link
 
 
-def _typed(cell: str, kind: Type, habits: Habits) -> Any:
-    if kind is Type.TEXT:
-        return cell
+def _reader(kind: Type, habits: Habits) -> Callable[[str], Any] | None:
+    """Reads the cells of one column; None for text. Exports repeat few values very often."""
     if kind is Type.NUMBER:
-        return as_number(cell, decimal_comma=habits.decimal_comma)
+        return lru_cache(_REMEMBERED)(partial(as_number, decimal_comma=habits.decimal_comma))
     if kind is Type.DATE:
-        return as_date(cell, day_first=habits.day_first)
-    return as_yes_no(cell)
+        return lru_cache(_REMEMBERED)(partial(as_date, day_first=habits.day_first))
+    return lru_cache(_REMEMBERED)(as_yes_no) if kind is Type.YES_NO else None
 
 
 def _settle(link: ExportedLink, values: dict[Field, Any]) -> None:
