@@ -6,7 +6,6 @@ removed step stays in its place, marked, because letters are counted by place.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,11 +43,11 @@ def with_set(steps: Sequence[Step], number: int, changes: Step) -> list[Step]:
     return checked(known)
 
 
-def with_added(steps: Sequence[Step], letter: Step) -> list[Step]:
-    """The steps with one more at the end."""
+def with_added(steps: Sequence[Step], letter: Step, *, key: str) -> list[Step]:
+    """The steps with one more at the end, under a key that none ever had."""
     if len(steps) >= MOST_LETTERS:
         raise InvalidInput(f"a sequence has at most {MOST_LETTERS} letters.", field="step")
-    return checked([*keyed(steps), {"key": secrets.token_hex(4), **letter}])
+    return checked([*keyed(steps), {"key": key, **letter}])
 
 
 def without(steps: Sequence[Step], number: int) -> list[Step]:

@@ -8,6 +8,7 @@ check    syntax, names of variables, and one rendering with examples; refused wi
 from __future__ import annotations
 
 import difflib
+import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,8 @@ def add_letter(
         InvalidInput: there are enough, or its text can't be used.
         Conflict: the campaign is finished.
     """
-    steps = letters.with_added(campaign.steps, _changes(subject, body, delay_days))
+    letter = _changes(subject, body, delay_days)
+    steps = letters.with_added(campaign.steps, letter, key=secrets.token_hex(4))
     why = f"Letter {len(steps)} was added."
     return _save(session, drafting, campaign, steps, actor=actor, why=why)
 

@@ -64,9 +64,9 @@ def test_there_is_an_end_to_adding() -> None:
     letter = {"delay_days": 3, "subject": "", "body": "more"}
     steps = [*STEPS]
     while len(steps) < MOST_LETTERS:
-        steps = with_added(steps, letter)
+        steps = with_added(steps, letter, key=f"k{len(steps)}")
     with pytest.raises(InvalidInput, match="at most"):
-        with_added(steps, letter)
+        with_added(steps, letter, key="one too many")
     assert len({step["key"] for step in steps}) == MOST_LETTERS
 
 
@@ -81,7 +81,7 @@ def test_what_was_sent_stays_and_the_rest_follows() -> None:
 
 def test_a_removed_and_an_added_letter_are_never_taken_for_each_other() -> None:
     letter = {"delay_days": 3, "subject": "", "body": "fourth"}
-    campaign = with_added(without(STEPS, 3), letter)
+    campaign = with_added(without(STEPS, 3), letter, key="new")
     copy = carried_over(keyed(STEPS), campaign, next_step=3)
     assert bodies(copy) == ["first", "second", "third", "fourth"]
     assert bodies(carried_over(STEPS, campaign, next_step=1)) == ["first", "second", "fourth"]
