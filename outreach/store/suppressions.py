@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from outreach.mail.addresses import domain_of, suppression_key
+from outreach.mail.addresses import domain_of, normalised_address, suppression_key
 from outreach.model.event import record
 from outreach.model.suppression import Suppression, SuppressionKind, SuppressionReason
 
@@ -15,7 +15,7 @@ from outreach.model.suppression import Suppression, SuppressionKind, Suppression
 def keys_for(address: str) -> list[str]:
     """Every value under which a suppression of this address may be stored."""
     key = suppression_key(address)
-    domain = domain_of(address)
+    domain = domain_of(normalised_address(address))
     parents = domain.split(".")
     # A suppressed domain covers its sub-domains; the bare top-level domain is never stored.
     return [key, *(".".join(parents[start:]) for start in range(len(parents) - 1))]
@@ -44,7 +44,9 @@ def add(
     """Store a suppression; a second one for the same value changes nothing."""
     is_address = "@" in address_or_domain
     kind = SuppressionKind.ADDRESS if is_address else SuppressionKind.DOMAIN
-    value = suppression_key(address_or_domain) if is_address else address_or_domain.lower()
+    # A domain goes through the same folding as addresses do: case, spaces, A-labels.
+    domain = domain_of(normalised_address(f"x@{address_or_domain.strip()}"))
+    value = suppression_key(address_or_domain) if is_address else domain
     query = select(Suppression).where(
         col(Suppression.kind) == kind, col(Suppression.value) == value
     )
