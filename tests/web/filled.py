@@ -349,6 +349,7 @@ def _answer(
         uid=letter.id or 0,
         state=InboundState.APPLIED,
         sha256=f"{letter.id:064d}",
+        raw=_raw(text, contact, letter),
         sender_name=contact.name,
         sender_address=contact.address,
         subject=f"Re: {letter.subject}",
@@ -366,6 +367,14 @@ def _answer(
         stored_at=now - timedelta(days=3),
         read_at=now if stage is Stage.WON else None,
     )
+
+
+def _raw(text: str, contact: Contact, letter: OutboundEmail) -> bytes:
+    return (
+        f"From: {contact.address}\r\nTo: rosa@ours.example\r\nSubject: Re: your letter\r\n"
+        f"Message-ID: <answer-{letter.id}@{contact.address.partition('@')[2]}>\r\n"
+        f"In-Reply-To: {letter.message_id}\r\n\r\n{text}\r\n"
+    ).encode()
 
 
 def _placement(
