@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from tests.support.postgres import Postgres
 
 
 @pytest.fixture
-def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+def empty(database: str, request: pytest.FixtureRequest, quick_folder: Path) -> Store:
     if database == "sqlite":
-        return open_store(f"sqlite:///{tmp_path / 'empty.db'}")
+        return open_store(f"sqlite:///{quick_folder / secrets.token_hex(8)}.db")
     server: Postgres = request.getfixturevalue("postgres")
     return open_store(server.empty_database())
 
