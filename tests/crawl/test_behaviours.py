@@ -36,6 +36,9 @@ def moody_lookup() -> object:
     return lookup
 
 
+pytestmark = pytest.mark.xdist_group("behaviours")  # one worker asks the whole table once
+
+
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, tuple[Row, CheckResult]]:
     with FakeWeb() as web:
@@ -48,7 +51,9 @@ def outcomes() -> dict[str, tuple[Row, CheckResult]]:
                 web.sites.update(row.others)
         by_url = {row.url or web.url(row.host, row.path, tls=row.tls): row for row in rows}
         hosts = {name: "127.0.0.1" for name in web.sites if name.endswith(".test")}
-        with Fetcher(web.limits(hosts=hosts), SystemClock(), lookup=moody_lookup()) as fetcher:
+        # Patient and few at once: a loaded machine must not look like a slow server.
+        limits = web.limits(hosts=hosts, connect_seconds=8.0, total_seconds=8.0, connections=16)
+        with Fetcher(limits, SystemClock(), lookup=moody_lookup()) as fetcher:
             results = list(LinkChecker(fetcher).check_many(by_url))
     return {by_url[result.url].name: (by_url[result.url], result) for result in results}
 
