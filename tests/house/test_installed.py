@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from outreach.wsgi import create_app
 import outreach
 
 app = create_app(assemble())
-answer = app.test_client().get("/sign-in")
-assert answer.status_code == 200, answer.status
+for path in ("/sign-in", "/static/app.css"):
+    answer = app.test_client().get(path)
+    assert answer.status_code == 200, (path, answer.status)
 print(outreach.__file__)
 """
 pytestmark = pytest.mark.slow
@@ -26,7 +28,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def uv() -> str:
-    found = shutil.which("uv")
+    beside = str(Path(sys.executable).parent)
+    found = shutil.which("uv", path=os.pathsep.join([beside, os.environ.get("PATH", "")]))
     if found is None:
         pytest.skip("uv is not installed")
     return found
@@ -47,7 +50,11 @@ def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedPro
 
 @pytest.fixture(scope="module")
 def python(uv: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The interpreter of an environment that has nothing but the wheel and what it needs."""
+    """The interpreter of an environment with the wheel of this tree.
+
+    What the wheel needs is lent by the environment of the tests: nothing is downloaded. The wheel's
+    own package stands before the checkout's, whose path files are not read from there.
+    """
     folder = tmp_path_factory.mktemp("installed")
     offline = "--offline"
     built = run(uv, "build", "--wheel", offline, "--out-dir", str(folder), cwd=CHECKOUT)
@@ -57,9 +64,11 @@ def python(uv: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     made = run(uv, "venv", offline, "--python", sys.executable, "env", cwd=folder)
     assert made.returncode == 0, made.stderr
     interpreter = str(folder / "env" / "bin" / "python")
-    done = run(uv, "pip", "install", offline, "--python", interpreter, str(wheel), cwd=folder)
-    if done.returncode != 0:
-        pytest.skip(f"not everything it needs is in uv's cache: {done.stderr[-300:]}")
+    install = ("pip", "install", offline, "--no-deps", "--python", interpreter)
+    done = run(uv, *install, str(wheel), cwd=folder)
+    assert done.returncode == 0, done.stderr
+    (packages,) = (folder / "env").glob("lib/python*/site-packages")
+    (packages / "lent.pth").write_text(sysconfig.get_path("purelib"))
     return interpreter
 
 
