@@ -8,7 +8,7 @@ import pytest
 
 from outreach.clock import SystemClock
 from outreach.config import load_settings
-from outreach.contacts.discover import read_site
+from outreach.contacts.site_reader import SiteReader
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.html import parse
@@ -72,7 +72,7 @@ def test_all_dead_links_are_found_and_nothing_alive_is_accused(
 def test_every_owner_can_be_found(world: DemoWorld, fetcher: Fetcher) -> None:
     for site in world.sites:
         page = next(page for page in site.pages.values() if page.is_content)
-        found = {one.found.address for one in read_site(fetcher, page.url).published}
+        found = {one.found.address for one in SiteReader(fetcher).read(page.url).published}
         assert found == {site.owner.address}, site.owner.shown
 
 
