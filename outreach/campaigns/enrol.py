@@ -25,8 +25,15 @@ def enrol_ready(
 ) -> Counter[str]:
     """Enrol the best ready opportunities of a campaign; counts "enrolled" and each refusal."""
     counts: Counter[str] = Counter()
+    waiting: list[int | None] = []
     with store.read() as session:
-        waiting = [row.id for row in campaigns.enrollable(session, campaign, at_most=at_most)]
+        # Refusals are found by reading: a round in which nothing changes takes no write lock.
+        for row in campaigns.enrollable(session, campaign, at_most=at_most):
+            reason = _refusal(session, campaign, row, now=clock.now(), cooldown=cooldown)
+            if reason is None:
+                waiting.append(row.id)
+            else:
+                counts[reason.value] += 1
     for number in waiting:
         with store.write() as session:
             opportunity = session.get_one(Opportunity, number)
@@ -53,10 +60,10 @@ def enrol(
     """
     if opportunity.contact_id is None or opportunity.is_closed:
         raise Conflict("The opportunity has nobody to write to, or is closed.")
-    contact = session.get_one(Contact, opportunity.contact_id)
-    reason = collision(_history(session, campaign, contact), cooldown=cooldown, now=now)
+    reason = _refusal(session, campaign, opportunity, now=now, cooldown=cooldown)
     if reason is not None:
         return reason
+    contact = session.get_one(Contact, opportunity.contact_id)
     row = Enrolment(
         project_id=campaign.project_id,
         campaign_id=campaign.id or 0,
@@ -71,6 +78,18 @@ def enrol(
     session.flush()
     record(row, "enrolled", at=now, actor=actor, why=f"Campaign {campaign.name}.")
     return None
+
+
+def _refusal(
+    session: Session,
+    campaign: Campaign,
+    opportunity: Opportunity,
+    *,
+    now: datetime,
+    cooldown: timedelta,
+) -> Collision | None:
+    contact = session.get_one(Contact, opportunity.contact_id)
+    return collision(_history(session, campaign, contact), cooldown=cooldown, now=now)
 
 
 def _history(session: Session, campaign: Campaign, contact: Contact) -> History:

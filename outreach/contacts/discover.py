@@ -34,6 +34,7 @@ from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.model.run import Run
 from outreach.model.site import Site
+from outreach.prospecting.qualify import CONTACTABILITY, confidence_reason, rescored
 from outreach.store import contacts, opportunities, suppressions
 from outreach.store.engine import Store
 from outreach.store.runs import Watcher, working
@@ -92,6 +93,7 @@ def _record(
         return False
     chosen = rows[choice.index]
     opportunity.contact_id = chosen.id
+    _rescore(opportunity, chosen)
     opportunity.evidence = {
         **opportunity.evidence,
         "contact_confidence": chosen.confidence,
@@ -101,6 +103,19 @@ def _record(
         why = f"Contact: {chosen.address} ({'; '.join(choice.reasons[:2])})."
         opportunity.move_to(Stage.READY, at=now, actor=WORKER, why=why)
     return True
+
+
+def _rescore(opportunity: Opportunity, chosen: Contact) -> None:
+    if not opportunity.score_reasons:
+        return
+    rating = rescored(
+        opportunity.score_reasons,
+        CONTACTABILITY,
+        chosen.confidence / 100,
+        confidence_reason(chosen.confidence),
+    )
+    opportunity.score = rating.points
+    opportunity.score_reasons = [signal.plain() for signal in rating.signals]
 
 
 def _own(reading: SiteReading, site: Site) -> list[Published]:

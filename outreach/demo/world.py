@@ -140,8 +140,8 @@ class DemoWorld:
             "OUTREACH_MAILBOX_DAILY_CAP": "40",
             "OUTREACH_GAP_MINUTES_MIN": "0",
             "OUTREACH_GAP_MINUTES_MAX": "0",
-            "OUTREACH_WORKER_TICK_SECONDS": "0.5",
-            "OUTREACH_INBOX_POLL_SECONDS": "1",
+            "OUTREACH_WORKER_TICK_SECONDS": "5",
+            "OUTREACH_INBOX_POLL_SECONDS": "5",
         }
 
     # what happened

@@ -27,7 +27,17 @@ from outreach.replies.collect import collect_all
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
-from outreach.store import campaigns, opportunities, outbound, projects, prospects, targets
+from outreach.store import (
+    campaigns,
+    opportunities,
+    outbound,
+    projects,
+    prospects,
+    runs,
+    targets,
+    users,
+    web_sessions,
+)
 
 
 def _projects(runtime: Runtime) -> Iterator[Project]:
@@ -40,20 +50,26 @@ def _said(counts: Counter[str] | dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
 
 
+def _is_stopped(runtime: Runtime, project: Project, kind: str) -> bool:
+    """A person stopped this kind of work; only a person lets it go on."""
+    with runtime.store.read() as session:
+        return runs.is_stopped(session, project.id or 0, kind)
+
+
 def find_broken_links(runtime: Runtime) -> str:
     """Examine new prospects, check their targets, record opportunities."""
     done: Counter[str] = Counter()
     for project in _projects(runtime):
         with runtime.store.read() as session:
             new = prospects.count_new(session, project.id or 0)
-        if new:
+        if new and not _is_stopped(runtime, project, "examine"):
             run = examine_new(runtime.store, runtime.clock, runtime.fetcher, project)
             done.update(run.counts)
         with runtime.store.read() as session:
             due = targets.count_unchecked(
                 session, project.id or 0, now=runtime.clock.now(), age=None
             )
-        if due:
+        if due and not _is_stopped(runtime, project, "check"):
             check_targets(runtime.store, runtime.clock, runtime.checker, project, age=None)
         if new or due:  # a new page may link to a target that is known to be dead
             done.update(record_opportunities(runtime.store, runtime.clock, project))
@@ -80,7 +96,7 @@ def find_contacts(runtime: Runtime) -> str:
                 again_after=AGAIN_AFTER,
                 at_most=1,
             )
-        if waiting:
+        if waiting and not _is_stopped(runtime, project, "discover"):
             run = discover_contacts(
                 runtime.store, runtime.clock, runtime.fetcher, project, runtime.domain_check
             )
@@ -150,3 +166,16 @@ def watch_links(runtime: Runtime) -> str:
     done.update(look_at_due(runtime.store, runtime.clock, runtime.fetcher, confirm_after=confirm))
     done.update(match_due(runtime.store, runtime.clock))
     return _said(done)
+
+
+def sweep(runtime: Runtime) -> str:
+    """Forget sessions that ended by themselves and sign-ins of more than a day ago."""
+    now, settings = runtime.clock.now(), runtime.settings
+    with runtime.store.write() as session:
+        ended = web_sessions.sweep(
+            session,
+            seen_before=now - timedelta(hours=settings.session_idle_hours),
+            made_before=now - timedelta(days=settings.session_days),
+        )
+        users.sweep_sign_ins(session, before=now - timedelta(days=1))
+    return _said({"sessions ended": ended})

@@ -17,7 +17,7 @@ from outreach.model.base import (
 
 class RunState(StrEnum):
     RUNNING = "running"
-    STOPPED = "stopped"  # by a person; continues where it was
+    STOPPED = "stopped"  # by a person; the worker leaves this kind of work alone until let go on
     FINISHED = "finished"
     FAILED = "failed"
 
@@ -51,7 +51,7 @@ class Run(SQLModel, table=True):
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[RunState]]] = {
         RunState.RUNNING: frozenset({RunState.STOPPED, RunState.FINISHED, RunState.FAILED}),
-        RunState.STOPPED: frozenset({RunState.RUNNING}),
+        RunState.STOPPED: frozenset({RunState.RUNNING, RunState.FINISHED}),
         RunState.FAILED: frozenset({RunState.RUNNING}),
     }
 

@@ -6,7 +6,7 @@ taken over the rest, so that unknown is never zero. Hard gates hide the score an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,3 +60,19 @@ def score(signals: Iterable[Signal], gates: Iterable[str] = ()) -> Score:
         return Score(None, closed, share, listed)
     points = 100 * sum(value * part for value, part in known) / weight
     return Score(round(points, 1), "", share, listed)
+
+
+CONTACTABILITY = "contactability"
+
+
+def confidence_reason(confidence: int) -> str:
+    """The reason of the contactability signal."""
+    return f"address confidence {confidence} of 100"
+
+
+def rescored(stored: Sequence[Mapping[str, Any]], name: str, value: float, reason: str) -> Score:
+    """The score with one signal learnt since; `stored` is what `Signal.plain` gave."""
+    known = [Signal(one["signal"], one["value"], one["weight"], one["reason"]) for one in stored]
+    return score(
+        Signal(name, value, one.weight, reason) if one.name == name else one for one in known
+    )

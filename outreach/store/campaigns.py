@@ -46,8 +46,12 @@ def running(session: Session) -> list[Campaign]:
 
 
 def enrollable(session: Session, campaign: Campaign, *, at_most: int) -> list[Opportunity]:
-    """Ready opportunities of the campaign's tactic that nobody is enrolled for, best first."""
+    """Ready opportunities of the campaign's tactic that nobody is enrolled for, best first.
+
+    People who are, or were, in the campaign are left out: they would hide the others for ever.
+    """
     taken = select(Enrolment.opportunity_id)
+    met = select(Enrolment.contact_id).where(col(Enrolment.campaign_id) == campaign.id)
     query = (
         select(Opportunity)
         .where(
@@ -55,6 +59,7 @@ def enrollable(session: Session, campaign: Campaign, *, at_most: int) -> list[Op
             col(Opportunity.tactic) == campaign.tactic,
             col(Opportunity.stage) == Stage.READY,
             col(Opportunity.contact_id).is_not(None),
+            col(Opportunity.contact_id).not_in(met),
             col(Opportunity.score) >= campaign.minimum_score,
             col(Opportunity.id).not_in(taken),
         )

@@ -118,6 +118,27 @@ def ask_to_stop(session: Session, run_id: int, clock: Clock) -> Run:
     return run
 
 
+def let_go_on(session: Session, run_id: int, clock: Clock) -> Run:
+    """Let stopped work go on: rows say where it was, the worker's next round continues there."""
+    run = session.get(Run, run_id)
+    if run is None:
+        raise NotFound("There is no such run.")
+    if run.state is RunState.STOPPED:
+        run.move_to(RunState.FINISHED, at=clock.now())
+    return run
+
+
+def is_stopped(session: Session, project_id: int, kind: str) -> bool:
+    """Did a person stop the newest run of this kind, without letting it go on since?"""
+    query = (
+        select(Run.state)
+        .where(col(Run.project_id) == project_id, col(Run.kind) == kind)
+        .order_by(desc(col(Run.id)))
+        .limit(1)
+    )
+    return session.exec(query).first() is RunState.STOPPED
+
+
 def recent(session: Session, project_id: int, *, at_most: int = 20) -> list[Run]:
     """The newest runs of a project, newest first."""
     query = (

@@ -34,7 +34,10 @@ def show(project_id: int, number: int) -> str:
 
 @pages.post("/p/<int:project_id>/campaigns/<int:number>/start")
 def start(project_id: int, number: int) -> Response:
-    """Let it run, or say what is missing."""
+    """Let it run, or say what is missing; the sending domain is looked at right before."""
+    with serving().store.read() as session:
+        mailbox = campaigns.one(session, project_id, number).mailbox
+    serving().dns_look.at(mailbox)
     with serving().store.write() as session:
         campaign = campaigns.get(session, project_id, number)
         lifecycle.start(session, campaign, at=serving().clock.now(), actor=actor())

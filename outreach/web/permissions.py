@@ -65,6 +65,7 @@ ROUTES: dict[str, Needs] = {
     "runs.show": Needs.LOOKING,
     "runs.progress": Needs.LOOKING,
     "runs.stop": Needs.WORKING,
+    "runs.go_on": Needs.WORKING,
     "projects.new": Needs.RUNNING_THE_PLACE,
     "projects.add": Needs.RUNNING_THE_PLACE,
     "projects.settings": Needs.LOOKING,

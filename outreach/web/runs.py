@@ -44,3 +44,13 @@ def stop(project_id: int, number: int) -> Response:
         runs.ask_to_stop(session, number, serving().clock)
     flash("It stops after the page it is working on. What is done stays done.")
     return redirect(url_for("runs.every", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/runs/<int:number>/continue")
+def go_on(project_id: int, number: int) -> Response:
+    """Let stopped work go on where it was."""
+    with serving().store.write() as session:
+        run_pages.get(session, project_id, number)
+        runs.let_go_on(session, number, serving().clock)
+    flash("It goes on with the worker's next round, where it was.")
+    return redirect(url_for("runs.every", project_id=project_id), 303)

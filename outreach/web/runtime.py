@@ -9,6 +9,7 @@ from flask import current_app
 from outreach.clock import Clock
 from outreach.config import Settings
 from outreach.secrets import Keyring
+from outreach.sending.mailbox_health import DnsLook
 from outreach.store.engine import Store
 
 _KEY = "outreach"
@@ -28,6 +29,9 @@ class Serving(Protocol):
 
     @property
     def keyring(self) -> Keyring: ...
+
+    @property
+    def dns_look(self) -> DnsLook: ...
 
 
 def attach(extensions: dict[str, object], runtime: Serving) -> None:

@@ -84,6 +84,7 @@ def test_the_lease_of_a_dead_process_is_freed_at_once(runtimes: Callable[[], Run
         f"{process_name().partition(':')[0]}:{os.getpid()}:abcd",
         "odd",
     ],
+    ids=["another machine", "a process that lives", "an unknown form"],
 )
 def test_the_lease_of_a_process_that_may_live_is_respected(
     runtimes: Callable[[], Runtime], owner: str

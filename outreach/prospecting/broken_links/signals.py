@@ -8,7 +8,7 @@ from datetime import date
 
 from outreach.crawl.values import LinkPlacement
 from outreach.prospecting.broken_links.replacement import Replacement
-from outreach.prospecting.qualify import Score, Signal, score
+from outreach.prospecting.qualify import CONTACTABILITY, Score, Signal, confidence_reason, score
 
 # Link places as `link-science` weighs them: an editor chose a body or list link on purpose.
 _PLACE = {
@@ -82,8 +82,8 @@ def _signals(facts: DeadLinkFacts, today: date) -> Iterator[Signal]:
     yield _freshness(facts.published_on, today)
     confidence = facts.contact_confidence
     reachable = None if confidence is None else confidence / 100
-    reason = "not sought yet" if confidence is None else f"address confidence {confidence} of 100"
-    yield Signal("contactability", reachable, 0.15, reason)
+    reason = "not sought yet" if confidence is None else confidence_reason(confidence)
+    yield Signal(CONTACTABILITY, reachable, 0.15, reason)
 
 
 def _freshness(published_on: str, today: date) -> Signal:
