@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# A clock change can swallow the only hour of a week: then it opens the week after.
+_FARTHEST_DAYS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -37,7 +40,7 @@ class Window:
         if self.contains(at):
             return at
         first = at.astimezone(self.zone).date()
-        for offset in range(9):
+        for offset in range(_FARTHEST_DAYS + 1):
             for opening in self._openings_on(first + timedelta(days=offset)):
                 if opening >= at:
                     return opening

@@ -86,6 +86,7 @@ CASES = [
     ("Europe/Berlin", 2, 3, "2026-10-24T20:00Z", "2026-10-25T00:00Z"),  # the first of two
     ("Australia/Lord_Howe", 2, 5, "2026-10-03T15:00Z", "2026-10-03T15:30Z"),  # half an hour
     ("Antarctica/Troll", 1, 2, "2026-10-25T00:30Z", "2026-10-25T01:00Z"),  # two hours back
+    ("Atlantic/Azores", 0, 1, "2026-03-29T00:30Z", "2026-03-30T00:00Z"),
     ("America/New_York", 9, 17, "2026-03-07T23:00Z", "2026-03-08T13:00Z"),
 ]
 
@@ -101,6 +102,12 @@ def test_another_day_starts_at_the_window_s_beginning() -> None:
     window = Window(frozenset(range(1, 6)), 9, 17, ZoneInfo("Europe/London"))
     friday = datetime(2026, 5, 8, 17, 13, tzinfo=UTC)
     assert window.next_opening(friday) == datetime(2026, 5, 11, 8, 0, tzinfo=UTC)
+
+
+def test_a_clock_change_may_swallow_the_only_hour_of_a_week() -> None:
+    window = Window(frozenset({7}), 0, 1, ZoneInfo("Atlantic/Azores"))
+    after = datetime(2026, 3, 23, tzinfo=UTC)
+    assert window.next_opening(after) == datetime(2026, 4, 5, 0, 0, tzinfo=UTC)
 
 
 def test_a_window_that_never_opens_says_so() -> None:
