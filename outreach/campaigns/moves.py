@@ -42,6 +42,11 @@ def move_by_hand(
         InvalidTransition: the move is not legal.
     """
     _refuse_stale_or_unproved(opportunity, stage, seen_version)
+    if stage is Stage.AGREED and opportunity.paid_offer and not opportunity.note.strip():
+        raise Conflict(
+            "They asked for money or a link in return. Before this counts as agreed, write into "
+            "its note how the link will be marked (LP-3)."
+        )
     opportunity.move_to(stage, at=at, actor=actor, why=why or "Moved on the board.")
     if opportunity.is_closed:
         _end_enrolments(session, opportunity, at=at, actor=actor)

@@ -20,10 +20,9 @@ from outreach.cli.console import (
     writing,
 )
 from outreach.contacts.discover import discover_contacts
-from outreach.contacts.nations import country_named
-from outreach.errors import InvalidInput, NotFound
+from outreach.drafting.permission import judge_again, set_country
+from outreach.errors import NotFound
 from outreach.mail.addresses import checked_address
-from outreach.model.event import record
 from outreach.model.suppression import SuppressionReason
 from outreach.store import contacts as stored
 from outreach.store import opportunities, suppressions
@@ -68,7 +67,7 @@ def list_contacts(project: ProjectName = "", as_json: AsJson = False) -> None:
 
 
 @app.command("set-country")
-def set_country(
+def say_country(
     address: Annotated[str, typer.Argument(help="Address of the contact.")],
     country: Annotated[str, typer.Argument(help="Country as US or United States.")],
     as_json: AsJson = False,
@@ -77,18 +76,17 @@ def set_country(
 
     Example: outreach contacts set-country anna@example.org US
     """
-    code = country_named(country)
-    if not code:
-        raise InvalidInput(
-            f"unknown country {country!r}; write a code such as US.", field="country"
-        )
+    made = ready()
     with writing() as session:
         row = stored.by_address(session, checked_address(address))
         if row is None:
             raise NotFound(f"There is no contact {address}.")
-        row.country, row.country_reason = code, f"set by {ACTOR}"
-        record(row, "country_set", at=ready().clock.now(), actor=ACTOR, country=code)
-    show_one({"address": address, "country": code}, as_json=as_json, sentence=f"{address}: {code}.")
+        set_country(row, country, actor=ACTOR, at=made.clock.now())
+        judged = judge_again(session, made.drafting, row.id or 0)
+        code = row.country
+    shown = {"address": address, "country": code, "drafts": judged}
+    sentence = f"{address}: {code}. Drafts that were judged anew: {judged}."
+    show_one(shown, as_json=as_json, sentence=sentence)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from outreach.cli.console import (
+    ACTOR,
     AsJson,
     ProjectName,
     out,
@@ -18,7 +19,10 @@ from outreach.cli.console import (
     show_one,
     tell_run,
     the_project,
+    writing,
 )
+from outreach.drafting.permission import learn_more
+from outreach.model.contact import Contact
 from outreach.model.opportunity import Stage
 from outreach.prospecting.broken_links.check import check_targets
 from outreach.prospecting.broken_links.record import record_opportunities
@@ -98,3 +102,27 @@ def show_opportunity(
         one = stored.get(session, chosen.id or 0, number)
         row = one.model_dump(exclude={"version", "position"})
     show_one(row, as_json=as_json)
+
+
+@app.command()
+def note(
+    number: Annotated[int, typer.Argument(help="Id of the opportunity.")],
+    text: Annotated[str, typer.Argument(help="What to remember, as why it concerns their job.")],
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write a note; where the law wants to know why a letter concerns someone's job, it is that.
+
+    Example: outreach opportunities note 7 "She edits the page that the dead link is on."
+    """
+    made, chosen = ready(), the_project(project)
+    with writing() as session:
+        one = stored.get(session, chosen.id or 0, number)
+        contact = session.get(Contact, one.contact_id) if one.contact_id else None
+        judged = learn_more(
+            session, made.drafting, one, contact, note=text.strip(), country=None, actor=ACTOR
+        )
+    sentence = f"Noted. Drafts that were judged anew: {judged}."
+    show_one(
+        {"id": number, "note": text.strip(), "drafts": judged}, as_json=as_json, sentence=sentence
+    )

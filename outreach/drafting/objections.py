@@ -8,12 +8,14 @@ from typing import Any
 from outreach.drafting.lint import DraftText, Facts, Level, Objection, lint
 from outreach.model.email import OutboundEmail
 
+LAW = "T-LAW"
+
 
 def look_over(email: OutboundEmail) -> None:
     """Lint the text as it is now; what the law or the evidence objected to stays."""
     facts = Facts(**email.variables["facts"])
     draft = DraftText(email.subject, email.body, email.footer)
-    kept = [one for one in email.objections if one["rule"] == "T-LAW"]
+    kept = [one for one in email.objections if one["rule"] == LAW]
     email.objections = [*kept, *(plain(one) for one in lint(draft, facts))]
 
 
@@ -34,4 +36,4 @@ def variable_missing(sentence: str, field: str) -> dict[str, Any]:
 
 def forbidden(sentence: str) -> dict[str, Any]:
     """The law of the recipient's country says no, or wants something first."""
-    return plain(Objection("T-LAW", Level.BLOCK, sentence, "body"))
+    return plain(Objection(LAW, Level.BLOCK, sentence, "body"))

@@ -280,3 +280,13 @@ def answers_to(session: Session, contact_id: int, message_id: str) -> list[Outbo
         .order_by(col(OutboundEmail.id))
     )
     return list(session.exec(query))
+
+
+def drafts_to(session: Session, contact_id: int) -> list[OutboundEmail]:
+    """Letters of sequences to a contact that nobody has approved yet."""
+    query = select(OutboundEmail).where(
+        col(OutboundEmail.contact_id) == contact_id,
+        col(OutboundEmail.enrolment_id).is_not(None),
+        col(OutboundEmail.state) == OutboundState.DRAFTED,
+    )
+    return list(session.exec(query))

@@ -6,6 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.campaigns.moves import move_by_hand, open_to_people
+from outreach.drafting.permission import learn_more
+from outreach.model.contact import Contact
 from outreach.model.opportunity import Stage, Tactic
 from outreach.store import opportunities
 from outreach.store.pages import board as boards
@@ -80,6 +82,24 @@ def move(project_id: int, number: int) -> Response | dict[str, object]:
     flash("Moved.")
     here = url_for("opportunities.show", project_id=project_id, number=number)
     return redirect(safe_next(request.form.get("next", ""), here), 303)
+
+
+@pages.post("/p/<int:project_id>/opportunities/<int:number>/knowledge")
+def learn(project_id: int, number: int) -> Response:
+    """Save what a person knows: a note, and in which country the contact is."""
+    drafting = serving().drafting
+    with serving().store.write() as session:
+        row = opportunities.get(session, project_id, number)
+        contact = session.get(Contact, row.contact_id) if row.contact_id else None
+        note = request.form.get("note", "").strip()
+        learn_more(session, drafting, row, contact, note=note, actor=actor(), country=_country())
+    flash("Saved. Drafts to this person were judged anew.")
+    return redirect(url_for("opportunities.show", project_id=project_id, number=number), 303)
+
+
+def _country() -> str | None:
+    """The country as typed; None if the form does not ask for one."""
+    return forms.text("country", longest=60) if "country" in request.form else None
 
 
 def _asked() -> Filter:

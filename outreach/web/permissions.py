@@ -39,6 +39,7 @@ ROUTES: dict[str, Needs] = {
     "opportunities.table": Needs.LOOKING,
     "opportunities.show": Needs.LOOKING,
     "opportunities.move": Needs.WORKING,
+    "opportunities.learn": Needs.WORKING,
     "prospects.table": Needs.LOOKING,
     "prospects.new": Needs.WORKING,
     "prospects.add": Needs.WORKING,

@@ -8,6 +8,7 @@ from flask import current_app
 
 from outreach.clock import Clock
 from outreach.config import Settings
+from outreach.drafting.prepare import Drafting
 from outreach.secrets import Keyring
 from outreach.sending.mailbox_health import DnsLook
 from outreach.store.engine import Store
@@ -32,6 +33,9 @@ class Serving(Protocol):
 
     @property
     def dns_look(self) -> DnsLook: ...
+
+    @property
+    def drafting(self) -> Drafting: ...
 
 
 def attach(extensions: dict[str, object], runtime: Serving) -> None:

@@ -11,6 +11,7 @@ from outreach.clock import FixedClock
 from outreach.config import Settings
 from outreach.contacts.rules import shipped_rules
 from outreach.drafting.footer import FooterParts, footer
+from outreach.drafting.permission import learn_more
 from outreach.drafting.prepare import Drafting, prepare_due
 from outreach.drafting.review import approve, edit, reject
 from outreach.drafting.variables import nested, variables_for
@@ -315,3 +316,36 @@ def test_the_footer_tells_where_an_address_was_found() -> None:
     assert "I found your address at https://site.example/contact on 2026-05-04" in text
     assert "Full notice: https://n.example" in text
     assert "object at any time: https://letters.ours.example/u/token" in text
+
+
+def test_a_draft_is_judged_anew_when_the_country_is_known(
+    store: Store, build: Build, drafting: Drafting
+) -> None:
+    contact = build.contact(country="")
+    due(build, contact=contact)
+    prepare_due(drafting)
+    assert "T-LAW" in {one["rule"] for one in the_letter(store).objections}
+    with store.write() as session:
+        letter = session.exec(select(OutboundEmail)).one()
+        known = session.get_one(Contact, contact.id)
+        opportunity = session.get_one(Opportunity, letter.opportunity_id)
+        learn_more(
+            session, drafting, opportunity, known, note="Her page.", country="US", actor="user:1"
+        )
+        assert known.country == "US"
+        assert opportunity.note == "Her page."
+    assert "T-LAW" not in {one["rule"] for one in the_letter(store).objections}
+
+
+def test_an_unknown_country_is_refused_by_name(
+    store: Store, build: Build, drafting: Drafting
+) -> None:
+    due(build)
+    prepare_due(drafting)
+    with store.write() as session:
+        contact = session.exec(select(Contact)).one()
+        opportunity = session.exec(select(Opportunity)).one()
+        with pytest.raises(InvalidInput, match="country: unknown: 'Atlantis'"):
+            learn_more(
+                session, drafting, opportunity, contact, note="", country="Atlantis", actor="user:1"
+            )
