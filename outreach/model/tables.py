@@ -1,49 +1,15 @@
 """Imports every table, so that the metadata is complete for migrations."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from sqlalchemy import MetaData
 
-from outreach.model import (
-    asset,
-    backlink,
-    base,
-    campaign,
-    contact,
-    email,
-    event,
-    imported_link,
-    installation,
-    mailbox,
-    opportunity,
-    placement,
-    project,
-    prospect,
-    run,
-    search,
-    site,
-    suppression,
-    user,
-    web_session,
-)
+from outreach import model
+from outreach.model.base import metadata
 
-ALL = (
-    asset,
-    backlink,
-    campaign,
-    contact,
-    email,
-    event,
-    imported_link,
-    installation,
-    mailbox,
-    opportunity,
-    placement,
-    project,
-    prospect,
-    run,
-    search,
-    site,
-    suppression,
-    user,
-    web_session,
-)
-METADATA: MetaData = base.metadata
+for _module in iter_modules(model.__path__):
+    if _module.name != "tables":
+        import_module(f"{model.__name__}.{_module.name}")
+
+METADATA: MetaData = metadata

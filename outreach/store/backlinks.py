@@ -129,12 +129,6 @@ def _sightings(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], Si
     return {(row.backlink_id, row.source): row for row in session.exec(query)}
 
 
-def placements_of(session: Session, backlink_id: int) -> list[Placement]:
-    """Placements tied to a backlink."""
-    query = select(Placement).where(col(Placement.backlink_id) == backlink_id)
-    return list(session.exec(query))
-
-
 def unsettled(session: Session, *, at_most: int = 500) -> list[tuple[Placement, Backlink]]:
     """Placements whose state does not say what their backlink shows."""
     expected = {

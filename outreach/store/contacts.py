@@ -16,16 +16,6 @@ def by_address(session: Session, address: str) -> Contact | None:
     return session.exec(select(Contact).where(col(Contact.address_key) == key)).first()
 
 
-def of_site(session: Session, site_id: int) -> list[Contact]:
-    """All contacts of a site, most trusted first."""
-    query = (
-        select(Contact)
-        .where(col(Contact.site_id) == site_id)
-        .order_by(col(Contact.confidence).desc(), col(Contact.id))
-    )
-    return list(session.exec(query))
-
-
 def findings(session: Session, contact_id: int) -> list[ContactFinding]:
     """Where a contact was found, oldest first."""
     query = (

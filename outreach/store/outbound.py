@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -225,15 +224,6 @@ def left_behind(session: Session, *, epoch: int) -> list[OutboundEmail]:
     """Emails that were being sent under this epoch or an earlier one when the work ended."""
     query = select(OutboundEmail).where(
         col(OutboundEmail.state) == OutboundState.SENDING, col(OutboundEmail.epoch) <= epoch
-    )
-    return list(session.exec(query))
-
-
-def by_message_ids(session: Session, message_ids: Sequence[str]) -> list[OutboundEmail]:
-    """Letters of ours with one of these Message-IDs, as sent or as rewritten on the way."""
-    wanted = list(message_ids)
-    query = select(OutboundEmail).where(
-        col(OutboundEmail.message_id).in_(wanted) | col(OutboundEmail.wire_message_id).in_(wanted)
     )
     return list(session.exec(query))
 

@@ -38,9 +38,3 @@ def answered_since_last_look(session: Session) -> list[tuple[Opportunity, Backli
         )
     )
     return [(opportunity, backlink) for opportunity, backlink in session.exec(query)]
-
-
-def of_opportunity(session: Session, opportunity_id: int) -> list[Placement]:
-    """All placements of one opportunity."""
-    query = select(Placement).where(col(Placement.opportunity_id) == opportunity_id)
-    return list(session.exec(query))
