@@ -1,0 +1,15 @@
+"""Crawls of sites: the frontier of each, leased in batches."""
+
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

