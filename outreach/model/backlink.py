@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
@@ -34,10 +34,19 @@ class Backlink(SQLModel, table=True):
         not_followed_because: causes, as ["rel", "meta robots", "x-robots-tag"].
         missed_at: first successful look without the link, None while it is there.
         problem: what stood in the way of the last look, "" if nothing did.
+        expected: anchor_text, rel and placement when the link was first seen, or as a person
+            accepted them later: what "changed" is measured against.
+        trouble_since: first of the looks in a row that said nothing of the link.
+        flaps: how often it was missing and came back before the loss was confirmed.
+        page_links, page_weight: links on the page, and the sum of the weights of their places.
+        page_published_on: ISO date, "" if the page has none.
     """
 
     __tablename__ = "backlink"
-    __table_args__ = (UniqueConstraint("project_id", "page_key", "target_key"),)
+    __table_args__ = (
+        UniqueConstraint("project_id", "page_key", "target_key"),
+        Index("ix_backlink_project_id_first_seen_at", "project_id", "first_seen_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
@@ -65,6 +74,14 @@ class Backlink(SQLModel, table=True):
     lost_at: datetime | None = maybe_at_field()
     next_check_at: datetime | None = maybe_at_field(index=True)
     looks: int = 0
+    expected: dict[str, Any] = json_field(dict)
+    trouble_since: datetime | None = maybe_at_field()
+    flaps: int = 0
+    is_image: bool | None = None
+    page_links: int | None = None
+    page_weight: float | None = None
+    page_language: str = Field(default="", max_length=8)
+    page_published_on: str = Field(default="", max_length=10)
     created_at: datetime = at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[BacklinkState]]] = {
