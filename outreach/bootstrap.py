@@ -7,6 +7,7 @@ import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +25,7 @@ from outreach.mail.inbox import Inbox
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security, ServerLogin
 from outreach.model.mailbox import Mailbox
+from outreach.prospecting.tactic import Workbench
 from outreach.secrets import Keyring
 from outreach.sending.consent import Consents
 from outreach.sending.deliver import Delivery
@@ -73,6 +75,11 @@ class Runtime:
     @cached_property
     def checker(self) -> LinkChecker:
         return LinkChecker(self.fetcher)
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        age = timedelta(days=self.settings.evidence_days) / 2  # before it is too old to be sent
+        return Workbench(self.store, self.clock, self.fetcher, self.checker, age)
 
     @cached_property
     def domain_check(self) -> DomainCheck:

@@ -7,6 +7,7 @@ from typing import Any
 
 from outreach.bundled import bundled
 from outreach.errors import InvalidInput
+from outreach.model.opportunity import Tactic
 
 
 def names() -> list[str]:
@@ -20,10 +21,20 @@ def starter_steps(name: str) -> list[dict[str, Any]]:
     Raises:
         InvalidInput: there is no such sequence; the sentence lists those that exist.
     """
+    return [_step(step) for step in _read(name)["steps"]]
+
+
+def starter_tactic(name: str) -> Tactic:
+    """The tactic that a starter sequence is written for."""
+    return Tactic(_read(name)["tactic"])
+
+
+def _read(name: str) -> dict[str, Any]:
     if name not in names():
         raise InvalidInput(f"unknown; there are: {', '.join(names())}.", field="sequence")
     text = (bundled("seed_data") / "sequences" / f"{name}.json").read_text("utf-8")
-    return [_step(step) for step in json.loads(text)["steps"]]
+    read: dict[str, Any] = json.loads(text)
+    return read
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import typer
 from outreach.campaigns import lifecycle
 from outreach.campaigns.enrol import enrol_ready
 from outreach.campaigns.readiness import lacks
-from outreach.campaigns.sequences import starter_steps
+from outreach.campaigns.sequences import starter_steps, starter_tactic
 from outreach.cli import letters
 from outreach.cli.console import (
     ACTOR,
@@ -27,7 +27,6 @@ from outreach.errors import Conflict, InvalidInput
 from outreach.model.campaign import Campaign
 from outreach.model.event import record
 from outreach.model.mailbox import Mailbox
-from outreach.model.opportunity import Tactic
 from outreach.model.project import Project
 from outreach.store import campaigns as stored
 from outreach.store import mailboxes
@@ -63,7 +62,7 @@ def add(
             project_id=chosen.id or 0,
             mailbox_id=mailboxes.by_address(session, chosen.id or 0, mailbox).id or 0,
             name=name,
-            tactic=Tactic(sequence),
+            tactic=starter_tactic(sequence),
             steps=starter_steps(sequence),
             minimum_score=minimum_score,
             window_days=list(range(first_day, last_day + 1)),

@@ -23,33 +23,53 @@ from outreach.cli.console import (
 )
 from outreach.drafting.permission import learn_more
 from outreach.model.contact import Contact
-from outreach.model.opportunity import Stage
+from outreach.model.opportunity import Stage, Tactic
 from outreach.prospecting.broken_links.check import check_targets
-from outreach.prospecting.broken_links.record import record_opportunities
+from outreach.prospecting.find import find_with
+from outreach.prospecting.registry import APPROACHES
 from outreach.store import opportunities as stored
+
+_COUNTED = ("added", "updated", "withdrawn")
 
 app = typer.Typer(help="Reasons to write, with their evidence.", no_args_is_help=True)
 
 
 @app.command()
-def find(project: ProjectName = "", as_json: AsJson = False) -> None:
-    """Check every link of the examined pages and record the dead ones that you can replace.
+def find(
+    tactic: Annotated[
+        list[Tactic] | None, typer.Option(help="Only this tactic; may be repeated.")
+    ] = None,
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Look for reasons to write: check every link of the examined pages, then ask each tactic.
 
-    Example: outreach opportunities find
+    Example: outreach opportunities find --tactic broken_link --tactic mention
     """
     made, chosen = ready(), the_project(project)
     age = timedelta(hours=made.settings.check_age_hours)
     with progress(quiet=as_json) as watch:
         run = check_targets(made.store, made.clock, made.checker, chosen, age=age, watch=watch)
-    counts = record_opportunities(made.store, made.clock, chosen)
+        found = {
+            approach.tactic.value: find_with(made.workbench, chosen, approach, watch=watch).counts
+            for approach in APPROACHES
+            if not tactic or approach.tactic in tactic
+        }
+    counts = {name: sum(each.get(name, 0) for each in found.values()) for name in _COUNTED}
     if as_json:
-        show_one({"checked": run.done, "verdicts": run.counts, **counts}, as_json=True)
+        told = {"checked": run.done, "verdicts": run.counts, **counts, "by_tactic": found}
+        show_one(told, as_json=True)
         return
     tell_run(run, as_json=False)
-    out.print(
-        f"Opportunities: {counts['added']} new, {counts['updated']} brought up to date, "
-        f"{counts['withdrawn']} withdrawn. Next: outreach contacts find"
-    )
+    for name, each in found.items():
+        out.print(f"{name.replace('_', ' ').capitalize()}: {_in_words(each)}.")
+    out.print("Next: outreach contacts find")
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    words = {"added": "new", "updated": "brought up to date"}
+    told = [f"{count} {words.get(name, name)}" for name, count in counts.items() if count]
+    return ", ".join(told) or "nothing new"
 
 
 @app.command("list")

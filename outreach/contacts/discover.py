@@ -16,7 +16,7 @@ from sqlmodel import Session
 from outreach.clock import Clock
 from outreach.contacts.confidence import AddressFacts, confidence_in
 from outreach.contacts.country import CountryEvidence, country_of
-from outreach.contacts.rank import Candidate, Choice, Purpose, best_contact
+from outreach.contacts.rank import Candidate, Choice, best_contact
 from outreach.contacts.site_reader import Published, SiteReader, SiteReading
 from outreach.contacts.values import How
 from outreach.contacts.verify import DomainCheck
@@ -29,7 +29,7 @@ from outreach.mail.addresses import (
 )
 from outreach.model.contact import Contact, Verification
 from outreach.model.event import WORKER, record
-from outreach.model.opportunity import Opportunity, Stage
+from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.model.run import Run
@@ -87,7 +87,7 @@ def _record(
     site.contact_form_url = reading.form_url or site.contact_form_url
     found = [_save(session, clock, site, reading, one, domain_check) for one in _own(reading, site)]
     rows = list({row.id: row for row in found}.values())
-    purpose = Purpose(opportunity.tactic.value)
+    purpose = opportunity.tactic
     choice = _choose(session, rows, reading, prospect, purpose)
     if choice.index is None:
         return False
@@ -206,7 +206,7 @@ def _choose(
     rows: list[Contact],
     reading: SiteReading,
     prospect: Prospect,
-    purpose: Purpose,
+    purpose: Tactic,
 ) -> Choice:
     author = clean_byline(str(prospect.facts.get("author") or "")).lower()
     on_page = {one.found.address for one in reading.published if one.kind == "page"}

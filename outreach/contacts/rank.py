@@ -8,20 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Purpose(StrEnum):
-    """Why we write; it decides which desk comes first among role addresses."""
-
-    BROKEN_LINK = "broken_link"
-    GUEST_POST = "guest_post"
-    DIGITAL_PR = "digital_pr"
-    PARTNER = "partner"
-    COMPETITOR_GAP = "competitor_gap"
-    MENTION = "mention"
-    DIRECTORY = "directory"
-    RECLAIM = "reclaim"
+from outreach.model.opportunity import Tactic
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +66,15 @@ _NEVER = {
 }
 _PERSON_POINTS = {"editor": 400, "author": 300, "owner": 260, "press": 200, "webmaster": 240}
 _DESKS_FOR_CONTENT = ("editor", "webmaster", "general", "owner", "author", "press", "support")
-_DESKS: dict[Purpose, tuple[str, ...]] = {
-    Purpose.BROKEN_LINK: ("webmaster", *_DESKS_FOR_CONTENT),
-    Purpose.GUEST_POST: ("editor", "author", "general", "press", "owner", "webmaster"),
-    Purpose.DIGITAL_PR: ("editor", "author", "press", "general", "owner"),
-    Purpose.PARTNER: ("owner", "general", "press", "sales", "webmaster"),
-    Purpose.COMPETITOR_GAP: _DESKS_FOR_CONTENT,
-    Purpose.MENTION: _DESKS_FOR_CONTENT,
-    Purpose.DIRECTORY: ("editor", "general", "webmaster", "support", "owner"),
-    Purpose.RECLAIM: _DESKS_FOR_CONTENT,
+_DESKS: dict[Tactic, tuple[str, ...]] = {
+    Tactic.BROKEN_LINK: ("webmaster", *_DESKS_FOR_CONTENT),
+    Tactic.GUEST_POST: ("editor", "author", "general", "press", "owner", "webmaster"),
+    Tactic.DIGITAL_PR: ("editor", "author", "press", "general", "owner"),
+    Tactic.PARTNER: ("owner", "general", "press", "sales", "webmaster"),
+    Tactic.COMPETITOR_GAP: _DESKS_FOR_CONTENT,
+    Tactic.MENTION: _DESKS_FOR_CONTENT,
+    Tactic.DIRECTORY: ("editor", "general", "webmaster", "support", "owner"),
+    Tactic.RECLAIM: _DESKS_FOR_CONTENT,
 }
 _PAGE_AUTHOR = 600
 _NAMED = 150
@@ -95,7 +83,7 @@ _OWN_SITE = 80
 _DESK_TOP, _DESK_STEP = 140, 20
 
 
-def best_contact(candidates: Sequence[Candidate], *, purpose: Purpose) -> Choice:
+def best_contact(candidates: Sequence[Candidate], *, purpose: Tactic) -> Choice:
     """Return the best candidate: page author, editor, writer, owner, then desks by purpose.
 
     Ties go to the higher confidence, then to the earlier candidate.
@@ -121,7 +109,7 @@ def refused_because(one: Candidate) -> str:
     return _NEVER.get(one.role, "")
 
 
-def _points(one: Candidate, purpose: Purpose) -> float:
+def _points(one: Candidate, purpose: Tactic) -> float:
     points = one.confidence * 0.5
     points += _PAGE_AUTHOR * one.is_page_author + _SAME_PAGE * one.on_same_page
     points += _OWN_SITE * one.on_own_site
@@ -130,12 +118,12 @@ def _points(one: Candidate, purpose: Purpose) -> float:
     return points + _PERSON_POINTS.get(one.role, 0) + (_NAMED if one.name else _NAMED / 2)
 
 
-def _desk_points(role: str, purpose: Purpose) -> float:
+def _desk_points(role: str, purpose: Tactic) -> float:
     desks = _DESKS[purpose]
     return _DESK_TOP - _DESK_STEP * desks.index(role) if role in desks else 0.0
 
 
-def _reasons(one: Candidate, purpose: Purpose) -> tuple[str, ...]:
+def _reasons(one: Candidate, purpose: Tactic) -> tuple[str, ...]:
     who = one.name or one.address
     said = [
         (one.is_page_author, f"{who} wrote this page"),

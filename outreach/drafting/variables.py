@@ -11,6 +11,7 @@ from outreach.model.contact import Contact
 from outreach.model.mailbox import Mailbox
 from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
+from outreach.prospecting import registry
 from outreach.text.names import first_name
 
 EXAMPLES = {
@@ -67,6 +68,7 @@ def variables_for(
         *_link(evidence),
         *_dead(evidence),
         *_asset(asset),
+        *_told_by_tactics(evidence),
         Variable("sender.name", mailbox.sender_name or None, "mailbox"),
         Variable("sender.organisation", project.organisation or None, "project settings"),
         Variable("project.name", project.name, "project settings"),
@@ -140,9 +142,27 @@ def _asset(asset: Asset | None) -> list[Variable]:
     ]
 
 
+def _told_by_tactics(evidence: Mapping[str, Any]) -> list[Variable]:
+    """What the tactic that found this opportunity knows; the other tactics' names stay missing."""
+    return [
+        Variable(fact.name, value, fact.source)
+        for fact in registry.facts()
+        if (value := _at(evidence, fact.path)) is not None
+    ]
+
+
+def _at(evidence: Mapping[str, Any], path: tuple[str, ...]) -> str | None:
+    found: Any = evidence
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    text = ", ".join(map(str, found)) if isinstance(found, list) else str(found or "")
+    return text.strip() or None
+
+
 def examples() -> list[Variable]:
     """Every variable with its example, for previews and for checking templates."""
-    return [Variable(name, value, "an example") for name, value in EXAMPLES.items()]
+    told = {fact.name: fact.example for fact in registry.facts()}
+    return [Variable(name, value, "an example") for name, value in {**told, **EXAMPLES}.items()]
 
 
 def nested(variables: list[Variable]) -> dict[str, dict[str, str]]:

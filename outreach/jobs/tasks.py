@@ -19,9 +19,8 @@ from outreach.model.project import Project
 from outreach.placements.expect import expect_due
 from outreach.placements.match import match_due
 from outreach.prospecting.broken_links.check import check_targets
-from outreach.prospecting.broken_links.record import record_opportunities
-from outreach.prospecting.broken_links.verify import verify_stale
 from outreach.prospecting.examine import examine_new
+from outreach.prospecting.find import find_due, verify_due
 from outreach.replies.apply import apply_waiting
 from outreach.replies.collect import collect_all
 from outreach.sending.deliver import deliver_due
@@ -56,8 +55,8 @@ def _is_stopped(runtime: Runtime, project: Project, kind: str) -> bool:
         return runs.is_stopped(session, project.id or 0, kind)
 
 
-def find_broken_links(runtime: Runtime) -> str:
-    """Examine new prospects, check their targets, record opportunities."""
+def find_reasons(runtime: Runtime) -> str:
+    """Examine new prospects, check their targets, let every tactic look at what is new."""
     done: Counter[str] = Counter()
     for project in _projects(runtime):
         with runtime.store.read() as session:
@@ -71,17 +70,13 @@ def find_broken_links(runtime: Runtime) -> str:
             )
         if due and not _is_stopped(runtime, project, "check"):
             check_targets(runtime.store, runtime.clock, runtime.checker, project, age=None)
-        if new or due:  # a new page may link to a target that is known to be dead
-            done.update(record_opportunities(runtime.store, runtime.clock, project))
+        done.update(find_due(runtime.workbench, project))
     return _said(done)
 
 
 def verify_evidence(runtime: Runtime) -> str:
     """Look again at the evidence of letters that wait, before it grows too old to be sent."""
-    age = timedelta(days=runtime.settings.evidence_days) / 2
-    return _said(
-        verify_stale(runtime.store, runtime.clock, runtime.fetcher, runtime.checker, age=age)
-    )
+    return _said(verify_due(runtime.workbench))
 
 
 def find_contacts(runtime: Runtime) -> str:

@@ -14,6 +14,10 @@ class Project(SQLModel, table=True):
     Attributes:
         site_url: our own site; `site_key` is its registrable domain.
         brand_names: names that a mention of us would use.
+        not_us: words that show that another of the same name is meant.
+        competitors: site keys of rivals, for the gap between their links and ours.
+        weights: {tactic: {signal: weight}}, where the project weighs otherwise than we do.
+        changed_at: when something that a tactic could find a reason in last changed by hand.
         excluded: sites never written to: own ones, competitors, platforms (keys as `site_key`).
         sender_name, organisation, postal_address: identity that every letter must carry.
         notice_url: privacy notice for recipients in Europe.
@@ -29,6 +33,9 @@ class Project(SQLModel, table=True):
     language: str = Field(default="en", max_length=8)
     country: str = Field(default="", max_length=2)
     brand_names: list[Any] = json_field(list)
+    not_us: list[Any] = json_field(list)
+    competitors: list[Any] = json_field(list)
+    weights: dict[str, Any] = json_field(dict)
     excluded: list[Any] = json_field(list)
     sender_name: str = ""
     organisation: str = ""
@@ -36,6 +43,7 @@ class Project(SQLModel, table=True):
     notice_url: str = ""
     legitimate_interest_note: str = ""
     created_at: datetime = at_field()
+    changed_at: datetime | None = maybe_at_field()
     archived_at: datetime | None = maybe_at_field()
 
     @property

@@ -2,7 +2,7 @@
 
 claim_new      prospects nobody else examines
 | fetch_many   robots, guard, politeness and limits live in the fetcher
-| read         facts and links, with place and surrounding words
+| read         facts and links, with place and surrounding words; then every tactic its own
 | record       Prospect.examined with its PageLinks, or failed with a sentence
 """
 
@@ -13,11 +13,13 @@ from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.html import parse
 from outreach.crawl.links import extract_links
-from outreach.crawl.values import Link, Page, PageFacts
+from outreach.crawl.values import Link, Page
 from outreach.errors import FetchError, NotAllowed
 from outreach.model.project import Project
 from outreach.model.prospect import PageLink, Prospect, ProspectState
 from outreach.model.run import Run
+from outreach.prospecting.registry import APPROACHES
+from outreach.prospecting.tactic import Reading
 from outreach.store import prospects, targets
 from outreach.store.engine import Store
 from outreach.store.runs import Watcher, Work, working
@@ -92,8 +94,8 @@ def _record(
         _fail(store, clock, prospect, ProspectState.FAILED, sentence, work)
     else:
         document = parse(answer)
-        facts, links = read_facts(document), extract_links(document)
-        _save(store, clock, project, prospect, facts, links, work)
+        reading = Reading(answer.url, document, read_facts(document), extract_links(document))
+        _save(store, clock, project, prospect, reading, work)
 
 
 def _fail(
@@ -114,14 +116,15 @@ def _save(
     clock: Clock,
     project: Project,
     prospect: Prospect,
-    facts: PageFacts,
-    links: list[Link],
+    reading: Reading,
     work: Work,
 ) -> None:
+    facts = reading.facts
     own = site_key(prospect.url)
-    outbound = [link for link in links if is_http(link.target_url)]
+    outbound = [link for link in reading.links if is_http(link.target_url)]
     outbound = [link for link in outbound if site_key(link.target_url) != own][:MAX_LINKS]
     work.count(examined=1, links=len(outbound))
+    told = _told(reading, project)
     with store.write() as session:
         row = session.get_one(Prospect, prospect.id)
         keys = {normalise(link.target_url): link.target_url for link in outbound}
@@ -141,8 +144,18 @@ def _save(
             "canonical_url": facts.canonical_url,
             "words": len(facts.text.split()),
             "links_to_us": any(site_key(one.target_url) == project.site_key for one in outbound),
+            **told,
         }
         row.move_to(ProspectState.EXAMINED, at=clock.now())
+
+
+def _told(reading: Reading, project: Project) -> dict[str, object]:
+    """What each tactic takes from the page, under the tactic's name."""
+    told: dict[str, object] = {}
+    for approach in APPROACHES:
+        if approach.read is not None and (found := approach.read(reading, project)) is not None:
+            told[approach.tactic.value] = found
+    return told
 
 
 def _page_link(row: Prospect, link: Link, ids: dict[str, int], clock: Clock) -> PageLink:

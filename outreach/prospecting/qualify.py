@@ -76,3 +76,14 @@ def rescored(stored: Sequence[Mapping[str, Any]], name: str, value: float, reaso
     return score(
         Signal(name, value, one.weight, reason) if one.name == name else one for one in known
     )
+
+
+def reweighed(rating: Score, weights: Mapping[str, float]) -> Score:
+    """The same signals with other weights; a signal that `weights` does not name keeps its own."""
+    if not weights:
+        return rating
+    changed = [
+        Signal(one.name, one.value, weights.get(one.name, one.weight), one.reason)
+        for one in rating.signals
+    ]
+    return score(changed, [rating.gate])

@@ -6,8 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
-from sqlmodel import Session, col, desc, select
+from sqlmodel import Session, col, desc, func, select
 
 from outreach.clock import Clock
 from outreach.errors import NotFound
@@ -137,6 +138,14 @@ def is_stopped(session: Session, project_id: int, kind: str) -> bool:
         .limit(1)
     )
     return session.exec(query).first() is RunState.STOPPED
+
+
+def last_started(session: Session, project_id: int, kind: str) -> datetime | None:
+    """When the newest run of this kind that did not fail began."""
+    query = select(func.max(col(Run.started_at))).where(
+        col(Run.project_id) == project_id, col(Run.kind) == kind, col(Run.state) != RunState.FAILED
+    )
+    return session.exec(query).one()
 
 
 def recent(session: Session, project_id: int, *, at_most: int = 20) -> list[Run]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from outreach.contacts.confidence import AddressFacts, confidence_in
-from outreach.contacts.rank import Candidate, Purpose, best_contact, refused_because
+from outreach.contacts.rank import Candidate, best_contact, refused_because
+from outreach.model.opportunity import Tactic
 
 BEST = AddressFacts(
     domain_takes_mail=True, on_own_site=True, in_mailto=True, on_author_page=True, person_named=True
@@ -67,7 +68,7 @@ SALES = Candidate("sales@x.org", role="sales", is_role=True)
 
 def test_order_of_people_before_desks() -> None:
     candidates = [SALES, GENERAL, OWNER, WRITER, EDITOR, AUTHOR]
-    choice = best_contact(candidates, purpose=Purpose.GUEST_POST)
+    choice = best_contact(candidates, purpose=Tactic.GUEST_POST)
     assert [candidates[at] for at in choice.order] == candidates[::-1]
     assert choice.reasons[0] == "Anna Berg wrote this page"
 
@@ -75,12 +76,12 @@ def test_order_of_people_before_desks() -> None:
 @pytest.mark.parametrize(
     ("purpose", "best"),
     [
-        (Purpose.BROKEN_LINK, WEBMASTER),
-        (Purpose.GUEST_POST, EDITORIAL),
-        (Purpose.DIGITAL_PR, EDITORIAL),
+        (Tactic.BROKEN_LINK, WEBMASTER),
+        (Tactic.GUEST_POST, EDITORIAL),
+        (Tactic.DIGITAL_PR, EDITORIAL),
     ],
 )
-def test_desk_depends_on_the_purpose(purpose: Purpose, best: Candidate) -> None:
+def test_desk_depends_on_the_purpose(purpose: Tactic, best: Candidate) -> None:
     candidates = [SALES, EDITORIAL, WEBMASTER]
     choice = best_contact(candidates, purpose=purpose)
     assert choice.index is not None
@@ -100,25 +101,25 @@ def test_desk_depends_on_the_purpose(purpose: Purpose, best: Candidate) -> None:
     ],
 )
 def test_never_chosen(refused: Candidate) -> None:
-    choice = best_contact([refused, SALES], purpose=Purpose.BROKEN_LINK)
+    choice = best_contact([refused, SALES], purpose=Tactic.BROKEN_LINK)
     assert choice.index == 1
-    alone = best_contact([refused], purpose=Purpose.BROKEN_LINK)
+    alone = best_contact([refused], purpose=Tactic.BROKEN_LINK)
     assert alone.index is None
     assert refused_because(refused) in alone.reasons[0]
 
 
 def test_an_approved_guess_may_be_chosen() -> None:
     guess = Candidate("anna@x.org", guessed=True, guess_approved=True, confidence=45)
-    choice = best_contact([guess], purpose=Purpose.MENTION)
+    choice = best_contact([guess], purpose=Tactic.MENTION)
     assert choice.index == 0
     assert "a guess, approved by a person" in choice.reasons
 
 
 def test_ties_go_to_confidence_then_order() -> None:
     low, high = Candidate("a@x.org", confidence=50), Candidate("b@x.org", confidence=51)
-    assert best_contact([low, high], purpose=Purpose.PARTNER).index == 1
-    assert best_contact([low, low], purpose=Purpose.PARTNER).index == 0
+    assert best_contact([low, high], purpose=Tactic.PARTNER).index == 1
+    assert best_contact([low, low], purpose=Tactic.PARTNER).index == 0
 
 
 def test_nobody() -> None:
-    assert best_contact([], purpose=Purpose.PARTNER).reasons == ("no address was found",)
+    assert best_contact([], purpose=Tactic.PARTNER).reasons == ("no address was found",)

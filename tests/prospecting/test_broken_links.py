@@ -14,8 +14,10 @@ from outreach.model.prospect import PageLink, Prospect, ProspectState, Target
 from outreach.model.run import RunState
 from outreach.prospecting.broken_links.check import check_targets
 from outreach.prospecting.broken_links.record import record_opportunities
-from outreach.prospecting.broken_links.verify import verify, verify_stale
+from outreach.prospecting.broken_links.verify import verify
 from outreach.prospecting.examine import examine_new
+from outreach.prospecting.find import verify_due
+from outreach.prospecting.tactic import Workbench
 from outreach.store import prospects
 from outreach.store.engine import Store
 from tests.support.build import Build
@@ -236,12 +238,16 @@ def test_what_was_written_about_is_history(build: Build, ready: Opportunity) -> 
     assert build.again(ready).stage is Stage.CONTACTED
 
 
+def bench(build: Build, fetcher: FakeFetcher, checker: FakeChecker) -> Workbench:
+    return Workbench(build.store, build.clock, fetcher, checker, 4 * DAY)  # type: ignore[arg-type]
+
+
 def looked_again(
     build: Build, fetcher: FakeFetcher, checker: FakeChecker, opportunity: Opportunity
 ) -> str:
     build.clock.advance(5 * DAY)
     number = opportunity.id or 0
-    return verify(build.store, build.clock, fetcher, checker, number)  # type: ignore[arg-type]
+    return verify(bench(build, fetcher, checker), number)
 
 
 @both
@@ -292,12 +298,6 @@ def test_only_waiting_letters_with_old_evidence_are_verified(
     build.opportunity(**old)
     for opportunity in (waiting, fresh):
         build.letter(build.enrolment(opportunity))
-    counts = verify_stale(
-        build.store,
-        build.clock,
-        fetcher,  # type: ignore[arg-type]
-        checker,  # type: ignore[arg-type]
-        age=4 * DAY,
-    )
+    counts = verify_due(bench(build, fetcher, checker))
     assert counts == {"withdrawn": 1}  # its target is alive again
     assert len(checker.asked) == 1

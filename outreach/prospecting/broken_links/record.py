@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
+
 from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.crawl.values import LinkPlacement, Verdict
 from outreach.model.asset import Asset
-from outreach.model.event import WORKER, record
-from outreach.model.opportunity import Opportunity, Stage, Tactic
+from outreach.model.opportunity import Opportunity, Tactic
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect, ProspectState, Target
 from outreach.prospecting.broken_links.replacement import DeadLinkWords, Replacement, Shelf
 from outreach.prospecting.broken_links.signals import DeadLinkFacts, rate
-from outreach.prospecting.qualify import Score
-from outreach.store import assets, opportunities, targets
+from outreach.prospecting.record import Finding, bring_in_line
+from outreach.store import assets, targets
 from outreach.store.engine import Store
 from outreach.store.targets import Cluster, DeadLink
 
-# While nobody was written to, evidence and score follow what we learn; afterwards they are history.
-_STILL_OURS = frozenset({Stage.OPEN, Stage.READY})
 
-
-def record_opportunities(store: Store, clock: Clock, project: Project) -> dict[str, int]:
+def record_opportunities(store: Store, clock: Clock, project: Project) -> Counter[str]:
     """Bring the project's broken-link opportunities in line with what is known now.
 
     Returns:
@@ -34,36 +33,14 @@ def record_opportunities(store: Store, clock: Clock, project: Project) -> dict[s
         shelf_assets = assets.live(session, project.id)
     shelf = Shelf(shelf_assets)
     offers = {asset.id: asset for asset in shelf_assets}
-    with store.write() as session:
-        return _record_all(session, clock, project.id, dead, shelf, offers)
-
-
-def _record_all(
-    session: Session,
-    clock: Clock,
-    project_id: int,
-    dead: list[DeadLink],
-    shelf: Shelf,
-    offers: dict[int | None, Asset],
-) -> dict[str, int]:
-    counts = {"added": 0, "updated": 0, "withdrawn": 0}
-    known = opportunities.by_reason(session, project_id, Tactic.BROKEN_LINK)
     spread = targets.clusters(dead)
-    seen: set[tuple[int, str]] = set()
-    for link in _best_per_page(dead):
-        key = (link.prospect.id or 0, link.target.url_key)
-        seen.add(key)
-        row = known.get(key)
-        if row is not None and row.stage not in _STILL_OURS:
-            continue
-        counts["updated" if row else "added"] += 1
-        offer = shelf.best_for(_words(link))
-        _write(session, clock, project_id, row, link, offer, offers, spread[link.target.id or 0])
-    for key, row in known.items():
-        if key not in seen and row.stage in _STILL_OURS and (why := _over(session, row)):
-            row.move_to(Stage.DISMISSED, at=clock.now(), actor=WORKER, why=why)
-            counts["withdrawn"] += 1
-    return counts
+    now = clock.now()
+    findings = [
+        _finding(link, shelf.best_for(_words(link)), offers, spread[link.target.id or 0], now)
+        for link in _best_per_page(dead)
+    ]
+    with store.write() as session:
+        return bring_in_line(session, project, Tactic.BROKEN_LINK, findings, now=now, over=_over)
 
 
 def _over(session: Session, row: Opportunity) -> str:
@@ -100,42 +77,27 @@ def _words(dead: DeadLink) -> DeadLinkWords:
     )
 
 
-def _write(
-    session: Session,
-    clock: Clock,
-    project_id: int,
-    row: Opportunity | None,
+def _finding(
     dead: DeadLink,
     offer: Replacement | None,
     offers: dict[int | None, Asset],
     cluster: Cluster,
-) -> None:
-    now = clock.now()
-    rating = rate(_facts(dead, offer, row), today=now.date())
-    is_new = row is None
-    row = row or Opportunity(
-        project_id=project_id,
-        tactic=Tactic.BROKEN_LINK,
+    now: datetime,
+) -> Finding:
+    return Finding(
         prospect_id=dead.prospect.id or 0,
         site_id=dead.prospect.site_id,
         reason_key=dead.target.url_key,
+        rating=rate(_facts(dead, offer), today=now.date()),
+        why=dead.target.sentence,
+        evidence=_evidence(dead, offer, offers, cluster),
         target_id=dead.target.id,
-        created_at=now,
+        asset_id=offer.asset_id if offer else None,
+        verified_at=dead.target.checked_at,
     )
-    row.asset_id = offer.asset_id if offer else None
-    row.score, row.gate = rating.points, rating.gate
-    row.score_reasons = [signal.plain() for signal in rating.signals]
-    confidence = row.evidence.get("contact_confidence")
-    row.evidence = _evidence(dead, offer, offers, cluster, rating)
-    row.evidence["contact_confidence"] = confidence
-    row.verified_at = dead.target.checked_at
-    session.add(row)
-    if is_new:
-        session.flush()
-        record(row, "found", at=now, actor=WORKER, why=dead.target.sentence, score=row.score)
 
 
-def _facts(dead: DeadLink, offer: Replacement | None, row: Opportunity | None) -> DeadLinkFacts:
+def _facts(dead: DeadLink, offer: Replacement | None) -> DeadLinkFacts:
     page = dead.prospect.facts
     rel = set(dead.link.rel.split())
     return DeadLinkFacts(
@@ -146,7 +108,6 @@ def _facts(dead: DeadLink, offer: Replacement | None, row: Opportunity | None) -
         links_out=dead.prospect.links_out,
         links_to_us=bool(page.get("links_to_us")),
         replacement=offer,
-        contact_confidence=row.evidence.get("contact_confidence") if row else None,
     )
 
 
@@ -155,7 +116,6 @@ def _evidence(
     offer: Replacement | None,
     offers: dict[int | None, Asset],
     cluster: Cluster,
-    rating: Score,
 ) -> dict[str, object]:
     link, target, page = dead.link, dead.target, dead.prospect
     asset = offers.get(offer.asset_id) if offer else None
@@ -193,5 +153,4 @@ def _evidence(
             "reasons": [list(reason) for reason in offer.reasons],
         },
         "cluster": {"pages": cluster.pages, "sites": cluster.sites},
-        "known_share": round(rating.known, 2),
     }

@@ -8,7 +8,7 @@ from datetime import date
 
 from outreach.crawl.values import LinkPlacement
 from outreach.prospecting.broken_links.replacement import Replacement
-from outreach.prospecting.qualify import CONTACTABILITY, Score, Signal, confidence_reason, score
+from outreach.prospecting.qualify import CONTACTABILITY, Score, Signal, score
 
 # Link places as `link-science` weighs them: an editor chose a body or list link on purpose.
 _PLACE = {
@@ -24,6 +24,14 @@ _PLACE = {
 }
 _FRESH_YEARS = 5
 
+WEIGHTS = {
+    "topical relevance": 0.40,
+    "place on the page": 0.20,
+    "gives links": 0.15,
+    "freshness": 0.10,
+    CONTACTABILITY: 0.15,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLinkFacts:
@@ -37,7 +45,6 @@ class DeadLinkFacts:
         links_out: outbound links of the page.
         links_to_us: the page already links to our site.
         replacement: what we would offer, None if nothing fits.
-        contact_confidence: 0 to 100 of the chosen contact, None before contacts were sought.
     """
 
     place: LinkPlacement
@@ -47,7 +54,6 @@ class DeadLinkFacts:
     links_out: int
     links_to_us: bool
     replacement: Replacement | None
-    contact_confidence: int | None = None
 
 
 def rate(facts: DeadLinkFacts, *, today: date) -> Score:
@@ -71,25 +77,26 @@ def _gates(facts: DeadLinkFacts) -> Iterator[str]:
 def _signals(facts: DeadLinkFacts, today: date) -> Iterator[Signal]:
     offer = facts.replacement
     relevance, why = (offer.relevance, offer.sentence) if offer else (None, "nothing to offer")
-    yield Signal("topical relevance", relevance, 0.40, why)
-    yield Signal("place on the page", _PLACE[facts.place], 0.20, f"the link is in: {facts.place}")
+    yield _signal("topical relevance", relevance, why)
+    yield _signal("place on the page", _PLACE[facts.place], f"the link is in: {facts.place}")
     crowd = 1.0 if facts.links_out <= 50 else max(0.2, 50 / facts.links_out)
     giving = crowd if facts.followed else 0.3 * crowd
     kind = "followed" if facts.followed else "not followed"
-    yield Signal(
-        "gives links", giving, 0.15, f"the link is {kind}; {facts.links_out} links leave the page"
+    yield _signal(
+        "gives links", giving, f"the link is {kind}; {facts.links_out} links leave the page"
     )
     yield _freshness(facts.published_on, today)
-    confidence = facts.contact_confidence
-    reachable = None if confidence is None else confidence / 100
-    reason = "not sought yet" if confidence is None else confidence_reason(confidence)
-    yield Signal(CONTACTABILITY, reachable, 0.15, reason)
+    yield _signal(CONTACTABILITY, None, "not sought yet")
+
+
+def _signal(name: str, value: float | None, reason: str) -> Signal:
+    return Signal(name, value, WEIGHTS[name], reason)
 
 
 def _freshness(published_on: str, today: date) -> Signal:
     try:
         years = (today - date.fromisoformat(published_on)).days / 365.25
     except ValueError:
-        return Signal("freshness", None, 0.10, "the page shows no date")
+        return _signal("freshness", None, "the page shows no date")
     value = min(1.0, max(0.1, 1 - years / _FRESH_YEARS))
-    return Signal("freshness", value, 0.10, f"the page is dated {published_on}")
+    return _signal("freshness", value, f"the page is dated {published_on}")

@@ -6,56 +6,32 @@ the target can't be reached, nothing is concluded and the letter keeps waiting.
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
-
 from sqlmodel import Session
 
 from outreach.clock import Clock
-from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.html import parse
 from outreach.crawl.links import extract_links
 from outreach.crawl.values import CheckResult, Page
 from outreach.errors import FetchError
 from outreach.model.event import WORKER, record
-from outreach.model.opportunity import Opportunity, Stage, Tactic
+from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.prospect import Prospect, Target
-from outreach.store import opportunities, targets
-from outreach.store.engine import Store
+from outreach.prospecting.tactic import Workbench
+from outreach.store import targets
 from outreach.urls import normalise
 
 
-def verify_stale(
-    store: Store,
-    clock: Clock,
-    fetcher: Fetcher,
-    checker: LinkChecker,
-    *,
-    age: timedelta,
-    at_most: int = 100,
-) -> Counter[str]:
-    """Verify evidence older than `age`; counts "confirmed", "withdrawn" and "unknown"."""
-    counts: Counter[str] = Counter()
-    with store.read() as session:
-        waiting = opportunities.with_stale_evidence(
-            session, Tactic.BROKEN_LINK, before=clock.now() - age, at_most=at_most
-        )
-    for number in waiting:
-        counts[verify(store, clock, fetcher, checker, number)] += 1
-    return counts
-
-
-def verify(store: Store, clock: Clock, fetcher: Fetcher, checker: LinkChecker, number: int) -> str:
-    """Look again at one opportunity's page and dead link."""
-    with store.read() as session:
+def verify(bench: Workbench, number: int) -> str:
+    """Look again at one opportunity's page and dead link: confirmed, withdrawn or unknown."""
+    with bench.store.read() as session:
         opportunity = session.get_one(Opportunity, number)
         page_url = session.get_one(Prospect, opportunity.prospect_id).url
         target = session.get_one(Target, opportunity.target_id)
-    result = checker.check(target.url)
-    still_linked = _still_linked(fetcher, page_url, target.url_key)
-    with store.write() as session:
-        return _record(session, clock, number, result, still_linked)
+    result = bench.checker.check(target.url)
+    still_linked = _still_linked(bench.fetcher, page_url, target.url_key)
+    with bench.store.write() as session:
+        return _record(session, bench.clock, number, result, still_linked)
 
 
 def _still_linked(fetcher: Fetcher, page_url: str, target_key: str) -> bool | None:

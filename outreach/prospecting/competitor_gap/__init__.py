@@ -1,0 +1,1 @@
+"""Sites that link to several rivals and not to us."""

@@ -1,0 +1,1 @@
+"""Stories for journalists whose beat they fit."""

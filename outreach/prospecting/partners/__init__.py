@@ -1,0 +1,1 @@
+"""Suppliers, customers, associations, events: people who already know us."""

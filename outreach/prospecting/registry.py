@@ -1,0 +1,19 @@
+"""Every tactic, one line each."""
+
+from __future__ import annotations
+
+from outreach.model.opportunity import Tactic
+from outreach.prospecting.broken_links import approach as broken_links
+from outreach.prospecting.tactic import Approach, Fact
+
+APPROACHES: tuple[Approach, ...] = (broken_links.APPROACH,)
+
+
+def approach_for(tactic: Tactic) -> Approach | None:
+    """The approach of a tactic, None while it has none."""
+    return next((one for one in APPROACHES if one.tactic is tactic), None)
+
+
+def facts() -> tuple[Fact, ...]:
+    """The template variables of all tactics; a name that two of them fill is listed twice."""
+    return tuple(fact for one in APPROACHES for fact in one.facts)
