@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
@@ -16,6 +16,11 @@ from outreach.model.base import (
 )
 from outreach.model.event import Event, record
 from outreach.model.opportunity import Tactic
+
+
+def _off() -> Any:
+    """A switch that is off unless somebody turns it on."""
+    return Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class CampaignState(StrEnum):
@@ -38,6 +43,9 @@ class Campaign(SQLModel, table=True):
         window_days: ISO weekdays (1 is Monday) on which letters leave.
         window_from, window_to: hours of the recipient's wall clock, from inclusive to exclusive.
         daily_limit: letters a day of this campaign; None leaves it to the mailbox.
+        mailbox_id, more_mailboxes: who writes; each enrolment gets one of them and keeps it.
+        keeps_holidays: nothing leaves on public holidays of the recipient's country.
+        waits_working_days: delays of steps count Monday to Friday only.
     """
 
     __tablename__ = "campaign"
@@ -58,6 +66,11 @@ class Campaign(SQLModel, table=True):
     window_from: int = 9
     window_to: int = 17
     daily_limit: int | None = None
+    more_mailboxes: list[Any] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
+    )
+    keeps_holidays: bool = _off()
+    waits_working_days: bool = _off()
     created_at: datetime = at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[CampaignState]]] = {
@@ -65,6 +78,11 @@ class Campaign(SQLModel, table=True):
         CampaignState.RUNNING: frozenset({CampaignState.PAUSED, CampaignState.FINISHED}),
         CampaignState.PAUSED: frozenset({CampaignState.RUNNING, CampaignState.FINISHED}),
     }
+
+    @property
+    def mailbox_ids(self) -> list[int]:
+        """All mailboxes it writes from, the first one first."""
+        return list(dict.fromkeys([self.mailbox_id, *self.more_mailboxes]))
 
     def move_to(self, state: CampaignState, *, at: datetime, actor: str, why: str = "") -> Event:
         """Go to `state` and record it, or raise InvalidTransition."""
@@ -102,6 +120,7 @@ class Enrolment(SQLModel, table=True):
         next_step: index into `steps` of the letter that comes next.
         next_step_at: when that letter may be drafted; None while none is due.
         version: rises with each change of state; the claim of a letter compares it.
+        held_at: since when it is held; the hold is added to the wait of the next step.
         root_subject: subject of the first letter, kept by the follow-ups.
     """
 
@@ -119,6 +138,7 @@ class Enrolment(SQLModel, table=True):
     steps: list[Any] = json_field(list)
     next_step: int = 0
     next_step_at: datetime | None = maybe_at_field(index=True)
+    held_at: datetime | None = maybe_at_field()
     held_until: datetime | None = maybe_at_field()
     root_subject: str = ""
     version: int = 1
@@ -153,3 +173,44 @@ class Enrolment(SQLModel, table=True):
             self.ended_at = at
             self.next_step_at = None
         return record(self, state.value, at=at, actor=actor, why=why, before=before)
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"  # the sequence ended before anybody did it
+
+
+class ManualTask(SQLModel, table=True):
+    """A step of a sequence that a person does by hand; the sequence waits for it.
+
+    Attributes:
+        step: its place in the enrolment's steps.
+        title, note: what to do, and how.
+    """
+
+    __tablename__ = "manual_task"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "step"),
+        Index("ix_manual_task_project_id_state", "project_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    enrolment_id: int = Field(foreign_key="enrolment.id")
+    step: int
+    title: str
+    note: str = ""
+    state: TaskState = state_field(TaskState, TaskState.OPEN, index=False)
+    due_at: datetime = at_field()
+    closed_at: datetime | None = maybe_at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[TaskState]]] = {
+        TaskState.OPEN: frozenset({TaskState.DONE, TaskState.DROPPED}),
+    }
+
+    def move_to(self, state: TaskState, *, at: datetime, actor: str, why: str = "") -> Event:
+        """Close it and record that, or raise InvalidTransition."""
+        refuse_unless_legal("The task", self.LEGAL, self.state, state)
+        self.state, self.closed_at = state, at
+        return record(self, state.value, at=at, actor=actor, why=why)

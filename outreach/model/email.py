@@ -1,10 +1,10 @@
 """Emails: what we send, letter by letter, and what comes in."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
@@ -30,6 +30,14 @@ class OutboundState(StrEnum):
     REJECTED = "rejected"  # by the person who reviewed it
 
 
+class Urgency(IntEnum):
+    """Whose turn comes first in a mailbox's queue."""
+
+    BY_HAND = 0
+    FOLLOW_UP = 1
+    FIRST = 2
+
+
 _UNSENT = frozenset({OutboundState.CANCELLED, OutboundState.SUPPRESSED})
 
 
@@ -43,6 +51,7 @@ class OutboundEmail(SQLModel, table=True):
         enrolment_id, step: None for an answer that a person wrote by hand.
         objections: [{"rule", "level", "sentence", "field", "start", "end"}] of the last look.
         variables: what the template was given, with sources; shown beside the text.
+        urgency: 0 an answer by hand, 1 a follow-up, 2 a first letter; set when the row is made.
         wait_reason: why it did not leave at its last turn, as `outreach.sending` names it.
         claim_token, claimed_at, epoch: whose it is while it is being sent.
         enrolment_version: of the enrolment when the letter was claimed.
@@ -54,18 +63,26 @@ class OutboundEmail(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("enrolment_id", "step"),
         Index("ix_outbound_email_due", "state", "send_at"),
+        # One lane of the queue is one range of this index, however long the queue is.
+        Index(
+            "ix_outbound_email_queue", "mailbox_id", "state", "urgency", "campaign_id", "send_at"
+        ),
         Index("ix_outbound_email_mailbox_sent", "mailbox_id", "claimed_at"),
+        Index("ix_outbound_email_campaign_sent", "campaign_id", "claimed_at"),
+        Index("ix_outbound_email_site_sent", "site_id", "claimed_at"),
+        Index("ix_outbound_email_contact_sent", "contact_id", "claimed_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
-    campaign_id: int | None = Field(default=None, foreign_key="campaign.id", index=True)
+    campaign_id: int | None = Field(default=None, foreign_key="campaign.id")
     enrolment_id: int | None = Field(default=None, foreign_key="enrolment.id")
     opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
     mailbox_id: int = Field(foreign_key="mailbox.id")
-    contact_id: int = Field(foreign_key="contact.id", index=True)
-    site_id: int = Field(foreign_key="site.id", index=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    site_id: int = Field(foreign_key="site.id")
     step: int | None = None
+    urgency: int = Field(default=Urgency.FIRST, sa_column_kwargs={"server_default": "2"})
     state: OutboundState = state_field(OutboundState, OutboundState.DRAFTED, index=False)
     recipient: str = Field(max_length=320)
     subject: str = ""
@@ -140,6 +157,19 @@ class OutboundEmail(SQLModel, table=True):
         before = self.state
         self.state = state
         return record(self, state.value, at=at, actor=actor, why=why, before=before)
+
+
+def urgency_of(step: int | None) -> Urgency:
+    """The turn of a letter by its place in the sequence; None is an answer by hand."""
+    if step is None:
+        return Urgency.BY_HAND
+    return Urgency.FOLLOW_UP if step else Urgency.FIRST
+
+
+@event.listens_for(OutboundEmail, "before_insert")
+def _set_urgency(_mapper: Any, _connection: Any, email: OutboundEmail) -> None:
+    """Kept in a column because an index can't range over "any step but the first"."""
+    email.urgency = urgency_of(email.step)
 
 
 class InboundState(StrEnum):

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
@@ -29,6 +29,9 @@ class Mailbox(SQLModel, table=True):
     Attributes:
         smtp_security, imap_security: "tls", "starttls" or "plain".
         daily_cap: letters a day, every letter counted; None means the setting.
+        hourly_cap: letters in any 60 minutes; None is no limit of its own.
+        ramp_began_at: since when a new mailbox is led up to its cap; None if it needs no ramp.
+        copies_itself: each letter has our own address as a second recipient ("Bcc self").
         gap_minutes_min, gap_minutes_max: pause between letters; None means the setting.
         dkim_selector, dkim_secret: our own signing keys, {selector: PEM} sealed; "" if the relay
             signs.
@@ -37,6 +40,9 @@ class Mailbox(SQLModel, table=True):
         dns_problems: [{"check", "sentence", "publish"}]: what the DNS of the sending domain lacks
             and a campaign can't start without (MB-4).
         dns_checked_at: when that was last looked at; None if it never was, or checks are off.
+        dns_lacks_since: when `dns_problems` began; sending goes on for 72 hours.
+        resumed_at: when a person last let it send again; breakers count from there.
+        breaker: {"bounce", "complaint", "reply"} as last judged, for the mailbox's page.
         sent_autosaves: the provider files what we send; learnt, None while unknown.
         last_inbound_ok_at: when inbox and junk were last read to their end.
         state_reason: in words, for the mailbox's page.
@@ -67,8 +73,16 @@ class Mailbox(SQLModel, table=True):
     dns_checked_at: datetime | None = maybe_at_field()
     time_zone: str = Field(default="UTC", max_length=64)
     daily_cap: int | None = None
+    hourly_cap: int | None = None
+    ramp_began_at: datetime | None = maybe_at_field()
+    copies_itself: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     gap_minutes_min: float | None = None
     gap_minutes_max: float | None = None
+    dns_lacks_since: datetime | None = maybe_at_field()
+    resumed_at: datetime | None = maybe_at_field()
+    breaker: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": text("'{}'")}
+    )
     state: MailboxState = state_field(MailboxState, MailboxState.OK)
     state_reason: str = ""
     next_send_at: datetime | None = maybe_at_field()
@@ -90,7 +104,7 @@ class Mailbox(SQLModel, table=True):
         self.state = state
         self.state_reason = "" if state is MailboxState.OK else why
         if state is MailboxState.OK:
-            self.login_failures = 0
+            self.login_failures, self.resumed_at = 0, at
         return record(self, state.value, at=at, actor=actor, why=why)
 
 
