@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outreach.crawl.links import links_to
@@ -15,9 +16,18 @@ class Finding(StrEnum):
 
     LIVE = "live"
     WRONG_TARGET = "wrong_target"  # links to another page of ours
+    WRONG_REL = "wrong_rel"  # rel or the page's directives changed
+    WRONG_ANCHOR = "wrong_anchor"
+    MOVED_ON_PAGE = "moved_on_page"  # from the text into the footer, say
+    PAGE_REDIRECTED = "page_redirected"  # to another page, which has the link
+    NOINDEX = "noindex"  # the link is there, search engines are asked not to list the page
+    CANONICAL_ELSEWHERE = "canonical_elsewhere"
+    CLOAKED = "cloaked"  # the page shows its links to some visitors only
     NOT_FOUND = "not_found"  # the page is fine, the link is not there
     PAGE_GONE = "page_gone"  # 404 or 410
-    BLOCKED = "blocked"  # robots, 401, 403, 429: no loss
+    JS_ONLY = "js_only_suspected"  # the address is in scripts only: no loss
+    ROBOTS_BLOCKED = "robots_blocked"  # robots.txt forbids us the page: no loss
+    BLOCKED = "blocked"  # 401, 403, 429, challenge pages: no loss
     UNREACHABLE = "unreachable"  # time-out, DNS, TLS, 5xx: no loss
     INVALID_CONTENT = "invalid_content"  # not HTML: no loss
 
@@ -28,7 +38,60 @@ class Finding(StrEnum):
 
     @property
     def shows_link(self) -> bool:
-        return self in {Finding.LIVE, Finding.WRONG_TARGET}
+        return self in _SHOWS_LINK
+
+    @property
+    def is_unknown(self) -> bool:
+        """Nobody can say from this look whether the link is there."""
+        return not self.shows_link and not self.speaks_of_loss
+
+
+_SHOWS_LINK = frozenset(
+    {
+        Finding.LIVE,
+        Finding.WRONG_TARGET,
+        Finding.WRONG_REL,
+        Finding.WRONG_ANCHOR,
+        Finding.MOVED_ON_PAGE,
+        Finding.PAGE_REDIRECTED,
+        Finding.NOINDEX,
+        Finding.CANONICAL_ELSEWHERE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the link looked like when it was first seen, or as a person accepted it since.
+
+    Attributes:
+        rel: tokens that matter, sorted; see `weighty`.
+        followed: with the page's directives.
+    """
+
+    anchor_text: str
+    rel: tuple[str, ...]
+    placement: str
+    followed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page that answered 200 with HTML, as far as a look needs it.
+
+    Attributes:
+        asked_url, final_url: differ after redirects.
+        links: all links of the page.
+        in_scripts: the target's address stands in a script, template or noscript element.
+        other_links: what another client was shown, None if nobody else looked.
+    """
+
+    asked_url: str
+    final_url: str
+    links: Sequence[Link]
+    facts: PageFacts
+    in_scripts: bool = False
+    other_links: Sequence[Link] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +99,21 @@ class Look:
     """What one look found.
 
     Attributes:
-        finding: see `Finding`.
-        sentence: in words.
+        finding: see `Finding`; the weightiest if several hold.
+        sentence: in words, every change included.
+        changes: all findings that hold beside LIVE.
         link: the link that counts: the first followed one, else the first; None without one.
         followed: by rel and page directives, None without a link.
         not_followed_because: causes, as "rel nofollow", "meta robots", "x-robots-tag".
         noindex, canonical_elsewhere: of the page.
         page_title: of the page.
         status: HTTP status, None without an answer.
+        retry_after: seconds that the site asked us to wait, if it did.
     """
 
     finding: Finding
     sentence: str
+    changes: tuple[Finding, ...] = ()
     link: Link | None = None
     followed: bool | None = None
     not_followed_because: tuple[str, ...] = ()
@@ -55,40 +121,128 @@ class Look:
     canonical_elsewhere: str = ""
     page_title: str = ""
     status: int | None = None
+    retry_after: float | None = field(default=None, compare=False)
 
 
-def inspect(
-    links: list[Link], facts: PageFacts, *, page_url: str, target_url: str, status: int
-) -> Look:
-    """Look for a link to `target_url` among the links of a page that answered 200."""
-    exact = links_to(links, target_url)
-    ours = site_key(target_url)
-    found = exact or [link for link in links if site_key(link.target_url) == ours]
-    elsewhere = facts.canonical_url
-    if elsewhere and same_page(elsewhere, page_url):
-        elsewhere = ""
+def inspect(page: SeenPage, *, target_url: str, expected: Expected | None = None) -> Look:
+    """Look for a link to `target_url` on a page that answered 200 with HTML.
+
+    Args:
+        expected: what the link was; None before it was ever seen.
+    """
+    facts, elsewhere = page.facts, _canonical_elsewhere(page)
+    found, is_exact = _found(page.links, target_url)
     if not found:
+        finding, sentence = _absence(page, target_url)
         return Look(
-            Finding.NOT_FOUND,
-            "The page is there, the link is not.",
+            finding,
+            sentence,
             noindex=facts.noindex,
             canonical_elsewhere=elsewhere,
             page_title=facts.title,
-            status=status,
+            status=200,
         )
     link = next((one for one in found if one.is_followed), found[0])
     causes = _causes(link, facts)
+    changes = _changes(page, link, is_exact, elsewhere, causes, expected)
+    sentences = [sentence for _, sentence in changes]
     return Look(
-        Finding.LIVE if exact else Finding.WRONG_TARGET,
-        "The link is there." if exact else f"The page links to {link.target_url} instead.",
+        changes[0][0] if changes else Finding.LIVE,
+        " ".join(sentences) or "The link is there.",
+        changes=tuple(finding for finding, _ in changes),
         link=link,
         followed=not causes,
         not_followed_because=causes,
         noindex=facts.noindex,
         canonical_elsewhere=elsewhere,
         page_title=facts.title,
-        status=status,
+        status=200,
     )
+
+
+def _found(links: Sequence[Link], target_url: str) -> tuple[list[Link], bool]:
+    exact = links_to(links, target_url)
+    ours = site_key(target_url)
+    return exact or [link for link in links if site_key(link.target_url) == ours], bool(exact)
+
+
+def _absence(page: SeenPage, target_url: str) -> tuple[Finding, str]:
+    """Why no link is there; the most innocent explanation first."""
+    if page.other_links is not None and _found(page.other_links, target_url)[0]:
+        return (
+            Finding.CLOAKED,
+            "The page shows the link to a browser and hides it from our crawler.",
+        )
+    if page.in_scripts:
+        sentence = "The address stands in scripts only; a browser may show the link, we can't."
+        return Finding.JS_ONLY, sentence
+    if _is_redirected(page):
+        return (
+            Finding.NOT_FOUND,
+            f"The page leads to {page.final_url} now, where the link is not.",
+        )
+    return Finding.NOT_FOUND, "The page is there, the link is not."
+
+
+def _changes(
+    page: SeenPage,
+    link: Link,
+    is_exact: bool,
+    elsewhere: str,
+    causes: tuple[str, ...],
+    expected: Expected | None,
+) -> list[tuple[Finding, str]]:
+    """Every change with its sentence, the weightiest first."""
+    found: list[tuple[Finding, str]] = []
+    if not is_exact:
+        found.append((Finding.WRONG_TARGET, f"The page links to {link.target_url} instead."))
+    if expected is not None:
+        found += _differences(link, causes, expected)
+    if page.facts.noindex:
+        found.append((Finding.NOINDEX, "Search engines are asked not to list the page."))
+    if elsewhere:
+        said = f"The page says that {elsewhere} is the original."
+        found.append((Finding.CANONICAL_ELSEWHERE, said))
+    if _is_redirected(page):
+        found.append((Finding.PAGE_REDIRECTED, f"The page leads to {page.final_url} now."))
+    order = list(Finding)
+    return sorted(found, key=lambda one: order.index(one[0]))
+
+
+def _differences(
+    link: Link, causes: tuple[str, ...], expected: Expected
+) -> list[tuple[Finding, str]]:
+    found: list[tuple[Finding, str]] = []
+    if (not causes) != expected.followed or weighty(link.rel) != expected.rel:
+        now = ", ".join(causes) or "followed"
+        before = "followed" if expected.followed else f"not followed ({' '.join(expected.rel)})"
+        found.append((Finding.WRONG_REL, f"It was {before} and is now: {now}."))
+    if _folded(link.anchor_text) != _folded(expected.anchor_text):
+        said = f"The anchor text was “{expected.anchor_text}” and is “{link.anchor_text}” now."
+        found.append((Finding.WRONG_ANCHOR, said))
+    if expected.placement and link.placement.value != expected.placement:
+        said = f"It stood in the {expected.placement} and stands in the {link.placement.value} now."
+        found.append((Finding.MOVED_ON_PAGE, said))
+    return found
+
+
+def weighty(rel: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """The tokens of a rel attribute that say how a link counts, sorted."""
+    return tuple(sorted(rel & {"nofollow", "sponsored", "ugc"}))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _canonical_elsewhere(page: SeenPage) -> str:
+    declared = page.facts.canonical_url
+    own = declared and (same_page(declared, page.final_url) or same_page(declared, page.asked_url))
+    return "" if own else declared
+
+
+def _is_redirected(page: SeenPage) -> bool:
+    return page.asked_url != page.final_url and not same_page(page.asked_url, page.final_url)
 
 
 def _causes(link: Link, facts: PageFacts) -> tuple[str, ...]:
@@ -96,14 +250,17 @@ def _causes(link: Link, facts: PageFacts) -> tuple[str, ...]:
     return (*own, *(facts.nofollow_causes if facts.nofollow_page else ()))
 
 
-def without_page(status: int | None, *, is_html: bool = True) -> Look:
+def without_page(
+    status: int | None, *, is_html: bool = True, retry_after: float | None = None
+) -> Look:
     """The look at a page that did not answer 200 with HTML."""
     if status in (404, 410):
         return Look(Finding.PAGE_GONE, f"The page answers {status}.", status=status)
     if status in (401, 403, 406, 407, 429, 451, 999):
         sentence = f"The site refuses to show us the page (status {status})."
-        return Look(Finding.BLOCKED, sentence, status=status)
+        return Look(Finding.BLOCKED, sentence, status=status, retry_after=retry_after)
     if status == 200 and not is_html:
         return Look(Finding.INVALID_CONTENT, "The address is no HTML page.", status=status)
     said = f"status {status}" if status else "no answer"
-    return Look(Finding.UNREACHABLE, f"The page could not be read ({said}).", status=status)
+    sentence = f"The page could not be read ({said})."
+    return Look(Finding.UNREACHABLE, sentence, status=status, retry_after=retry_after)

@@ -43,14 +43,23 @@ class Fetcher:
         self.visitor = self._thread.run(_build(limits, clock, lookup))
 
     def fetch(
-        self, url: str, *, obey_robots: bool = True, etag: str = "", last_modified: str = ""
+        self,
+        url: str,
+        *,
+        obey_robots: bool = True,
+        etag: str = "",
+        last_modified: str = "",
+        user_agent: str = "",
     ) -> Page:
         """Fetch one page. Any HTTP status is a page.
+
+        Args:
+            user_agent: who to appear as, "" for ourselves: to see what others are shown.
 
         Raises:
             FetchError: Unreachable, TooLarge, NotAllowed or BadAnswer (see `failures`).
         """
-        errand = self._errand(obey_robots, etag, last_modified)
+        errand = self._errand(obey_robots, etag, last_modified, user_agent)
         found = _page_or_failure(self.run(self.visitor.visit(url, errand)))
         if isinstance(found, FetchError):
             raise found
@@ -98,8 +107,14 @@ class Fetcher:
         )
         return stream(self._thread, urls, work, key=_lane_of, bounds=bounds)
 
-    def _errand(self, obey_robots: bool, etag: str = "", last_modified: str = "") -> Errand:
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    def _errand(
+        self, obey_robots: bool, etag: str = "", last_modified: str = "", user_agent: str = ""
+    ) -> Errand:
+        headers = {
+            "If-None-Match": etag,
+            "If-Modified-Since": last_modified,
+            "User-Agent": user_agent,
+        }
         return Errand(
             wish=BodyWish(self.limits.max_bytes),
             obey_robots=obey_robots,

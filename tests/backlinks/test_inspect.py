@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.backlinks.inspect import Finding, Look, inspect, without_page
+from outreach.backlinks.inspect import Expected, Finding, Look, SeenPage, inspect, without_page
 from outreach.crawl.values import Link, LinkPlacement, PageFacts
 
 PAGE = "https://site.example/reading"
@@ -42,7 +42,7 @@ def link(target: str = OURS, rel: str = "", position: int = 0) -> Link:
 
 
 def look(*links: Link, target: str = OURS, **changes: object) -> Look:
-    return inspect(list(links), facts(**changes), page_url=PAGE, target_url=target, status=200)
+    return inspect(SeenPage(PAGE, PAGE, links, facts(**changes)), target_url=target)
 
 
 def test_the_link_is_there() -> None:
@@ -130,4 +130,81 @@ def test_pages_that_can_not_be_read(status: int | None, *, is_html: bool, findin
 
 def test_only_a_page_that_was_read_or_is_gone_speaks_of_a_loss() -> None:
     assert {one for one in Finding if one.speaks_of_loss} == {Finding.NOT_FOUND, Finding.PAGE_GONE}
-    assert {one for one in Finding if one.shows_link} == {Finding.LIVE, Finding.WRONG_TARGET}
+    assert {one for one in Finding if one.is_unknown} == {
+        Finding.CLOAKED,
+        Finding.JS_ONLY,
+        Finding.ROBOTS_BLOCKED,
+        Finding.BLOCKED,
+        Finding.UNREACHABLE,
+        Finding.INVALID_CONTENT,
+    }
+
+
+AS_BEFORE = Expected("soil calendar", (), "body", followed=True)
+
+
+@pytest.mark.parametrize(
+    ("expected", "seen", "finding"),
+    [
+        (AS_BEFORE, link(), Finding.LIVE),
+        (Expected("Soil  Calendar", (), "body", followed=True), link(), Finding.LIVE),
+        (AS_BEFORE, link(rel="noopener"), Finding.LIVE),
+        (AS_BEFORE, link(rel="nofollow"), Finding.WRONG_REL),
+        (
+            Expected("soil calendar", ("nofollow",), "body", followed=False),
+            link(),
+            Finding.WRONG_REL,
+        ),
+        (Expected("our guide", (), "body", followed=True), link(), Finding.WRONG_ANCHOR),
+        (Expected("soil calendar", (), "footer", followed=True), link(), Finding.MOVED_ON_PAGE),
+        (Expected("our guide", (), "footer", followed=True), link(rel="ugc"), Finding.WRONG_REL),
+    ],
+)
+def test_what_changed_since_it_was_first_seen(
+    expected: Expected, seen: Link, finding: Finding
+) -> None:
+    page = SeenPage(PAGE, PAGE, [seen], FACTS)
+    assert inspect(page, target_url=OURS, expected=expected).finding is finding
+
+
+def test_a_page_that_stopped_following_is_a_change_of_rel_with_its_cause() -> None:
+    page = SeenPage(
+        PAGE, PAGE, [link()], facts(nofollow_page=True, nofollow_causes=("meta robots",))
+    )
+    seen = inspect(page, target_url=OURS, expected=AS_BEFORE)
+    assert (seen.finding, seen.sentence) == (
+        Finding.WRONG_REL,
+        "It was followed and is now: meta robots.",
+    )
+
+
+def test_all_changes_are_told_the_weightiest_first() -> None:
+    page = SeenPage(
+        PAGE, "https://site.example/new-home-of-it", [link("https://ours.example/")],
+        facts(noindex=True, canonical_url="https://other.example/x"),
+    )  # fmt: skip
+    seen = inspect(page, target_url=OURS, expected=AS_BEFORE)
+    assert seen.changes == (
+        Finding.WRONG_TARGET,
+        Finding.PAGE_REDIRECTED,
+        Finding.NOINDEX,
+        Finding.CANONICAL_ELSEWHERE,
+    )
+    assert "new-home-of-it" in seen.sentence
+
+
+def test_why_a_link_is_not_seen_the_most_innocent_explanation_first() -> None:
+    def absent(**given: object) -> Finding:
+        page = SeenPage(PAGE, PAGE, [], FACTS, **given)  # type: ignore[arg-type]
+        return inspect(page, target_url=OURS).finding
+
+    assert absent() is Finding.NOT_FOUND
+    assert absent(in_scripts=True) is Finding.JS_ONLY
+    assert absent(in_scripts=True, other_links=[link()]) is Finding.CLOAKED
+    assert absent(other_links=[]) is Finding.NOT_FOUND
+
+
+def test_a_page_that_leads_elsewhere_without_the_link_speaks_of_a_loss() -> None:
+    seen = inspect(SeenPage(PAGE, "https://site.example/", [], FACTS), target_url=OURS)
+    assert seen.finding is Finding.NOT_FOUND
+    assert "leads to https://site.example/" in seen.sentence

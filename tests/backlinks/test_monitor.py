@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from outreach.backlinks.monitor import look_at_due
+from outreach.crawl.failures import RobotsRefused
 from outreach.errors import NotAllowed, Unreachable
 from outreach.model.backlink import Backlink, BacklinkLook, BacklinkState, Sighting
 from outreach.model.campaign import EnrolmentState
@@ -16,6 +17,7 @@ from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement, PlacementState
 from outreach.placements.expect import QUIET_LOOK, expect_due
 from outreach.placements.match import match_due
+from outreach.store import watching
 from outreach.store.engine import Store
 from tests.support.build import Build
 from tests.support.databases import both
@@ -48,6 +50,7 @@ class Story:
             self.build.clock,
             self.fetcher,  # type: ignore[arg-type]
             confirm_after=DAY,
+            spread=lambda *_: 0.5,
         )
         counts.update(match_due(self.build.store, self.build.clock))
         return dict(counts)
@@ -98,7 +101,7 @@ def test_won_missed_lost_and_regained(story: Story) -> None:
     story.shows()
     assert story.days_later(1) == {"not_found": 1, "became missing": 1}
     assert (story.stage, story.placement.state) == (Stage.WON, PlacementState.LIVE)
-    assert story.days_later(0.5) == {}
+    assert story.days_later(1) == {}  # at another hour, so that nightly work is no loss
     assert story.days_later(0.5) == {"not_found": 1, "became lost": 1, "lost": 1}
     assert (story.stage, story.placement.state) == (Stage.LOST, PlacementState.LOST)
     assert story.backlink.lost_at == story.build.clock.now()
@@ -184,3 +187,88 @@ def test_one_fetch_serves_all_links_of_a_page(build: Build) -> None:
     fetcher = FakeFetcher(build.clock, {prospect.url: page("Books")})
     look_at_due(build.store, build.clock, fetcher, confirm_after=DAY)  # type: ignore[arg-type]
     assert fetcher.asked == [prospect.url]
+
+
+def alerts_of(story: Story) -> list[str]:
+    with story.build.store.read() as session:
+        found = watching.alerts(session, story.backlink.project_id, unseen_only=False)
+        return [alert.kind for alert, _ in reversed(found)]
+
+
+def test_a_change_is_told_once_and_once_more_when_it_is_repaired(story: Story) -> None:
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    noindex = '<meta name="robots" content="noindex">'
+    for head in (noindex, noindex, ""):
+        story.shows(story.ours, head=head)
+        story.days_later(4)
+    assert alerts_of(story) == ["won", "noindex", "repaired"]
+    assert story.backlink.state is BacklinkState.LIVE
+
+
+def test_trouble_in_between_does_not_tell_a_change_twice(story: Story) -> None:
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    story.shows("https://www.ours.example/")
+    story.days_later(4)
+    story.fetcher.pages[story.url] = (403, "")
+    story.days_later(4)
+    story.shows("https://www.ours.example/")
+    story.days_later(4)
+    assert alerts_of(story) == ["won", "wrong_target"]
+
+
+def test_a_page_that_tells_nothing_for_a_week_is_told_once(story: Story) -> None:
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    story.fetcher.pages[story.url] = (403, "")
+    for _ in range(8):
+        story.days_later(4)
+    assert alerts_of(story) == ["won", "unreadable"]
+    assert story.backlink.state is BacklinkState.LIVE
+
+
+def test_a_link_that_only_browsers_are_shown_is_no_loss(story: Story) -> None:
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    story.shows()
+    story.fetcher.to_browsers[story.url] = page("Books on soil", story.ours)
+    for _ in range(3):
+        story.days_later(4)
+    assert (story.backlink.state, story.backlink.finding) == (BacklinkState.LIVE, "cloaked")
+    assert alerts_of(story) == ["won", "cloaked"]
+
+
+def test_a_link_that_scripts_build_is_no_loss(story: Story) -> None:
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    written = story.ours.replace("/", "\\/")
+    story.shows(head=f'<script type="application/json">{{"to": "{written}"}}</script>')
+    story.days_later(4)
+    assert story.backlink.finding == "js_only_suspected"
+    assert story.backlink.state is BacklinkState.LIVE
+
+
+def test_robots_that_forbid_the_page_are_no_loss(story: Story) -> None:
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    story.fetcher.pages[story.url] = RobotsRefused("robots.txt forbids it.")
+    story.days_later(4)
+    assert (story.backlink.state, story.backlink.finding) == (BacklinkState.LIVE, "robots_blocked")
+    assert alerts_of(story) == ["won", "robots_blocked"]
+
+
+def test_a_muted_kind_raises_no_alert(story: Story) -> None:
+    story.shows(story.ours)
+    story.work()
+    with story.build.store.write() as session:
+        number = story.backlink.project_id
+        watching.mute(session, number, "won", at=story.build.clock.now(), actor="user:1")
+    story.days_later(4)
+    assert alerts_of(story) == []

@@ -16,7 +16,7 @@ from tests.support.build import NOW
 PENDING, LIVE = BacklinkState.PENDING, BacklinkState.LIVE
 MISSING, LOST = BacklinkState.MISSING, BacklinkState.LOST
 DAY = timedelta(days=1)
-ERRORS = (Finding.BLOCKED, Finding.UNREACHABLE, Finding.INVALID_CONTENT)
+ERRORS = tuple(finding for finding in Finding if finding.is_unknown)
 
 
 def after(
@@ -69,8 +69,10 @@ class Life:
             missed_at=row.missed_at,
             confirm_after=self.confirm_after,
             now=self.now,
+            flaps=row.flaps,
         )
         if state is LIVE and finding.shows_link:
+            row.flaps += row.state is MISSING
             row.first_seen_at, row.missed_at = row.first_seen_at or self.now, None
         elif state is MISSING and row.state is LIVE:
             row.missed_at = self.now
@@ -81,7 +83,7 @@ class Life:
         again = next_check_at(
             state,
             finding,
-            since=row.first_seen_at or row.created_at,
+            since=self.now,
             looks=row.looks,
             confirm_after=self.confirm_after,
             now=self.now,
@@ -127,13 +129,14 @@ def test_a_life_with_flaps_blocks_a_loss_and_a_return() -> None:
         Finding.NOT_FOUND,
         Finding.UNREACHABLE,  # neither confirms nor resets
         Finding.PAGE_GONE,
+        Finding.PAGE_GONE,  # one flap before: a day more
         Finding.NOT_FOUND,
         Finding.LIVE,
     ):
         life.look(finding)
     states = [state for _, _, state in life.history]
     assert states == [
-        PENDING, LIVE, LIVE, MISSING, LIVE, MISSING, MISSING, LOST, LOST, LIVE,
+        PENDING, LIVE, LIVE, MISSING, LIVE, MISSING, MISSING, LOST, LOST, LOST, LIVE,
     ]  # fmt: skip
 
 
@@ -166,5 +169,46 @@ def test_a_lost_link_is_still_looked_for(looks: int, days: int) -> None:
     assert waits(LOST, Finding.NOT_FOUND, looks) == days * DAY
 
 
-def test_a_lost_link_is_given_up_after_a_year_and_a_half() -> None:
-    assert waits(LOST, Finding.NOT_FOUND, 9, since=NOW - timedelta(days=546)) is None
+def test_a_lost_link_is_given_up_after_half_a_year() -> None:
+    assert waits(LOST, Finding.NOT_FOUND, 9, since=NOW - timedelta(days=181)) is None
+
+
+@pytest.mark.parametrize(("trouble_days", "days"), [(0, 1), (1, 1), (3, 3), (7, 7), (60, 7)])
+def test_trouble_that_lasts_is_looked_at_less_often(trouble_days: int, days: int) -> None:
+    again = next_check_at(
+        LIVE, Finding.BLOCKED, since=NOW, looks=3, confirm_after=DAY, now=NOW,
+        trouble_since=NOW - trouble_days * DAY,
+    )  # fmt: skip
+    assert again == NOW + days * DAY
+
+
+def test_a_site_that_asks_for_patience_gets_it() -> None:
+    again = next_check_at(
+        LIVE,
+        Finding.BLOCKED,
+        since=NOW,
+        looks=3,
+        confirm_after=DAY,
+        now=NOW,
+        retry_after=3 * 86_400,
+    )
+    assert again == NOW + 3 * DAY
+
+
+@pytest.mark.parametrize(("spread", "hours"), [(0.0, 26.4), (0.5, 31.2), (1.0, 36)])
+def test_a_loss_is_confirmed_at_another_hour(spread: float, hours: float) -> None:
+    again = next_check_at(
+        MISSING, Finding.NOT_FOUND, since=NOW, looks=1, confirm_after=DAY, now=NOW, spread=spread
+    )
+    assert again == NOW + timedelta(hours=hours)
+
+
+def test_a_page_that_cried_wolf_needs_more_confirmation() -> None:
+    def state(flaps: int, days: int) -> BacklinkState:
+        return next_state(
+            MISSING, Finding.NOT_FOUND, missed_at=NOW - days * DAY, confirm_after=DAY, now=NOW,
+            flaps=flaps,
+        )  # fmt: skip
+
+    assert [state(flaps, 1) for flaps in (0, 1)] == [LOST, MISSING]
+    assert [state(flaps, 4) for flaps in (3, 50)] == [LOST, LOST]

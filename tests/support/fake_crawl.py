@@ -16,6 +16,7 @@ class FakeFetcher:
 
     Attributes:
         pages: URL to HTML, to (status, HTML), to (status, media type, text) or to an error.
+        to_browsers: what somebody is shown who appears as a browser, where it differs.
         asked: every URL, in order.
     """
 
@@ -23,11 +24,14 @@ class FakeFetcher:
     pages: dict[str, str | tuple[int, str] | tuple[int, str, str] | FetchError] = field(
         default_factory=dict
     )
+    to_browsers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def fetch(self, url: str, *, obey_robots: bool = True) -> Page:
+    def fetch(self, url: str, *, obey_robots: bool = True, user_agent: str = "") -> Page:
         self.asked.append(url)
         answer = self.pages.get(url, Unreachable(f"There is no host for {url}."))
+        if user_agent and url in self.to_browsers:
+            answer = self.to_browsers[url]
         if isinstance(answer, FetchError):
             raise answer
         if isinstance(answer, str):
