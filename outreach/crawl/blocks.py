@@ -2,6 +2,9 @@
 
 A box is a block-level element; a block is a run of words in one box that no other box interrupts
 (C. Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", WSDM 2010).
+
+The walk is the most expensive part of reading a page: each question to the parser costs as much as
+ten lines of Python, so every node is asked for as little as possible, once.
 """
 
 from __future__ import annotations
@@ -16,15 +19,16 @@ from outreach.crawl.values import LinkPlacement
 
 PROSE_WORDS = 6  # fewer unlinked words are a label, not a sentence
 MAX_ANCHORS = 100_000  # a page; beyond, it is a dump and no page
+MAX_DEPTH = 512  # boxes inside each other; deeper ones count to the last of them
 
 _BOX_TAGS = (
     "html body p li td th dd dt div section article main blockquote figcaption caption pre h1 h2 "
     "h3 h4 h5 h6 header footer nav aside form fieldset address details summary ul ol dl table tr "
     "figure select option"
 )
-_SKIPPED_TAGS = "head script style textarea"
+_SKIPPED_TAGS = "head script style textarea title desc"  # the last two name drawings, unseen
 _UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_BEFORE_STOP = re.compile(r" (?=[.,;:!?)\]»”’](?:\s|$))")
+_STOPS = frozenset(".,;:!?)]»”’")
 _LONG_WORD = 8  # characters a word on average: beyond, words may not be set apart by spaces
 
 
@@ -36,8 +40,10 @@ class Box:
         tag: its name.
         parent: the box around it.
         own: what it says itself about its place.
+        depth: how many boxes are around it.
         region: what holds for it after its surroundings were weighed; see `placement`.
         prose: unlinked words in the sentences inside it, inner boxes included.
+        links: how many links are inside it, inner boxes included.
         has_title: the first h1 of the page is inside it.
         is_content: it is inside the content of the page.
     """
@@ -45,8 +51,10 @@ class Box:
     tag: str
     parent: Box | None
     own: LinkPlacement | None
+    depth: int
     region: LinkPlacement | None = None
     prose: int = 0
+    links: int = 0
     weight: float = 0.0
     has_title: bool = False
     is_content: bool = False
@@ -75,8 +83,8 @@ class Block:
     def text(self) -> str:
         """Its words, white space collapsed, one space where an element begins or ends."""
         if self._text is None:
-            words = " ".join(" ".join(self.pieces).split())
-            self._text = _BEFORE_STOP.sub("", words)
+            parts = [piece if piece[0] in _STOPS else " " + piece for piece in self.pieces]
+            self._text = " ".join("".join(parts).split())
         return self._text
 
     @property
@@ -98,12 +106,13 @@ class Anchor:
     Attributes:
         box: the nearest box around it.
         block: the block of its first words, None while it has shown none.
-        words: how many it shows.
         before: words of the block that stand before it.
         texts: its words as they stand in the source.
         heading: the nearest heading before it.
         after: how many blocks began before it.
         is_hidden: it, or an inline element around it, is invisible by itself.
+        has_unseen: a style or script is inside it.
+        alts: what its images say in place of themselves, None if it has none.
     """
 
     node: LexborNode
@@ -113,9 +122,10 @@ class Anchor:
     is_hidden: bool
     after: int
     block: Block | None = None
-    words: int = 0
     before: int = 0
     texts: list[str] = field(default_factory=list)
+    has_unseen: bool = False
+    alts: list[str] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -136,6 +146,7 @@ def _tag_ids(names: str) -> dict[int, str]:
 _BOXES = _tag_ids(_BOX_TAGS)
 _SKIPPED = _tag_ids(_SKIPPED_TAGS)
 _LINKS = _tag_ids("a area")
+_IMAGES = _tag_ids("img svg picture input object")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_ID = 2  # LXB_TAG__TEXT
 
@@ -154,40 +165,51 @@ class _Reader:
     def __init__(self) -> None:
         self._layout = Layout()
         self._places: dict[int, _Place] = {}
+        self._block: Block | None = None
         self._heading: Block | None = None
 
     def read(self, tree: LexborHTMLParser) -> Layout:
-        root = tree.root
         layout, places = self._layout, self._places
-        if root is None:
+        root = tree.body or tree.root
+        above = None if root is None else root.parent
+        if root is None or above is None:
             return layout
-        layout.boxes.append(html := Box("html", None, None))
-        places[root.mem_id] = (html, None)
-        block: Block | None = None
+        layout.boxes.append(html := Box("html", None, None, 0))
+        places[above.mem_id] = (html, None)
         for node in root.traverse(include_text=True, skip_empty=True):
             parent = node.parent
             place = None if parent is None else places.get(parent.mem_id)
-            if place is None:  # the root itself, or inside something that isn't shown
+            if parent is None or place is None:  # inside something that isn't shown
                 continue
             tag = node.tag_id
             if tag == _TEXT_ID:
-                block = self._add(node.text_content or "", place, block)
+                self._add(node.text_content or "", place)
             elif tag in _BOXES:
-                box = Box(_BOXES[tag], place[0], own_region(_BOXES[tag], node.attributes))
-                layout.boxes.append(box)
-                places[node.mem_id] = (box, place[1])
+                places[node.mem_id] = (self._box(_BOXES[tag], node.attributes, place[0]), place[1])
             elif tag in _LINKS:
-                places[node.mem_id] = self._link(node, place)
+                places[node.mem_id] = self._link(node, place, parent)
                 if len(layout.anchors) >= MAX_ANCHORS:
                     break
             elif tag not in _SKIPPED:
                 places[node.mem_id] = place
+                if place[1] is not None and tag in _IMAGES:
+                    _picture(node, place[1])
+            elif place[1] is not None:
+                place[1].has_unseen = True
         return layout
 
-    def _add(self, text: str, place: _Place, block: Block | None) -> Block:
+    def _box(self, tag: str, attributes: dict[str, str | None], parent: Box) -> Box:
+        if parent.depth >= MAX_DEPTH:
+            return parent
+        box = Box(tag, parent, own_region(tag, attributes), parent.depth + 1)
+        self._layout.boxes.append(box)
+        return box
+
+    def _add(self, text: str, place: _Place) -> None:
         box, anchor = place
+        block = self._block
         if block is None or block.box is not box:
-            block = Block(box, len(self._layout.blocks))
+            self._block = block = Block(box, len(self._layout.blocks))
             self._layout.blocks.append(block)
             if box.tag in _HEADINGS:
                 self._heading = block
@@ -196,22 +218,28 @@ class _Reader:
             if anchor.block is None:
                 anchor.block = block
                 anchor.before = block.words
-            anchor.words += count
             anchor.texts.append(text)
             block.linked += count
         block.words += count
         block.pieces.append(text)
-        return block
 
-    def _link(self, node: LexborNode, place: _Place) -> _Place:
+    def _link(self, node: LexborNode, place: _Place, parent: LexborNode) -> _Place:
         attributes = node.attributes
         if attributes.get("href") is None:
             return place
-        hidden = is_invisible(attributes) or _is_in_hidden_inline(node.parent)
+        hidden = is_invisible(attributes) or _is_in_hidden_inline(parent)
         after = len(self._layout.blocks)
         anchor = Anchor(node, attributes, place[0], self._heading, hidden, after)
         self._layout.anchors.append(anchor)
         return place[0], anchor
+
+
+def _picture(node: LexborNode, anchor: Anchor) -> None:
+    if anchor.alts is None:
+        anchor.alts = []
+    alt = node.attributes.get("alt")
+    if alt:
+        anchor.alts.append(alt)
 
 
 def _is_in_hidden_inline(node: LexborNode | None) -> bool:

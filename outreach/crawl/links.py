@@ -26,42 +26,45 @@ def extract_links(document: Document) -> list[Link]:
 
     Fragments of the page itself and javascript:, mailto:, tel:, data: links are left out.
     """
-    resolver = Resolver(document.base_url)
+    resolve = _Targets(document.base_url)
     layout = read_layout(document.tree)
     placer = Placer(layout, host_of(document.url))
+    page = document.url
     found: list[Link] = []
     for anchor in layout.anchors:
         href = anchor.attributes["href"] or ""
-        target = _target(resolver, href)
+        target = resolve[href]
         if target is None:
             continue
         text, is_image = _anchor_text(anchor)
         found.append(
             Link(
-                linking_page=document.url,
-                target_url=target,
-                href=href,
-                anchor_text=text[:MAX_ANCHOR_CHARS],
-                rel=_rel(anchor.attributes.get("rel")),
-                placement=placer.place(anchor),
-                position=len(found),
-                context=_context(anchor),
-                is_image=is_image,
-                heading=_heading(anchor),
+                page,
+                target,
+                href,
+                text[:MAX_ANCHOR_CHARS],
+                _rel(anchor.attributes.get("rel")),
+                placer.place(anchor),
+                len(found),
+                _context(anchor),
+                is_image,
+                _heading(anchor),
             )
         )
     return found
 
 
-def link_targets(document: Document) -> list[str]:
-    """Return the targets of `extract_links` alone, each once: for whoever only checks them."""
-    resolver = Resolver(document.base_url)
-    found: dict[str, None] = {}
-    for node in document.tree.css("a[href], area[href]"):
-        target = _target(resolver, node.attributes["href"] or "")
-        if target is not None:
-            found[target] = None
-    return list(found)
+def link_targets(document: Document, *, followed_only: bool = False) -> list[str]:
+    """Return the targets of `extract_links` alone, each once: for whoever only checks them.
+
+    With `followed_only` links with rel=nofollow are left out.
+    """
+    resolve = _Targets(document.base_url)
+    links = [node.attributes for node in document.tree.css("a[href], area[href]")]
+    if followed_only:
+        links = [link for link in links if "nofollow" not in _rel(link.get("rel"))]
+    hrefs = (link["href"] or "" for link in links)
+    return [target for target in dict.fromkeys(map(resolve.__getitem__, hrefs)) if target]
 
 
 def links_to(links: Iterable[Link], target_url: str) -> list[Link]:
@@ -87,11 +90,18 @@ def _key(url: str) -> str:
         return ""
 
 
-def _target(resolver: Resolver, href: str) -> str | None:
-    trimmed = href.strip()
-    if trimmed[:11].lower().startswith(_NOT_PAGES):
-        return None
-    return resolver.resolve(trimmed)
+class _Targets(dict[str, str | None]):
+    """What the hrefs of one page lead to, None if to no page: menus say the same ones again."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__()
+        self._resolver = Resolver(base_url)
+
+    def __missing__(self, href: str) -> str | None:
+        trimmed = href.strip()
+        is_page = not trimmed[:11].lower().startswith(_NOT_PAGES)
+        self[href] = target = self._resolver.resolve(trimmed) if is_page else None
+        return target
 
 
 def _rel(value: str | None) -> frozenset[str]:
@@ -108,18 +118,16 @@ def _anchor_text(anchor: Anchor) -> tuple[str, bool]:
         return _collapsed(_shown(anchor)), False
     if "alt" in anchor.attributes:  # an <area>
         return _collapsed(anchor.attributes["alt"] or ""), True
-    images = anchor.node.css("img, svg, picture, input[type=image], object")
-    alt = " ".join(image.attributes.get("alt") or "" for image in images)
-    return _collapsed(alt), bool(images)
+    if anchor.alts is None:
+        return "", False
+    return _collapsed(" ".join(anchor.alts)), True
 
 
 def _shown(anchor: Anchor) -> str:
     """Put the words of a link together as they stand, without styles and scripts inside it."""
     if len(anchor.texts) == 1:
         return anchor.texts[0]
-    if anchor.node.css_first("script, style") is None:
-        return anchor.node.text()
-    return " ".join(anchor.texts)
+    return " ".join(anchor.texts) if anchor.has_unseen else anchor.node.text()
 
 
 def _context(anchor: Anchor) -> str:
@@ -127,8 +135,10 @@ def _context(anchor: Anchor) -> str:
     block = anchor.block
     if block is None:
         return ""
-    own = _collapsed(anchor.texts[0])
     text = block.text()
+    if len(block.pieces) == 1:  # the block is the link
+        return text[: 2 * CONTEXT_CHARS]
+    own = _collapsed(anchor.texts[0])
     start = text.find(own, block.cursor, block.cursor + _SEARCH_CHARS)
     start = block.cursor if start < 0 else start
     block.cursor = end = start + len(own)

@@ -61,11 +61,16 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
     """Return what the element itself says about the place of its content, None if nothing."""
     if not attributes:
         return _LANDMARKS.get(tag)
-    if len(attributes) == 1 and "class" in attributes:  # most elements
-        return _named(attributes["class"] or "") or _LANDMARKS.get(tag)
     if is_invisible(attributes):
         return LinkPlacement.HIDDEN
-    name, words, role = attributes.get("id"), attributes.get("class"), attributes.get("role")
+    asked = attributes.get
+    return _said(tag, asked("id"), asked("class"), asked("role"))
+
+
+@lru_cache(maxsize=32_768)  # pages of one site share their ids and classes
+def _said(
+    tag: str, name: str | None, words: str | None, role: str | None
+) -> LinkPlacement | None:
     return (
         (_named(name) if name else None)
         or (_named(words) if words else None)
@@ -74,7 +79,6 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
     )
 
 
-@lru_cache(maxsize=32_768)  # pages of one site share their classes
 def _named(words: str) -> LinkPlacement | None:
     """Find the first telling word of an id or class attribute."""
     lowered = words.lower()
@@ -89,4 +93,9 @@ def is_invisible(attributes: Mapping[str, str | None]) -> bool:
     if "hidden" in attributes:
         return True
     style = attributes.get("style")
-    return style is not None and _INVISIBLE.search(style.lower()) is not None
+    return style is not None and _hides(style)
+
+
+@lru_cache(maxsize=4_096)
+def _hides(style: str) -> bool:
+    return _INVISIBLE.search(style.lower()) is not None

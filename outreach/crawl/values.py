@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Verdict(StrEnum):
@@ -141,9 +142,8 @@ class CheckResult:
     look_again_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One link as it stood on a page at one moment.
+class Link(NamedTuple):
+    """One link as it stood on a page at one moment. A tuple: pages have hundreds of them.
 
     Attributes:
         linking_page: Absolute URL that carried the link, after redirects.
