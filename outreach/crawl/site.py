@@ -1,28 +1,41 @@
-"""Walk one site, breadth first, and stay out of its traps."""
+"""Walk one site, nearest pages first, and stay out of its traps.
+
+frontier.lease   a few URLs of one depth
+| fetch_many     robots, guard, politeness and limits live in the fetcher
+| look           HTML of this site that is not known under another URL; its links
+| (caller)       keeps what it wants of the page
+| settle         only now is the URL done: whoever is killed before finds it waiting again
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from outreach.crawl.directives import read_canonical, read_directives
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
+from outreach.crawl.frontier import (
+    Budget,
+    Found,
+    Frontier,
+    MemoryFrontier,
+    Outcome,
+    Visited,
+    Waiting,
+)
+from outreach.crawl.html import Document, parse
+from outreach.crawl.links import link_targets
+from outreach.crawl.traps import without_session
 from outreach.crawl.values import Page
 from outreach.errors import FetchError, InvalidInput
-from outreach.urls import comparison_key, parse_http, site_key
+from outreach.urls import comparison_key, host_of, parse_http, site_key
 
-BATCH = 64  # pages fetched at once
-MAX_URL_CHARS = 2_000
-MAX_PATH_SEGMENTS = 15
-MAX_SEGMENT_REPEATS = 3  # /a/b/a/b/a/b: a relative link that feeds on itself
-MAX_QUERIES_PER_PATH = 50  # calendars, facets, session ids
-MAX_NUMBERED_PER_SHAPE = 500  # /2031/04/17: the same path but for its numbers
+BATCH = 64  # pages leased and fetched at once
+_SETTLED_AT_ONCE = 16
+_SETTLED_AFTER_SECONDS = 0.5
 
-_DIGITS = re.compile(r"\d+|[0-9a-f]{16,}")
 _NOT_HTML = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|css|js|mjs|json|xml|pdf|zip|gz|rar|7z|exe|dmg|apk|mp[34]"
     r"|m4[av]|avi|mov|webm|og[gv]|wav|woff2?|ttf|eot|docx?|xlsx?|pptx?|csv)$"
@@ -35,6 +48,45 @@ class PageFetcher(Protocol):
     def fetch_many(self, urls: Iterable[str]) -> Iterator[tuple[str, Page | FetchError]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which pages belong to a crawl.
+
+    Attributes:
+        site: `site_key` that pages must have; "" for any, which a list of pages needs.
+        depth: clicks from the start, which is 0.
+        include: if there are any, one of them must be found in the URL; the start needs none.
+        exclude: none of them may be.
+    """
+
+    site: str
+    depth: int
+    include: tuple[re.Pattern[str], ...] = ()
+    exclude: tuple[re.Pattern[str], ...] = ()
+
+    def holds(self, url: str) -> bool:
+        """Is it a page of ours by its site?"""
+        return not self.site or site_key(url) == self.site
+
+    def wants(self, url: str) -> bool:
+        """Is a link to be followed, as far as its words tell?"""
+        parts = parse_http(url)
+        if parts is None or _NOT_HTML.search(parts.path.lower()) or not self.holds(url):
+            return False
+        if any(pattern.search(url) for pattern in self.exclude):
+            return False
+        return not self.include or any(pattern.search(url) for pattern in self.include)
+
+
+def crawl_key(url: str) -> str:
+    """Return what all spellings of a page share, session ids left out.
+
+    Raises:
+        InvalidInput: it is no http(s) URL.
+    """
+    return comparison_key(without_session(url))
+
+
 def crawl_site(
     fetcher: PageFetcher,
     start_url: str,
@@ -45,97 +97,119 @@ def crawl_site(
 ) -> Iterator[Page]:
     """Yield at most `limit` HTML pages of the site of `start_url`, the nearest first.
 
-    `depth` counts clicks from the start, which is 0. Links marked nofollow, by themselves or by
-    their page, are not taken; a page whose canonical URL is elsewhere is yielded, and its canonical
-    page visited in place of more like it. Failures are passed over. `stop` is asked between pages.
+    Links marked nofollow, by themselves or by their page, are not taken; a page whose canonical URL
+    is elsewhere is yielded, and its canonical page visited too. Failures are passed over.
     """
-    frontier = Frontier(site_key(start_url))
-    frontier.add(start_url)
-    given = 0
-    for level in range(depth + 1):
-        waiting = frontier.take()
-        while waiting:
-            batch = [waiting.popleft() for _ in range(min(BATCH, len(waiting)))]
-            for _, page in fetcher.fetch_many(batch):
-                if stop() or given >= limit:
-                    return
-                if isinstance(page, FetchError) or not frontier.is_new(page):
-                    continue
-                given += 1
-                yield page
-                if level < depth:
-                    _follow(page, frontier)
+    frontier = MemoryFrontier(Budget(limit))
+    frontier.add(start_url, crawl_key(start_url))
+    for visited in walk(fetcher, frontier, Scope(site_key(start_url), depth), stop=stop):
+        if visited.outcome is Outcome.READ and visited.page is not None:
+            yield visited.page
 
 
-@dataclass
-class Frontier:
-    """What to visit next: each page once, and not without end where a site makes URLs up.
+def walk(
+    fetcher: PageFetcher,
+    frontier: Frontier,
+    scope: Scope,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    with_links: bool = False,
+) -> Iterator[Visited]:
+    """Visit everything that the frontier hands out, and yield each URL with what became of it.
 
-    Attributes:
-        site: `site_key` that pages must have.
+    A URL is settled when the next one is asked for, so that whatever the caller does with it comes
+    first. With `with_links` every link target of a page is named, whoever's site it is on.
     """
+    try:
+        while not stop() and (batch := frontier.lease(BATCH)):
+            yield from _batch(fetcher, frontier, scope, batch, stop, with_links)
+    finally:
+        frontier.give_back()
 
-    site: str
-    _next: deque[str] = field(default_factory=deque)
-    _seen: set[str] = field(default_factory=set)
-    _given: set[str] = field(default_factory=set)
-    _queries: Counter[str] = field(default_factory=Counter)
-    _shapes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, url: str) -> bool:
-        """Put `url` on the list for the next level; False if it is not wanted."""
+def _batch(
+    fetcher: PageFetcher,
+    frontier: Frontier,
+    scope: Scope,
+    batch: list[Waiting],
+    stop: Callable[[], bool],
+    with_links: bool,
+) -> Iterator[Visited]:
+    by_url = {one.url: one for one in batch}
+    unsettled: list[Visited] = []
+    settled_at = time.monotonic()
+    for url, answer in fetcher.fetch_many(by_url):
+        visited = _look(by_url[url], answer, frontier, scope, with_links)
+        yield visited
+        unsettled.append(visited)
+        late = time.monotonic() - settled_at > _SETTLED_AFTER_SECONDS
+        if late or len(unsettled) >= _SETTLED_AT_ONCE:
+            frontier.settle(unsettled)
+            unsettled, settled_at = [], time.monotonic()
+        if stop():
+            break
+    frontier.settle(unsettled)
+
+
+def _look(
+    waiting: Waiting,
+    answer: Page | FetchError,
+    frontier: Frontier,
+    scope: Scope,
+    with_links: bool,
+) -> Visited:
+    if isinstance(answer, FetchError):
+        return Visited(waiting, Outcome.FAILED, problem=str(answer))
+    final_key = crawl_key(answer.final_url)
+    problem = _why_skipped(answer, scope)
+    if problem:
+        return Visited(waiting, Outcome.SKIPPED, answer, problem=problem, final_key=final_key)
+    if final_key != crawl_key(waiting.url):
+        if frontier.knows(final_key):
+            return Visited(waiting, Outcome.DOUBLED, answer, final_key=final_key)
+        frontier.remember(final_key)
+    document = parse(answer)
+    return Visited(
+        waiting,
+        Outcome.READ,
+        answer,
+        document,
+        final_key=final_key,
+        links=tuple(link_targets(document)) if with_links else (),
+        leads_to=tuple(_followed(document, waiting.depth + 1, frontier, scope)),
+    )
+
+
+def _why_skipped(page: Page, scope: Scope) -> str:
+    if page.status != 200:
+        return f"answered with status {page.status}."
+    if not page.is_html:
+        return f"is no page: {page.media_type or 'no media type'}."
+    if not scope.holds(page.final_url):
+        return f"leads to {host_of(page.final_url)}."
+    return ""
+
+
+def _followed(document: Document, depth: int, frontier: Frontier, scope: Scope) -> Iterator[Found]:
+    if depth > scope.depth:
+        return
+    for url in _offered(document):
         try:
-            key = comparison_key(url)
+            key = crawl_key(url)
         except InvalidInput:
-            return False
-        if key in self._seen or site_key(url) != self.site or self._is_trap(url):
-            return False
-        self._seen.add(key)
-        self._next.append(url)
-        return True
-
-    def take(self) -> deque[str]:
-        """Hand over the next level."""
-        level, self._next = self._next, deque()
-        return level
-
-    def is_new(self, page: Page) -> bool:
-        """Is it an HTML page of the site that was not given under another URL before?"""
-        if not page.is_html or page.status != 200 or site_key(page.final_url) != self.site:
-            return False
-        key = comparison_key(page.final_url)
-        if key in self._given:
-            return False
-        self._given.add(key)
-        self._seen.add(key)
-        return True
-
-    def _is_trap(self, url: str) -> bool:
-        parts = parse_http(url)
-        if parts is None or len(url) > MAX_URL_CHARS or _NOT_HTML.search(parts.path.lower()):
-            return True
-        segments = [segment for segment in parts.path.split("/") if segment]
-        if len(segments) > MAX_PATH_SEGMENTS:
-            return True
-        if segments and max(Counter(segments).values()) > MAX_SEGMENT_REPEATS:
-            return True
-        path = parts.host + parts.path
-        shape = _DIGITS.sub("0", path)
-        self._shapes[shape] += shape != path
-        self._queries[path] += bool(parts.query)
-        return (
-            self._shapes[shape] > MAX_NUMBERED_PER_SHAPE
-            or self._queries[path] > MAX_QUERIES_PER_PATH
-        )
+            continue
+        if not scope.wants(url) or frontier.knows(key):
+            continue
+        is_wanted, is_inbred = frontier.traps.take(url, document.url)
+        if is_wanted:
+            frontier.remember(key)
+            yield Found(url, key, depth, is_inbred)
 
 
-def _follow(page: Page, frontier: Frontier) -> None:
-    document = parse(page)
+def _offered(document: Document) -> Iterator[str]:
+    """The canonical page, and followed links unless the page asks to follow none."""
     canonical = read_canonical(document)
     if canonical:
-        frontier.add(canonical)
-    if read_directives(document).nofollow:
-        return
-    for link in extract_links(document):
-        if "nofollow" not in link.rel:
-            frontier.add(link.target_url)
+        yield canonical
+    if not read_directives(document).nofollow:
+        yield from link_targets(document, followed_only=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import socket
 import threading
 from datetime import timedelta
 from types import FrameType
@@ -21,6 +19,7 @@ from outreach.jobs.schedule import recurring
 from outreach.logs import event_line
 from outreach.sending.deliver import LEASE as DELIVERY_LEASE
 from outreach.store import installation
+from outreach.store.owners import has_died
 
 log = logging.getLogger(__name__)
 LEASE = "worker"
@@ -129,19 +128,5 @@ def free_the_dead(runtime: Runtime) -> None:
         now = runtime.clock.now()
         for name in (LEASE, DELIVERY_LEASE):
             held = installation.holder(session, name, now=now)
-            if held is not None and _is_dead(held.owner):
+            if held is not None and has_died(held.owner):
                 installation.give_back(session, name, held.owner, now=now)
-
-
-def _is_dead(owner: str) -> bool:
-    host, _, rest = owner.partition(":")
-    number = rest.partition(":")[0]
-    if host != socket.gethostname() or not number.isdigit():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False

@@ -108,7 +108,8 @@ class Target(SQLModel, table=True):
     Attributes:
         url_key: normalised URL, without the fragment; checked once, however many pages link to it.
         verdict, reason, sentence: see `outreach.crawl.values.CheckResult`; "" before the first.
-        hops: [{"url", "status", "method"}] of the last check.
+        hops: [{"url", "status", "method", "address"}] of the last check.
+        permanent_move, certificate_problem, seconds: as there.
         first_bad_at: when the present run of replaceable verdicts began.
         looks: checks in a row with this verdict.
     """
@@ -125,6 +126,9 @@ class Target(SQLModel, table=True):
     final_url: str = ""
     title: str = ""
     hops: list[Any] = json_field(list)
+    permanent_move: bool = False
+    certificate_problem: str = ""
+    seconds: float = 0.0
     checked_at: datetime | None = maybe_at_field(index=True)
     first_bad_at: datetime | None = maybe_at_field()
     looks: int = 0

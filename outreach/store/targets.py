@@ -93,8 +93,11 @@ def record_check(target: Target, result: CheckResult) -> None:
     target.sentence, target.status = result.sentence, result.status
     target.final_url, target.title = result.final_url, result.title[:500]
     target.hops = [
-        {"url": hop.url, "status": hop.status, "method": hop.method} for hop in result.hops
+        {"url": hop.url, "status": hop.status, "method": hop.method, "address": hop.address}
+        for hop in result.hops
     ]
+    target.permanent_move, target.seconds = result.permanent_move, result.seconds
+    target.certificate_problem = result.certificate_problem
     target.checked_at = result.checked_at
     again = result.look_again_seconds
     target.next_check_at = None if again is None else result.checked_at + timedelta(seconds=again)

@@ -1,0 +1,24 @@
+"""Who holds a lease, and whether that process is still there."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+
+def has_died(owner: str) -> bool:
+    """Is `owner` ("host:process:…") a process of this machine that is gone?
+
+    Of other machines nothing is known; their leases run out by themselves.
+    """
+    host, _, rest = owner.partition(":")
+    number = rest.partition(":")[0]
+    if host != socket.gethostname() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
