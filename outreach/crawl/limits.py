@@ -30,6 +30,8 @@ class CrawlLimits:
         connections: fetches at once in all.
         back_off: slow down towards hosts that answer 429 or 503, even without a Retry-After.
         hosts: names to addresses (several separated by white space), asked before the DNS.
+        host_headers: sent to exactly these origins ("https://staging.example.org") and no others.
+        own_hosts: names whose robots.txt need not be asked, because the person who asks owns them.
         trusted_certificates: PEM file of certificate authorities to trust besides the public ones.
     """
 
@@ -48,6 +50,8 @@ class CrawlLimits:
     connections: int = 64
     back_off: bool = True
     hosts: Mapping[str, str] = field(default_factory=dict)
+    host_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    own_hosts: frozenset[str] = frozenset()
     trusted_certificates: Path | None = None
 
 

@@ -155,7 +155,7 @@ class Visitor:
     async def _one_hop(self, destination: Destination, errand: Errand, trip: _Trip) -> Reply:
         key = _politeness_key(destination)
         async with self._politeness.turn(key):
-            if errand.obey_robots:
+            if errand.obey_robots and destination.host not in self.limits.own_hosts:
                 rules = await self._permission.require(destination)
                 if rules.crawl_delay_seconds is not None:
                     self._politeness.ask_for_delay(key, rules.crawl_delay_seconds)
@@ -172,6 +172,8 @@ class Visitor:
         if left <= 0:
             raise TimedOut("The server did not answer within the time limit.")
         headers = self._headers(errand, trip.cookies.get(destination.host))
+        origin = f"{destination.scheme}://{destination.authority}"
+        headers.update(self.limits.host_headers.get(origin, {}))
         # A glimpse for a link check goes the short way; whole pages go through httpx.
         client = self._exchange if errand.wish.cut else self._pages
         loop = asyncio.get_running_loop()
