@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from outreach.mail.values import RawMessage
 
@@ -96,18 +96,12 @@ def _arrival(described: bytes) -> datetime:
     if found is None:
         return _EPOCH
     day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == b"-" else 1)
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
     try:
         local = datetime(
-            int(year),
-            _MONTHS[month],
-            int(day),
-            int(hour),
-            int(minute),
-            int(second),
-            tzinfo=timezone(offset),
+            int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC
         )
-        return local.astimezone(UTC)
+        return local + offset if sign == b"-" else local - offset
     except (ValueError, KeyError, OverflowError):
         return _EPOCH
 

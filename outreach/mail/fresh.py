@@ -14,21 +14,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from outreach.mail.wording import alternatives
+from outreach.mail.wording import alternatives, load_wording
 
 MAX_LINES = 20_000
 MAX_LINE = 2_000
 
 _LIST = Path(__file__).parent / "phrases" / "quotes.txt"
+# One look tells which of the lists are worth holding against every line.
+_HINTS = load_wording(_LIST).section("original", "forwarded", "above", "wrote", "disclaimer")
 _WROTE = re.compile(rf"(?<!\w)(?:{alternatives(_LIST, 'wrote')})(?!\w)")
 _OPENER = re.compile(
     rf"[\W_]*(?:(?:{alternatives(_LIST, 'opener')})\b|\d|[^\n<>]{{0,80}}<[^\s<>]+@)", re.IGNORECASE
 )
 _ORIGINAL = re.compile(
     rf"[ \t>*]*[-_=—]{{2,}}[ \t]*(?:{alternatives(_LIST, 'original')})\b.{{0,40}}$"
-    r"|[ \t>*]*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)"
-    r"|début du (?:message|courriel) (?:réexpédié|transféré)|inizio messaggio inoltrato"
-    r"|inicio del mensaje reenviado|begin doorgestuurd bericht)\s*:\s*$",
+    rf"|[ \t>*]*(?:{alternatives(_LIST, 'forwarded')})\s*:\s*$",
     re.IGNORECASE,
 )
 _FROM = re.compile(
@@ -61,22 +61,27 @@ def fresh_text(text: str) -> str:
     normal = text.replace("\xa0", " ")
     if "\r" in normal:
         normal = normal.replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line[:MAX_LINE].rstrip() for line in normal.split("\n", MAX_LINES)[:MAX_LINES]]
-    own = _without_signature(_unquoted(lines))
+    lines = normal.split("\n", MAX_LINES)[:MAX_LINES]
+    if len(max(lines, key=len)) > MAX_LINE:
+        lines = [line[:MAX_LINE] for line in lines]
+    lines = list(map(str.rstrip, lines))
+    hints = _HINTS.sections_in("\n".join([line for line in lines if line[:1] != ">"]))
+    own = _unquoted(lines, hints)
+    own = _without_signature(own, "disclaimer" in hints)
     return _BLANKS.sub("\n\n", "\n".join(own)).strip()
 
 
-def _unquoted(lines: list[str]) -> list[str]:
-    start, end = _old_letter(lines)
+def _unquoted(lines: list[str], hints: set[str]) -> list[str]:
+    start, end = _old_letter(lines, hints)
     above = [line for line in lines[:start] if not _is_quoted(line)]
     below = lines[end:]
-    if not any(line and line[0] != ">" for line in below):  # the usual case: all quoted
+    if not [1 for line in below if line and line[0] != ">"]:  # the usual case: all quoted
         return above
     if any(above) and not _answers_between(below):
         return above
     if not any(_is_quoted(line) for line in below):
         return above
-    return above + _answers(below)
+    return above + _answers(below, hints)
 
 
 def _is_quoted(line: str) -> bool:
@@ -94,7 +99,7 @@ def _answers_between(lines: list[str]) -> bool:
     return gaps > 0
 
 
-def _answers(lines: list[str]) -> list[str]:
+def _answers(lines: list[str], hints: set[str]) -> list[str]:
     """Unquoted lines up to the next older letter; one blank line where a quote was left out."""
     answers: list[str] = []
     for line in lines:
@@ -102,34 +107,34 @@ def _answers(lines: list[str]) -> list[str]:
             answers.append(line)
         elif answers and answers[-1]:
             answers.append("")
-    return answers[: _old_letter(answers)[0]]
+    return answers[: _old_letter(answers, hints)[0]]
 
 
-def _old_letter(lines: list[str]) -> tuple[int, int]:
+def _old_letter(lines: list[str], hints: set[str]) -> tuple[int, int]:
     """(first line of its introduction, line after the introduction); beyond the end if none."""
-    for number in range(len(lines)):
-        for first, after in _introductions(lines, number):
+    for number, line in enumerate(lines):
+        if not line or line[0] == ">" or line.lstrip()[0] == ">":
+            continue
+        for first, after in _introductions(lines, number, hints):
             return _with_rule_above(lines, first), after
     return len(lines), len(lines)
 
 
-def _introductions(lines: list[str], number: int) -> Iterator[tuple[int, int]]:
-    line = lines[number]
-    if not line or line.lstrip()[:1] in ("", ">"):
-        return
-    if _starts_old_letter(lines, number):
+def _introductions(lines: list[str], number: int, hints: set[str]) -> Iterator[tuple[int, int]]:
+    if _starts_old_letter(lines, number, hints):
         yield number, number + 1
-    elif _may_introduce(lines, number):
-        for found in _WROTE.finditer(line.lower()):
+    elif "wrote" in hints and _may_introduce(lines, number):
+        for found in _WROTE.finditer(lines[number].lower()):
             yield from _wrote(lines, number, found)
 
 
-def _starts_old_letter(lines: list[str], number: int) -> bool:
+def _starts_old_letter(lines: list[str], number: int, hints: set[str]) -> bool:
     """A line that by itself, or with those after it, can only stand above an older letter."""
     line = lines[number]
-    if _ORIGINAL.match(line) or _ABOVE.match(line):
+    named = "original" in hints or "forwarded" in hints
+    if (named and _ORIGINAL.match(line)) or ("above" in hints and _ABOVE.match(line)):
         return True
-    if line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line):
+    if "@" in line and line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line):
         return True
     colon = ":" in line or "：" in line
     return colon and _FROM.match(line) is not None and _is_header_block(lines, number)
@@ -188,12 +193,12 @@ def _with_rule_above(lines: list[str], number: int) -> int:
     return above if above >= 0 and _RULE.match(lines[above]) else number
 
 
-def _without_signature(lines: list[str]) -> list[str]:
+def _without_signature(lines: list[str], disclaims: bool) -> list[str]:
     for number, line in enumerate(lines):
         if not line:
             continue
-        marked = _SIGNATURE.match(line) and any(lines[:number])
-        if marked or _DISCLAIMER.match(line):
+        marked = line[0] in "-—–_" and _SIGNATURE.match(line) and any(lines[:number])
+        if marked or (disclaims and _DISCLAIMER.match(line)):
             lines = lines[:number]
             break
     while lines and (not lines[-1].strip() or _RULE.match(lines[-1]) or _is_device(lines[-1])):

@@ -8,6 +8,7 @@ then searched for; UID gaps are normal; a changed UIDVALIDITY means: read all ag
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 import time
 from collections.abc import Iterator, Sequence
@@ -42,6 +43,7 @@ class Inbox:
         self._host = login.host
         self._client = connect(login, seconds=seconds, tls=tls)
         self._opened = ""
+        self._ahead: tuple[list[int], str, bytes] | None = None  # UIDs, what of them, tag
         self._next_uids: dict[str, int] = {}
         self._folders: list[Folder] | None = None
 
@@ -54,7 +56,7 @@ class Inbox:
     def folders(self) -> list[Folder]:
         """All folders that can be opened, with their roles; asked once per connection."""
         if self._folders is None:
-            with translated(self._host):
+            with self._talking():
                 self._folders = folders_of(self._client.list_folders())
         return self._folders
 
@@ -107,7 +109,7 @@ class Inbox:
 
     def count(self, folder: str) -> int:
         """Messages in `folder` as the server counts them."""
-        with translated(self._host):
+        with self._talking():
             return int(self._client.folder_status(folder, [b"MESSAGES"])[b"MESSAGES"])
 
     def find_sent(self, message_id: str) -> bool | None:
@@ -135,7 +137,7 @@ class Inbox:
         message_id = read_outline(raw).headers.first("message-id")
         if message_id and self.find_sent(message_id):
             return True
-        with translated(self._host):
+        with self._talking():
             self._client.append(sent, raw, flags=[rb"\Seen"])
         return True
 
@@ -146,7 +148,7 @@ class Inbox:
         """
         if self._has_news(folder):
             return True
-        with translated(self._host):
+        with self._talking():
             if not self._client.has_capability("IDLE"):
                 time.sleep(seconds)
                 return True
@@ -160,7 +162,7 @@ class Inbox:
     def close(self) -> None:
         """Log out if the server still listens; never raises."""
         try:
-            with translated(self._host):
+            with self._talking():
                 self._client.logout()
         except MailError:
             abandon(self._client)
@@ -179,17 +181,31 @@ class Inbox:
         after = 0 if rescan or uidvalidity is None else last_uid
         for first, last in windows(after + 1, beyond):
             uids = self._uids(folder, first, last, since)
-            for group in groups_by_size(self._sizes(folder, uids), count=batch):
-                yield self._batch(folder, current, group, wanted, rescan)
+            groups = groups_by_size(self._sizes(folder, uids), count=batch)
+            waiting = next(groups, None)
+            while waiting is not None:
+                group, waiting = waiting, next(groups, None)
+                yield self._batch(folder, current, group, waiting, wanted, rescan)
 
     def _batch(
-        self, folder: str, uidvalidity: int, uids: list[int], wanted: str, rescan: bool
+        self,
+        folder: str,
+        uidvalidity: int,
+        uids: list[int],
+        next_uids: list[int] | None,
+        wanted: str,
+        rescan: bool,
     ) -> Batch:
+        """One batch; the next one is asked for before this one is given to the caller."""
         self._reopen(folder)
         messages = self._fetch(folder, uidvalidity, uids, wanted)
         unreadable: tuple[int, ...] = ()
         if len(messages) < len(uids):
             messages, unreadable = self._ask_again(folder, uidvalidity, uids, messages, wanted)
+        if next_uids:
+            with self._talking():
+                question = _question(wanted)
+                self._ahead = (next_uids, wanted, self._client.ask_to_fetch(next_uids, question))
         return Batch(uidvalidity, uids[-1], messages, unreadable, rescan)
 
     def _ask_again(
@@ -215,17 +231,33 @@ class Inbox:
     ) -> list[RawMessage]:
         asked = set(uids)
         found: dict[int, Fetched] = {}
-        with translated(self._host):
-            answer = self._client.raw_fetch(uids, f"(UID RFC822.SIZE INTERNALDATE {wanted})")
-            for message in read_fetch(answer):
-                if message.uid in asked and message.content is not None:
-                    found[message.uid] = message
+        for message in read_fetch(self._answer(uids, wanted)):
+            if message.uid in asked and message.content is not None:
+                found[message.uid] = message
         return [
             RawMessage(
                 folder, uidvalidity, uid, message.content or b"", message.arrived_at, message.size
             )
             for uid, message in sorted(found.items())
         ]
+
+    def _answer(self, uids: Sequence[int], wanted: str) -> list[bytes | tuple[bytes, bytes]]:
+        """FETCH answer, of the question that was sent ahead if it was this one."""
+        if self._ahead is not None and self._ahead[:2] == (uids, wanted):
+            tag, self._ahead = self._ahead[2], None
+            with translated(self._host):
+                return self._client.fetched(tag)
+        with self._talking():
+            return self._client.raw_fetch(uids, _question(wanted))
+
+    @contextlib.contextmanager
+    def _talking(self) -> Iterator[None]:
+        """Errors translated, and what was asked ahead out of the way of the next command."""
+        with translated(self._host):
+            if self._ahead is not None:
+                tag, self._ahead = self._ahead[2], None
+                self._client.fetched(tag)
+            yield
 
     def _sizes(self, folder: str, uids: list[int]) -> list[tuple[int, int]]:
         """(UID, bytes to count for it) of each; one SEARCH finds the few that are large.
@@ -238,7 +270,7 @@ class Inbox:
         large = set(self._search(folder, ["UID", span, "LARGER", SMALL])) & set(uids)
         if not large:
             return [(uid, SMALL) for uid in uids]
-        with translated(self._host):
+        with self._talking():
             answer = self._client.raw_fetch(sorted(large), "(UID RFC822.SIZE)")
             known = {message.uid: message.size for message in read_fetch(answer)}
         return [
@@ -248,7 +280,7 @@ class Inbox:
 
     def _examine(self, folder: str) -> tuple[int, int]:
         """(UIDVALIDITY, UIDNEXT) of a folder, opened read-only."""
-        with translated(self._host):
+        with self._talking():
             state: dict[bytes, Any] = self._client.select_folder(folder, readonly=True)
             self._opened = folder
             if b"UIDVALIDITY" not in state:
@@ -271,7 +303,7 @@ class Inbox:
 
     def _search(self, folder: str, criteria: list[Any]) -> list[int]:
         self._reopen(folder)
-        with translated(self._host):
+        with self._talking():
             return sorted({int(uid) for uid in self._client.search(criteria)})
 
     def _reopen(self, folder: str) -> None:
@@ -283,6 +315,10 @@ class Inbox:
         """Whether a message arrived since the folder was last read; opens it for IDLE."""
         known = self._next_uids.get(folder)
         return self._examine(folder)[1] > known if known else bool(self._examine(folder)[1] < 0)
+
+
+def _question(wanted: str) -> str:
+    return f"(UID RFC822.SIZE INTERNALDATE {wanted})"
 
 
 def _set_of(uids: Sequence[int]) -> str:

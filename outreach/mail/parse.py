@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 
 from outreach.mail.autoreplies import automatic_by_headers, automatic_by_words
@@ -42,6 +42,16 @@ _TOKEN = re.compile(
 _SIMPLE_ADDRESS = re.compile(
     r'\s*(?:"([^"\\]*)"|([^"<>,;:@()\\]*))\s*<\s*([^\s<>,;@"]+@[^\s<>,;@"]+)\s*>\s*'
 )
+# As nearly all programs write it; the library's parser needs ten times as long for the rest.
+_USUAL_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1
+    )
+}
 _BARE_ADDRESS = re.compile(r"\s*([^\s<>,;:@\"()]+@[^\s<>,;:@\"()]+)\s*")
 
 
@@ -161,6 +171,14 @@ def _traces(outline: Outline, text: str) -> tuple[tuple[str, ...], str]:
 def date_of(value: str) -> datetime | None:
     """Date header as aware UTC, None if it can't be read; a missing zone counts as UTC."""
     try:
+        usual = _USUAL_DATE.match(value)
+        if usual and usual[2] in _MONTHS:
+            day, month, year, hour, minute, second, sign, hours, minutes = usual.groups()
+            local = datetime(  # noqa: DTZ001 - the zone is subtracted in the next line but one
+                int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second)
+            )
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            return (local + offset if sign == "-" else local - offset).replace(tzinfo=UTC)
         date = parsedate_to_datetime(value)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):

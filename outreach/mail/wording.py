@@ -2,54 +2,61 @@
 
 A file holds one regular expression per line, in lower case, under `[section]` lines; `#` starts a
 comment; a space matches any white space, line breaks included. A list of hundreds is cheap: an
-expression is tried only where a run of characters that it can't do without occurs (`needles.py`),
-and those runs are looked up by their first three characters.
+expression is tried only where the runs of characters that it can't do without occur (`needles.py`),
+and those runs are found in one pass over the text (Aho-Corasick).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import Any
+
+import ahocorasick
 
 from outreach.mail.needles import needles_of
 
 _BEHIND = re.compile(r"\(\?<[!=][^)]*\)")  # a look-behind can't match a run of any length
 
 
-@dataclass(frozen=True, slots=True)
+_Way = tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True)
 class Phrase:
     """One line of a list.
 
     Attributes:
         section: heading it stands under, for instance a kind or a language.
-        needles: every match contains one of them; empty if nothing is known.
-        pattern: to be used on lower-case text.
+        expression: as it is written in the list.
     """
 
     section: str
-    needles: tuple[str, ...]
-    pattern: re.Pattern[str]
+    expression: str
+
+    @cached_property
+    def ways(self) -> tuple[_Way, ...]:
+        """Of `needles_of`; empty if nothing is known."""
+        return needles_of(self.expression)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """To be used on lower-case text; compiled when first needed, most are never."""
+        return re.compile(_spaced(self.expression), re.MULTILINE)
 
 
 class Wording:
     """Phrases of one list, in the order of the file."""
 
-    __slots__ = ("_always", "_grams", "_phrases")
+    __slots__ = ("_always", "_needles", "_phrases")
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = tuple(phrases)
-        self._always: list[int] = []
-        needles: list[tuple[str, int]] = []
-        for number, phrase in enumerate(self._phrases):
-            if phrase.needles and min(map(len, phrase.needles)) >= 3:
-                needles += [(needle, number) for needle in phrase.needles]
-            else:
-                self._always.append(number)
-        self._grams = _by_rarest_gram(needles)
+        self._always: tuple[int, ...] = ()
+        self._needles: Any = None  # built when first asked: a list has many sections
 
     def __iter__(self) -> Iterator[Phrase]:
         return iter(self._phrases)
@@ -73,33 +80,59 @@ class Wording:
             for found in phrase.pattern.finditer(lower):
                 yield phrase, found
 
+    def sections_in(self, text: str) -> set[str]:
+        """Sections of which an expression may occur; the others certainly don't."""
+        return {phrase.section for phrase in self._candidates(lowered(text))}
+
     def section(self, *names: str) -> Wording:
         """Only the phrases under the given headings."""
         return Wording([phrase for phrase in self._phrases if phrase.section in names])
 
     def _candidates(self, lower: str) -> Iterator[Phrase]:
+        if self._needles is None:
+            known = [phrase.ways for phrase in self._phrases]
+            self._always = tuple(number for number, ways in enumerate(known) if not ways)
+            self._needles = _automaton(known)
+        flat = _flattened(lower)
         numbers = set(self._always)
-        for gram in _grams_of(lower) & self._grams.keys():
-            for needle, number in self._grams[gram]:
-                if number not in numbers and needle in lower:
+        for _, pointed in self._needles.iter(flat) if flat else ():
+            for number, besides in pointed:
+                if number not in numbers and (not besides or _has_all(flat, besides)):
                     numbers.add(number)
+        phrases = self._phrases
         for number in sorted(numbers):
-            yield self._phrases[number]
+            yield phrases[number]
 
 
-def _by_rarest_gram(needles: list[tuple[str, int]]) -> dict[str, list[tuple[str, int]]]:
-    """Needles by that one of their three-character runs that fewest needles share."""
-    counts = Counter(gram for needle, _ in needles for gram in _grams_of(needle))
-    found: dict[str, list[tuple[str, int]]] = {}
-    for needle, number in needles:
-        rarest = min(sorted(_grams_of(needle)), key=counts.__getitem__)
-        found.setdefault(rarest, []).append((needle, number))
-    return found
+def _automaton(known: Sequence[tuple[_Way, ...]]) -> Any:
+    """Finds all needles in one pass; each stands with (phrase number, what must occur besides)."""
+    pointed: dict[str, list[tuple[int, _Way]]] = {"\0": []}  # an empty automaton can't be searched
+    for number, ways in enumerate(known):
+        for first, *besides in ways:
+            for needle in first:
+                pointed.setdefault(needle, []).append((number, tuple(besides)))
+    automaton = ahocorasick.Automaton()
+    for needle, phrases_of_it in pointed.items():
+        automaton.add_word(needle, phrases_of_it)
+    automaton.make_automaton()
+    return automaton
+
+
+def _has_all(flat: str, sets: _Way) -> bool:
+    """One string of each set occurs."""
+    for needles in sets:
+        for needle in needles:
+            if needle in flat:
+                break
+        else:
+            return False
+    return True
 
 
 @lru_cache(maxsize=4)  # one text is held against several lists
-def _grams_of(lower: str) -> frozenset[str]:
-    return frozenset({lower[start : start + 3] for start in range(len(lower) - 2)})
+def _flattened(lower: str) -> str:
+    """The text with single spaces, as needles are written."""
+    return " ".join(lower.split())
 
 
 def lowered(text: str) -> str:
@@ -112,12 +145,8 @@ def lowered(text: str) -> str:
 
 @cache
 def load_wording(path: Path) -> Wording:
-    """Read a list. Raises OSError or re.error: a broken list is a broken installation."""
-    phrases = []
-    for section, line in _lines(path):
-        pattern = re.compile(_spaced(line), re.MULTILINE)
-        phrases.append(Phrase(section, tuple(sorted(needles_of(line))), pattern))
-    return Wording(phrases)
+    """Read a list. Raises OSError: a missing list is a broken installation."""
+    return Wording([Phrase(section, line) for section, line in _lines(path)])
 
 
 def alternatives(path: Path, section: str) -> str:
