@@ -33,6 +33,7 @@ class Contact(SQLModel, table=True):
         subscriber_type: "corporate", "individual" or "unknown"; matters in the UK.
         consent: as `outreach.contacts.law.Consent`, empty if none is on record.
         law_override: reason given by a named person where the policy allows one.
+        erased_at: when everything personal was taken out of the row, at the person's wish.
     """
 
     __tablename__ = "contact"
@@ -57,6 +58,7 @@ class Contact(SQLModel, table=True):
     law_override: str = ""
     held_until: datetime | None = maybe_at_field()
     notice_sent_at: datetime | None = maybe_at_field()
+    erased_at: datetime | None = maybe_at_field()
     created_at: datetime = at_field()
 
     def mark_bounced(self, *, at: datetime, actor: str, why: str) -> Event:
@@ -79,3 +81,22 @@ class ContactFinding(SQLModel, table=True):
     context: str = ""
     found_at: datetime = at_field()
     seen_at: datetime = at_field()
+
+
+class Person(SQLModel, table=True):
+    """Somebody who has more than one address; made when a person merges two contacts."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = ""
+    created_at: datetime = at_field()
+
+
+class PersonAddress(SQLModel, table=True):
+    """Whose address a contact is, where that person is known to have several."""
+
+    __tablename__ = "person_address"
+
+    contact_id: int = Field(foreign_key="contact.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
