@@ -13,6 +13,7 @@ from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Acquisition, Placement
 from outreach.model.prospect import Prospect
+from outreach.prospecting.registry import approach_for
 from outreach.store import backlinks, placements
 from outreach.store.engine import Store
 
@@ -54,7 +55,7 @@ def expect(
             opportunity_id=opportunity.id or 0,
             backlink_id=backlink.id or 0,
             asset_id=asset.id,
-            acquisition=Acquisition.EDITORIAL,
+            acquisition=_acquisition(opportunity),
             created_at=now,
         )
         session.add(known)
@@ -62,6 +63,11 @@ def expect(
         record(known, "expected", at=now, actor=actor, why=f"Watching {prospect.url}.")
     look_soon(backlink, opportunity, now=now)
     return known
+
+
+def _acquisition(opportunity: Opportunity) -> Acquisition:
+    approach = approach_for(opportunity.tactic)
+    return approach.acquisition if approach else Acquisition.EDITORIAL
 
 
 def look_soon(backlink: Backlink, opportunity: Opportunity, *, now: datetime) -> None:

@@ -116,6 +116,12 @@ def _write(
         record(row, "found", at=now, actor=WORKER, why=finding.why, score=row.score)
 
 
+def withdraw(row: Opportunity, *, at: datetime, why: str) -> None:
+    """Let a reason go that is no longer true; one that has ended already stays as it is."""
+    if Stage.DISMISSED in Opportunity.LEGAL[row.stage]:
+        row.move_to(Stage.DISMISSED, at=at, actor=WORKER, why=why)
+
+
 def rate(row: Opportunity, rating: Score, project: Project) -> None:
     """Give the row its score, with the project's weights and what is known of its contact."""
     rating = reweighed(rating, project.weights.get(row.tactic.value, {}))

@@ -7,7 +7,7 @@ line. Tactics do not know of each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.html import Document
 from outreach.crawl.values import Link, PageFacts
 from outreach.model.opportunity import Stage, Tactic
+from outreach.model.placement import Acquisition
 from outreach.model.project import Project
 from outreach.store.engine import Store
 from outreach.store.runs import Work
@@ -86,13 +87,33 @@ class Read(Protocol):
     It is kept as `Prospect.facts[tactic]`, plain values only.
     """
 
-    def __call__(self, reading: Reading, project: Project) -> dict[str, Any] | None: ...
+    def __call__(self, reading: Reading, project: Project, /) -> dict[str, Any] | None: ...
 
 
 class Verify(Protocol):
     """Looks again at one opportunity's evidence: "confirmed", "withdrawn" or "unknown"."""
 
     def __call__(self, bench: Workbench, number: int) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a person has to tell the project before the tactic finds much: a list, a line each.
+
+    Attributes:
+        name: a list of `Project`, "competitors".
+        label, help: for the form.
+        are_sites: each line is a site and kept as its key.
+    """
+
+    name: str
+    label: str
+    help: str
+    are_sites: bool = False
+
+
+def _no_line(_evidence: Mapping[str, Any]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +127,9 @@ class Approach:
         read: None if examined pages tell it nothing.
         verify: None if its evidence does not age.
         stages: the tactic's own words for the columns of its board; others keep the usual word.
+        inputs: what its page asks for.
+        line: the evidence in one line, for lists.
+        acquisition: how a link that is won this way was acquired, and so which rel it must carry.
     """
 
     tactic: Tactic
@@ -117,3 +141,6 @@ class Approach:
     read: Read | None = None
     verify: Verify | None = None
     stages: Mapping[Stage, str] = field(default_factory=dict)
+    inputs: tuple[Input, ...] = ()
+    line: Callable[[Mapping[str, Any]], str] = _no_line
+    acquisition: Acquisition = Acquisition.EDITORIAL

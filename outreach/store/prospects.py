@@ -90,6 +90,20 @@ def replace_links(session: Session, prospect_id: int, links: Sequence[PageLink])
     session.add_all(links)
 
 
+def told_by(session: Session, project_id: int, tactic: str) -> list[Prospect]:
+    """Examined pages that told this tactic something, oldest first."""
+    query = (
+        select(Prospect)
+        .where(
+            col(Prospect.project_id) == project_id,
+            col(Prospect.state) == ProspectState.EXAMINED,
+            col(Prospect.facts)[tactic].as_string().is_not(None),
+        )
+        .order_by(col(Prospect.id))
+    )
+    return list(session.exec(query))
+
+
 def of_project(session: Session, project_id: int, *, at_most: int) -> list[Prospect]:
     """Prospects of a project, oldest first."""
     query = (

@@ -137,6 +137,11 @@ def terms(text: str, language: str = "") -> list[Term]:
     return found
 
 
+def stems(text: str, language: str = "") -> frozenset[str]:
+    """The stems of a text, for comparing two."""
+    return frozenset(term.stem for term in terms(text, language))
+
+
 def _pairs(run: str) -> list[str]:
     if len(run) < 3:
         return [run]
