@@ -187,7 +187,10 @@ class InboundEmail(SQLModel, table=True):
         kind, kind_reason: see `outreach.mail.values.MessageKind`.
         intent, intent_evidence: see `outreach.replies.classify`; the words that led to it.
         rung: of the match ladder, None if unmatched.
+        candidates: ids of further enrolments that a weak match may belong to.
         read_at: a person has seen it.
+        assignee_id: who of us takes care of it, None for nobody in particular.
+        snoozed_until: out of sight until then.
     """
 
     __tablename__ = "inbound_email"
@@ -215,6 +218,7 @@ class InboundEmail(SQLModel, table=True):
     intent_evidence: dict[str, Any] = json_field(dict)
     rung: int | None = None
     match_reason: str = ""
+    candidates: list[Any] = json_field(list)
     outbound_id: int | None = Field(default=None, foreign_key="outbound_email.id", index=True)
     enrolment_id: int | None = Field(default=None, foreign_key="enrolment.id", index=True)
     opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
@@ -224,6 +228,8 @@ class InboundEmail(SQLModel, table=True):
     received_at: datetime = at_field(index=True)
     stored_at: datetime = at_field()
     read_at: datetime | None = maybe_at_field()
+    assignee_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    snoozed_until: datetime | None = maybe_at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[InboundState]]] = {
         InboundState.NEW: frozenset(set(InboundState) - {InboundState.NEW}),
