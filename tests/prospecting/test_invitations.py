@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from outreach.prospecting.guest_posts.guidelines import LinkPolicy
-from outreach.prospecting.guest_posts.read import read_invitation
+from outreach.prospecting.guest_posts.read import may_invite, read_invitation
 
 CASES = Path(__file__).with_name("invitation_cases.txt")
 PRECISION, RECALL, FACTS = 0.95, 0.92, 0.92
@@ -153,3 +153,11 @@ def test_every_answer_has_its_evidence() -> None:
 @pytest.mark.parametrize("unit", ["we accept ", "guest post ", "a" * 100, "no links in ", "1,000 "])
 def test_long_pages_cost_little(unit: str) -> None:
     read_invitation(f"<p>{unit * 20_000}</p>", "https://x.example/write-for-us")
+
+
+def test_the_cheap_look_never_overlooks_an_invitation() -> None:
+    """A page that the cheap look passes over is never read, so it must not miss any."""
+    held_out = ("invitation_held_out.txt", "invitation_held_out_2.txt")
+    every = [*cases(), *(case for name in held_out for case in cases(CASES.with_name(name)))]
+    found = [case for case in every if read_invitation(case.text, case.url).is_invitation]
+    assert [case.text for case in found if not may_invite(case.text, case.url)] == []

@@ -25,7 +25,7 @@ FACTS = (
 
 def _line(evidence: Mapping[str, Any]) -> str:
     guest, idea = evidence.get("guest") or {}, evidence.get("idea") or {}
-    return idea.get("topic", "") or guest.get("invites", "")
+    return str(idea.get("topic") or guest.get("invites") or "")
 
 
 APPROACH = Approach(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from outreach.model.project import Project
-from outreach.prospecting.guest_posts.read import Invitation, read_invitation
+from outreach.prospecting.guest_posts.read import Invitation, may_invite, read_invitation
 from outreach.prospecting.tactic import Reading
 
 _SALE = ("sells links", "fee")
@@ -13,7 +13,10 @@ _SALE = ("sells links", "fee")
 
 def read_page(reading: Reading, _project: Project) -> dict[str, Any] | None:
     """The invitation of a page, None if it is none."""
-    found = read_invitation(reading.document.html, reading.url)
+    html = reading.document.html
+    if not may_invite(html, reading.url):
+        return None  # nearly every page: it must cost little
+    found = read_invitation(html, reading.url)
     return plain(found) if found.is_invitation else None
 
 

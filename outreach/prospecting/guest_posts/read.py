@@ -21,7 +21,7 @@ from outreach.prospecting.guest_posts.guidelines import (
     topics_in,
 )
 from outreach.prospecting.guest_posts.page import WrittenPage, address_in, page_of
-from outreach.prospecting.guest_posts.wordings import comparable, wordings
+from outreach.prospecting.guest_posts.wordings import comparable, is_hinted, wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,24 @@ def _kinds(line: str) -> list[tuple[str, str]]:
     spoken = {kind for kind, _ in found}
     if spoken & {"byline", "advice", "service"}:
         return found
-    invite = wordings("invite").search(line)
+    invite = wordings("invite").search(line) if is_hinted(line) else None
     if invite:
         found.append(("invite", invite.group()))
-    elif all(wordings(part).search(line) for part in _OFFER) and not spoken & _OTHER:
+    elif _offers(line) and not spoken & _OTHER:
         found.append(("offer", line))
     return found
+
+
+def _offers(line: str) -> bool:
+    return all(wordings(part).search(line) for part in _OFFER)
+
+
+def may_invite(page: str, url: str) -> bool:
+    """Does any line of the page sound like an invitation? Costs a tenth of reading it all."""
+    lines = (comparable(line) for line in page_of(page, url).lines)
+    return any(
+        (is_hinted(line) and wordings("invite").search(line)) or _offers(line) for line in lines
+    )
 
 
 def _confidence(score: float, is_invitation: bool) -> float:

@@ -20,6 +20,11 @@ def comparable(text: str) -> str:
     return fold(text).replace("’", "'").replace("\u00a0", " ")
 
 
+def is_hinted(line: str) -> bool:
+    """Can the line invite at all? Finds plain pieces of words; the patterns cost far more."""
+    return any(piece in line for piece in _lines()["hint"])
+
+
 @cache
 def _lines() -> dict[str, list[str]]:
     text = files("outreach.prospecting.guest_posts").joinpath("wordings.txt").read_text("utf-8")
