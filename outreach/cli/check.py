@@ -1,92 +1,286 @@
-"""`outreach check`: a link checker in its own right."""
+"""`outreach check`: a link checker in its own right. This file loads little: it starts quickly."""
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
-from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from outreach.cli.check_report import (
-    Journal,
-    Line,
-    in_words,
-    is_broken,
-    line_of,
-    lines_of,
-    summary_table,
-    write_csv,
-    write_html,
-)
-from outreach.cli.check_sources import Sources, classified
-from outreach.clock import SystemClock
-from outreach.config import load_settings, read_hosts
-from outreach.crawl.check import LinkChecker
-from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.limits import CrawlLimits, limits_from
+from outreach.cli.check_options import Options, configured
 from outreach.errors import InvalidInput
 
-# Not those of `outreach.cli.console`, which loads the database and takes a second.
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
-_BROKEN_FOUND = 1
 _USAGE = 2
+_READ, _CHOOSE, _GO_ON, _JUDGE, _ASK, _TELL = (
+    "What is read",
+    "Which links are checked",
+    "Going on later",
+    "What counts as broken",
+    "How sites are asked",
+    "What is told",
+)
+
+
+def _configure(context: typer.Context, path: Path | None) -> Path | None:
+    """Take defaults from a file before the other options are read."""
+    try:
+        known = [name for name in Options.__dataclass_fields__]
+        context.default_map = {**(context.default_map or {}), **configured(path, known)}
+    except InvalidInput as wrong:
+        refuse(wrong)
+    return path
+
+
+def refuse(wrong: InvalidInput) -> None:
+    """Say what is wrong with the command and end with its status."""
+    print(f"outreach check: {wrong}", file=sys.stderr)
+    raise typer.Exit(_USAGE) from wrong
 
 
 def check(
     given: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="URL|FILE|SITEMAP…",
-            help="Pages, files of URLs, HTML files, sitemaps; - reads URLs from standard input.",
+            metavar="[URL|FILE|SITEMAP…]",
+            show_default=False,
+            help="Pages, sitemaps and feeds; files of URLs; HTML, Markdown and text files, folders "
+            "and globs of them; - reads standard input.",
         ),
-    ],
+    ] = None,
     depth: Annotated[
-        int, typer.Option(min=0, max=20, help="Clicks to follow on the same site.")
+        int,
+        typer.Option(
+            min=0, max=50, help="Clicks to follow on the same site.", rich_help_panel=_READ
+        ),
     ] = 0,
-    limit: Annotated[int, typer.Option(min=1, help="Most pages to read of one site.")] = 10_000,
+    limit: Annotated[
+        int, typer.Option(min=1, help="Most pages to read of one site.", rich_help_panel=_READ)
+    ] = 10_000,
     targets: Annotated[
-        bool, typer.Option("--targets", help="Check the given URLs themselves, not their links.")
-    ] = False,
-    head: Annotated[
         bool,
-        typer.Option("--head", help="Ask by HEAD: quicker, but blind for soft 404s and parking."),
+        typer.Option(
+            "--targets",
+            help="Check the given URLs themselves, not their links.",
+            rich_help_panel=_READ,
+        ),
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a line and link.")
-    ] = False,
-    csv: Annotated[Path | None, typer.Option(help="Write a spreadsheet to this file.")] = None,
-    html: Annotated[Path | None, typer.Option(help="Write a web page to this file.")] = None,
+    files_from: Annotated[
+        Path | None,
+        typer.Option(help="Read inputs from this file, one a line.", rich_help_panel=_READ),
+    ] = None,
+    pages_include: Annotated[
+        list[str] | None,
+        typer.Option(help="Follow only links that match, with --depth.", rich_help_panel=_READ),
+    ] = None,
+    pages_exclude: Annotated[
+        list[str] | None,
+        typer.Option(help="Follow no links that match, with --depth.", rich_help_panel=_READ),
+    ] = None,
+    base_url: Annotated[
+        str,
+        typer.Option(
+            help="Read relative links of files as if they stood there.", rich_help_panel=_READ
+        ),
+    ] = "",
+    root_dir: Annotated[
+        Path | None,
+        typer.Option(help="Folder that “/” means in links of files.", rich_help_panel=_READ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML file with options; else outreach-check.toml, or [tool.outreach.check] in "
+            "pyproject.toml.",
+            is_eager=True,
+            callback=_configure,
+            rich_help_panel=_READ,
+        ),
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Check only targets that match; may be repeated.", rich_help_panel=_CHOOSE
+        ),
+    ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option(help="Leave out targets that match; a regular expression.")
+        list[str] | None,
+        typer.Option(
+            "--ignore",
+            "--exclude",
+            help="Leave out targets that match: a regular expression, or a glob (glob:… or with /*).",
+            rich_help_panel=_CHOOSE,
+        ),
     ] = None,
     ignore_file: Annotated[
-        Path | None, typer.Option(help="File of such expressions, one a line.")
+        list[Path] | None,
+        typer.Option(
+            help="File of such patterns, one a line; # begins a comment.", rich_help_panel=_CHOOSE
+        ),
     ] = None,
-    resume: Annotated[
-        Path | None, typer.Option(help="Keep results in this file, and go on from it.")
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Server errors, time-outs and doubts fail as well.")
+    resources: Annotated[
+        bool,
+        typer.Option(
+            "--resources",
+            help="Images, scripts, styles and frames are links, too.",
+            rich_help_panel=_CHOOSE,
+        ),
     ] = False,
+    fragments: Annotated[
+        bool,
+        typer.Option(
+            "--fragments", help="Check that #places are on their pages.", rich_help_panel=_CHOOSE
+        ),
+    ] = False,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline", help="Check links between local files only.", rich_help_panel=_CHOOSE
+        ),
+    ] = False,
+    dump: Annotated[
+        bool,
+        typer.Option(
+            "--dump",
+            help="Print what would be checked, and check nothing.",
+            rich_help_panel=_CHOOSE,
+        ),
+    ] = False,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            help="Keep pages and verdicts in this file, and go on from it. With --depth a check that "
+            "was broken off goes on anyway.",
+            rich_help_panel=_GO_ON,
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Forget a check that was broken off.", rich_help_panel=_GO_ON),
+    ] = False,
+    max_age: Annotated[
+        str,
+        typer.Option(
+            help="Verdicts in the --resume file are used again for so long.", rich_help_panel=_GO_ON
+        ),
+    ] = "1d",
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Server errors, time-outs and doubts fail as well.",
+            rich_help_panel=_JUDGE,
+        ),
+    ] = False,
+    accept: Annotated[
+        str, typer.Option(help="Statuses that are fine, as 404,500-599.", rich_help_panel=_JUDGE)
+    ] = "",
+    head: Annotated[
+        bool,
+        typer.Option(
+            "--head",
+            help="Ask by HEAD: quicker, but blind for soft 404s and parking.",
+            rich_help_panel=_JUDGE,
+        ),
+    ] = False,
+    retries: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=10,
+            help="Ask what may pass (time-outs, server errors) so often again at the end.",
+            rich_help_panel=_JUDGE,
+        ),
+    ] = 0,
+    header: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--header",
+            "-H",
+            help="'Name: value', sent to the given sites and to nobody else.",
+            rich_help_panel=_ASK,
+        ),
+    ] = None,
+    user: Annotated[
+        str,
+        typer.Option(
+            help="name:password for the given sites, as of a staging server.", rich_help_panel=_ASK
+        ),
+    ] = "",
+    own: Annotated[
+        bool,
+        typer.Option(
+            "--own",
+            help="The given sites are yours: their robots.txt is not asked.",
+            rich_help_panel=_ASK,
+        ),
+    ] = False,
+    local: Annotated[
+        bool,
+        typer.Option(
+            "--local",
+            help="Addresses of this machine may be asked, on any given port.",
+            rich_help_panel=_ASK,
+        ),
+    ] = False,
+    user_agent: Annotated[
+        str, typer.Option(help="Sent with every request.", rich_help_panel=_ASK)
+    ] = "",
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds for one answer.", rich_help_panel=_ASK)
+    ] = None,
     host_delay: Annotated[
-        float | None, typer.Option(min=0, help="Seconds between two fetches from one host.")
+        float | None,
+        typer.Option(
+            min=0, help="Seconds between two fetches from one host.", rich_help_panel=_ASK
+        ),
     ] = None,
     host_connections: Annotated[
-        int | None, typer.Option(min=1, help="Fetches at once from one host.")
+        int | None, typer.Option(min=1, help="Fetches at once from one host.", rich_help_panel=_ASK)
     ] = None,
-    connections: Annotated[int | None, typer.Option(min=1, help="Fetches at once in all.")] = None,
+    connections: Annotated[
+        int | None, typer.Option(min=1, help="Fetches at once in all.", rich_help_panel=_ASK)
+    ] = None,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="Print one JSON object a line and link.", rich_help_panel=_TELL
+        ),
+    ] = False,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write a spreadsheet to this file.", rich_help_panel=_TELL)
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a web page to this file.", rich_help_panel=_TELL)
+    ] = None,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write Markdown to this file, as for $GITHUB_STEP_SUMMARY.", rich_help_panel=_TELL
+        ),
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Write JUnit XML to this file.", rich_help_panel=_TELL)
+    ] = None,
+    github: Annotated[
+        bool,
+        typer.Option(
+            "--github", help="Print annotations for GitHub Actions.", rich_help_panel=_TELL
+        ),
+    ] = False,
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest", help="Name the web archive's copy of what is gone.", rich_help_panel=_TELL
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell good links, too.", rich_help_panel=_TELL)
+    ] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="No progress and no summary.", rich_help_panel=_TELL),
+    ] = False,
 ) -> None:
     """Check the links of pages, files or sitemaps.
 
@@ -94,149 +288,25 @@ def check(
 
     Example: outreach check https://example.com --depth 2 --html report.html
     """
-    try:
-        ignored = _patterns(ignore or [], ignore_file)
-        for text in given:
-            classified(text)
-    except (InvalidInput, re.error, OSError) as wrong:
-        err.print(str(wrong), markup=False, style="red")
-        raise typer.Exit(_USAGE) from wrong
-    limits = _limits(host_delay, host_connections, connections)
-    with Fetcher(limits, SystemClock()) as fetcher:
-        sources = Sources(fetcher, depth=depth, limit=limit, targets_only=targets, ignored=ignored)
-        checker = LinkChecker(fetcher, head_only=head)
-        with closing(Journal(resume)) if resume else nullcontext() as journal:
-            run = _Run(sources, journal, as_json=as_json, strict=strict, keep=bool(csv or html))
-            run.check(checker, given)
-    if csv:
-        write_csv(csv, run.lines)
-    if html:
-        write_html(html, run.lines)
-    _tell(sources, run.counts, as_json=as_json)
-    if run.broken_count:
-        raise typer.Exit(_BROKEN_FOUND)
-
-
-class _Run:
-    """One run: what was found so far, and where it is told.
-
-    A line is told only when all pages have been read, so that it names all that link to it; the
-    journal gets it at once.
-    """
-
-    def __init__(
-        self,
-        sources: Sources,
-        journal: Journal | None,
-        *,
-        as_json: bool,
-        strict: bool,
-        keep: bool,
-    ) -> None:
-        self._sources = sources
-        self._journal = journal
-        self._as_json = as_json
-        self._strict = strict
-        self._keep = keep
-        self._untold: list[Line] = []
-        self.lines: list[Line] = []
-        self.counts: Counter[str] = Counter()
-        self.broken_count = 0
-
-    def check(self, checker: LinkChecker, given: list[str]) -> None:
-        """Check everything that was not checked before."""
-        with _meter(self._sources) as tick:
-            for result in checker.check_many(self._fresh(given)):
-                line = line_of(result)
-                self._add(line)
-                if self._journal:
-                    self._journal.add(line)
-                tick()
-        self._tell_all()
-
-    def _fresh(self, given: list[str]) -> Iterator[str]:
-        known = self._journal.known if self._journal else {}
-        for url in self._sources.targets(given):
-            if url in known:
-                self._add(known[url])
-            else:
-                yield url
-
-    def _add(self, line: Line) -> None:
-        self._untold.append(line)
-        if self._sources.is_exhausted:
-            self._tell_all()
-
-    def _tell_all(self) -> None:
-        for line in self._untold:
-            self._tell(line)
-        self._untold.clear()
-
-    def _tell(self, result: Line) -> None:
-        for line in lines_of(result, self._sources.by_url(result["url"])):
-            broken = is_broken(line, strict=self._strict)
-            self.counts[line["verdict"]] += 1
-            self.broken_count += broken
-            if self._keep:
-                self.lines.append(line)
-            if self._as_json:
-                print(json.dumps(line, ensure_ascii=False), flush=True)
-            elif broken:
-                out.print(in_words(line))
-
-
-@contextmanager
-def _meter(sources: Sources) -> Iterator[Callable[[], None]]:
-    """A line on standard error that tells how far we are; on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
-        bar = bars.add_task("", total=None)
-
-        checked = count(1)
-
-        def tick() -> None:
-            links = f"{next(checked):,} of {len(sources.met):,} links checked"
-            bars.update(bar, description=f"{sources.pages_read:,} pages read, {links}")
-
-        yield tick
-
-
-def _tell(sources: Sources, counts: Counter[str], *, as_json: bool) -> None:
-    where = err if as_json else out
-    if counts:
-        where.print(summary_table(counts))
-    else:
-        where.print("There were no links to check.")
-    if sources.ignored_count:
-        where.print(f"{sources.ignored_count:,} links were left out, as asked.")
-
-
-def _patterns(given: list[str], file: Path | None) -> list[re.Pattern[str]]:
-    """Read the expressions to ignore; blank lines and comments of the file are skipped."""
-    written = list(given)
-    if file is not None:
-        lines = (line.strip() for line in file.read_text("utf-8").splitlines())
-        written += [line for line in lines if line and not line.startswith("#")]
-    return [re.compile(text) for text in written]
-
-
-def _limits(
-    host_delay: float | None, host_connections: int | None, connections: int | None
-) -> CrawlLimits:
-    settings = load_settings()
-    hosts = read_hosts(settings.hosts_file) if settings.hosts_file else {}
-    limits = limits_from(settings, hosts)
-    delay = limits.host_delay_seconds if host_delay is None else host_delay
-    return replace(
-        limits,
-        host_delay_seconds=delay,
-        back_off=delay > 0,  # who needs no pause owns the servers
-        host_connections=host_connections or limits.host_connections,
-        connections=connections or limits.connections,
+    found = locals()
+    values = {name: found[name] for name in Options.__dataclass_fields__}
+    lists = (
+        "given",
+        "pages_include",
+        "pages_exclude",
+        "include",
+        "ignore",
+        "ignore_file",
+        "header",
     )
+    options = Options(**{**values, **{name: list(values[name] or ()) for name in lists}})
+    from outreach.cli.check_run import run_check  # loads the whole crawler
+
+    try:
+        broken = run_check(options)
+    except InvalidInput as wrong:
+        refuse(wrong)
+    raise typer.Exit(int(broken))
 
 
 check_command = check

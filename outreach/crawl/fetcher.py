@@ -7,22 +7,24 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from outreach.clock import Clock
-from outreach.crawl.http1 import BodyWish
+from outreach.crawl.answers import page_errand, page_or_failure
+from outreach.crawl.crew import (
+    PAGES_PER_CONNECTION,
+    RESULTS_PER_CONNECTION,
+    bounds_of,
+    lane_of,
+)
+from outreach.crawl.fleet import Fleet
 from outreach.crawl.http_client import ApiClient, api_client
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.resolve import Lookup, system_lookup
-from outreach.crawl.stream import Bounds, LoopThread, stream
+from outreach.crawl.stream import LoopThread, stream
 from outreach.crawl.values import Page
-from outreach.crawl.visit import Errand, Visit, Visitor
-from outreach.errors import BadAnswer, FetchError
+from outreach.crawl.visit import Visitor
+from outreach.errors import FetchError
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-_JOBS_PER_CONNECTION = 2  # some wait for their turn or their second look, and hold no connection
-_PAGES_PER_CONNECTION = 2  # a page may have megabytes
-_RESULTS_PER_CONNECTION = 64
-_URLS_AHEAD = 20_000  # so that many URLs of one slow host do not stop the others
 
 
 class Fetcher:
@@ -32,13 +34,24 @@ class Fetcher:
         limits: budgets and manners.
         clock: stamps the pages.
         lookup: how names become addresses, for tests.
+        processes: with more than one, `fetch_many` and the checks of many links are shared out
+            to so many worker processes, which stamp with the machine's clock.
+
+    Attributes:
+        fleet: the worker processes, None if there are none.
     """
 
     def __init__(
-        self, limits: CrawlLimits, clock: Clock, *, lookup: Lookup = system_lookup
+        self,
+        limits: CrawlLimits,
+        clock: Clock,
+        *,
+        lookup: Lookup = system_lookup,
+        processes: int = 1,
     ) -> None:
         self.limits = limits
         self.clock = clock
+        self.fleet = Fleet(limits, processes) if processes > 1 else None
         self._thread = LoopThread("outreach-crawl")
         self.visitor = self._thread.run(_build(limits, clock, lookup))
 
@@ -59,8 +72,13 @@ class Fetcher:
         Raises:
             FetchError: Unreachable, TooLarge, NotAllowed or BadAnswer (see `failures`).
         """
-        errand = self._errand(obey_robots, etag, last_modified, user_agent)
-        found = _page_or_failure(self.run(self.visitor.visit(url, errand)))
+        headers = {
+            "If-None-Match": etag,
+            "If-Modified-Since": last_modified,
+            "User-Agent": user_agent,
+        }
+        errand = page_errand(self.limits, headers, obey_robots=obey_robots)
+        found = page_or_failure(self.run(self.visitor.visit(url, errand)))
         if isinstance(found, FetchError):
             raise found
         return found
@@ -72,12 +90,14 @@ class Fetcher:
 
         `urls` is read only as far as needed. Close the iterator to stop.
         """
-        errand = self._errand(obey_robots)
+        if self.fleet is not None:
+            return self.fleet.fetch_many(urls, obey_robots=obey_robots)
+        errand = page_errand(self.limits, obey_robots=obey_robots)
 
         async def work(url: str) -> Page | FetchError:
-            return _page_or_failure(await self.visitor.visit(url, errand))
+            return page_or_failure(await self.visitor.visit(url, errand))
 
-        return self.stream(urls, work, unread_per_connection=_PAGES_PER_CONNECTION)
+        return self.stream(urls, work, unread_per_connection=PAGES_PER_CONNECTION)
 
     def api_client(self) -> ApiClient:
         """Return an httpx client for the APIs of others, behind the same guard and limits.
@@ -95,34 +115,16 @@ class Fetcher:
         urls: Iterable[str],
         work: Callable[[str], Awaitable[R]],
         *,
-        unread_per_connection: int = _RESULTS_PER_CONNECTION,
+        unread_per_connection: int = RESULTS_PER_CONNECTION,
     ) -> Iterator[tuple[str, R]]:
         """Run `work` on every URL on the fetcher's loop; see `stream.stream`."""
-        connections = self.limits.connections
-        bounds = Bounds(
-            at_once=_JOBS_PER_CONNECTION * connections,
-            per_key=_JOBS_PER_CONNECTION * self.limits.host_connections,
-            ahead=max(_URLS_AHEAD, _JOBS_PER_CONNECTION * connections),
-            unread=unread_per_connection * connections,
-        )
-        return stream(self._thread, urls, work, key=_lane_of, bounds=bounds)
-
-    def _errand(
-        self, obey_robots: bool, etag: str = "", last_modified: str = "", user_agent: str = ""
-    ) -> Errand:
-        headers = {
-            "If-None-Match": etag,
-            "If-Modified-Since": last_modified,
-            "User-Agent": user_agent,
-        }
-        return Errand(
-            wish=BodyWish(self.limits.max_bytes),
-            obey_robots=obey_robots,
-            headers={name: value for name, value in headers.items() if value},
-        )
+        bounds = bounds_of(self.limits, unread_per_connection)
+        return stream(self._thread, urls, work, key=lane_of, bounds=bounds)
 
     def close(self) -> None:
         """Stop everything that runs and close all connections."""
+        if self.fleet is not None:
+            self.fleet.close()
         self._thread.loop.call_soon_threadsafe(self.visitor.close)
         self._thread.close()
 
@@ -138,38 +140,6 @@ class Fetcher:
         self.close()
 
 
-def _lane_of(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0]
-
-
 async def _build(limits: CrawlLimits, clock: Clock, lookup: Lookup) -> Visitor:
     """Semaphores and futures must belong to the loop that uses them."""
     return Visitor(limits, clock, lookup=lookup)
-
-
-def _page_or_failure(visit: Visit) -> Page | FetchError:
-    answer = visit.answer
-    if answer is None:
-        return visit.failure or BadAnswer("There was no answer.")
-    return Page(
-        url=visit.url,
-        final_url=visit.final_url if len(visit.hops) > 1 else visit.url,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-        media_type=answer.media_type,
-        charset=charset_of(answer.headers.get("content-type", "")),
-        hops=visit.hops,
-        fetched_at=visit.at,
-        seconds=visit.seconds,
-        not_modified=answer.status == 304,
-    )
-
-
-def charset_of(content_type: str) -> str:
-    """Return the charset parameter of a Content-Type in lower case, "" if there is none."""
-    for parameter in content_type.split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip("\"'").lower()
-    return ""

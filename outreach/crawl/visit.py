@@ -18,6 +18,7 @@ from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.permission import Permission
 from outreach.crawl.politeness import Politeness, retry_after_seconds
 from outreach.crawl.resolve import Lookup, Resolver, system_lookup
+from outreach.crawl.share import ALONE, Share
 from outreach.crawl.values import Hop
 from outreach.errors import FetchError
 from outreach.urls import resolve
@@ -103,7 +104,12 @@ class Visitor:
     """All parts of the crawl engine put together, for one event loop."""
 
     def __init__(
-        self, limits: CrawlLimits, clock: Clock, *, lookup: Lookup = system_lookup
+        self,
+        limits: CrawlLimits,
+        clock: Clock,
+        *,
+        lookup: Lookup = system_lookup,
+        share: Share = ALONE,
     ) -> None:
         self.limits = limits
         self.clock = clock
@@ -113,7 +119,7 @@ class Visitor:
         self.transport = GuardedTransport(limits, self._guard, self._exchange)
         self._pages = PageClient(self.transport)
         self._permission = Permission(limits, self._guard, self._exchange)
-        self._politeness = Politeness(limits)
+        self._politeness = Politeness(limits, share)
 
     async def visit(self, url: str, errand: Errand) -> Visit:
         """Ask for `url` and follow its redirects. A failure is part of the value."""

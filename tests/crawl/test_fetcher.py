@@ -26,7 +26,8 @@ from outreach.crawl.failures import (
     TimedOut,
     TooManyHops,
 )
-from outreach.crawl.fetcher import Fetcher, charset_of
+from outreach.crawl.answers import charset_of
+from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.guard import Address
 from outreach.crawl.politeness import HostOnHold, retry_after_seconds
 from outreach.crawl.values import Page

@@ -1,0 +1,238 @@
+"""Is this one link alive? Visits, second looks, and the verdict with its evidence.
+
+look          HEAD where a body can't tell more, else GET
+| again       what is definite is asked twice, what passes quickly gets its chance
+| judge       failures and statuses by themselves
+| read        the page: wall, parked, redirected, soft 404, with the host's own habits
+| CheckResult
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from outreach.crawl.answers import charset_of
+from outreach.crawl.failures import AddressRefused, NoSuchHost
+from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits
+from outreach.crawl.http1 import Answer, BodyWish
+from outreach.crawl.judge import (
+    DAY_SECONDS,
+    GONE,
+    Ruling,
+    ruling_on_failure,
+    ruling_on_status,
+    second_look_pause,
+)
+from outreach.crawl.page_judge import judge_page
+from outreach.crawl.sentences import sentence_for
+from outreach.crawl.signs import Signs, read_signs
+from outreach.crawl.values import CheckResult, Hop, Verdict
+from outreach.crawl.visit import Errand, Visit, Visitor
+from outreach.errors import BadAnswer
+from outreach.urls import is_http
+
+_log = logging.getLogger(__name__)
+
+_GLIMPSE_BYTES = 128 * 1024  # the worst page of this size costs the parser half a second
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_GLIMPSE = BodyWish(_GLIMPSE_BYTES, media_types=_HTML, cut=True)
+_LONGEST_WAIT_SECONDS = 10.0
+_META_REFRESHES = 2
+# What these hold says nothing about being dead or parked, so a HEAD is enough.
+_FILE_PATH = re.compile(
+    r"\.(?:7z|avi|bz2|csv|dmg|docx?|epub|exe|gif|gz|iso|jpe?g|json|mov|mp[34g]|mpe?g|msi|od[pst]|ogg|"
+    r"pdf|png|pptx?|rar|rtf|svg|tar|tgz|tiff?|txt|wav|web[mp]|wmv|xlsx?|xml|xz|zip)$",
+    re.IGNORECASE,
+)
+_PERMANENT = frozenset({301, 308})
+
+
+@dataclass(slots=True)
+class _Look:
+    """What was seen of one target so far.
+
+    Attributes:
+        visit: the one that counts.
+        hops, seconds: of all visits together.
+        signs: of the visit's page, once it was read.
+        was_sent_on: a meta refresh led to the visit's URL.
+    """
+
+    visit: Visit
+    hops: tuple[Hop, ...]
+    seconds: float
+    signs: Signs | None = None
+    was_sent_on: bool = False
+
+    def then(self, visit: Visit, *, sent_on: bool = False) -> _Look:
+        hops, seconds = self.hops + visit.hops, self.seconds + visit.seconds
+        return _Look(visit, hops, seconds, was_sent_on=sent_on)
+
+
+class TargetCheck:
+    """Checks single targets on one event loop, sharing what it learns about hosts.
+
+    Args:
+        visitor: does the asking; its limits are ours.
+        head_only: ask with HEAD and read no pages.
+    """
+
+    def __init__(self, visitor: Visitor, *, head_only: bool = False) -> None:
+        self._visitor = visitor
+        self._head_only = head_only
+        self._habits = Habits(self._probe)
+        self._errands = {
+            method: Errand(wish=_GLIMPSE, method=method, may_downgrade=True)
+            for method in ("HEAD", "GET")
+        }
+        # Still under our own name: some hosts answer 404 to whatever is no "Mozilla".
+        agent = f"Mozilla/5.0 (compatible; {visitor.limits.user_agent})"
+        self._as_browser = replace(self._errands["GET"], headers={"User-Agent": agent})
+
+    async def result(self, url: str) -> CheckResult:
+        """Check one target. Never raises for what the web does."""
+        look = await self._look(url)
+        if not look.hops and isinstance(look.visit.failure, AddressRefused) and not is_http(url):
+            return unaskable(url, look.visit.at)
+        asked_url = look.hops[0].url if look.hops else url
+        try:
+            look, ruling = await self._judge(asked_url, look)
+        except Exception:  # noqa: BLE001 - one odd page must not end the check of a million others
+            _log.exception("the page at %s could not be judged", asked_url)
+            ruling = Ruling(Verdict.UNCERTAIN, "not_understood", DAY_SECONDS)
+        return self._result(url, look, ruling)
+
+    async def _look(self, url: str) -> _Look:
+        """Look until what we see can be believed."""
+        hops: tuple[Hop, ...] = ()
+        seconds = 0.0
+        if self._asks_head(url):
+            head = await self._visit(url, "HEAD")
+            if _is_fine(head):
+                return _Look(head, head.hops, head.seconds)
+            hops, seconds = head.hops, head.seconds
+        visit = await self._visit(url, "GET")
+        return await self._look_again(url, _Look(visit, hops + visit.hops, seconds + visit.seconds))
+
+    async def _look_again(self, url: str, look: _Look) -> _Look:
+        first = look.visit
+        pause = self._pause(first)
+        if pause is None:
+            return look
+        await asyncio.sleep(pause)
+        if isinstance(first.failure, NoSuchHost):
+            self._visitor.resolver.forget(urlsplit(first.final_url).hostname or "")
+        again = look.then(await self._visit(url, "GET", as_browser=first.answer is not None))
+        unanswered = again.visit.answer is None
+        if unanswered and first.answer is not None and first.answer.status not in GONE:
+            again.visit = first
+        return again
+
+    def _pause(self, visit: Visit) -> float | None:
+        answer = visit.answer
+        if answer is not None and answer.status == 429:
+            wait = self._visitor.retry_after(answer)
+            return wait if wait is not None and wait <= _LONGEST_WAIT_SECONDS else None
+        return second_look_pause(answer, visit.failure)
+
+    async def _judge(self, url: str, look: _Look) -> tuple[_Look, Ruling]:
+        for _ in range(_META_REFRESHES + 1):
+            answer = look.visit.answer
+            if answer is None:
+                failure = look.visit.failure or BadAnswer("There was no answer.")
+                return look, ruling_on_failure(failure, len(look.visit.hops))
+            ruling = ruling_on_status(answer, self._visitor.retry_after(answer))
+            if ruling is not None:
+                return look, ruling
+            look.signs = _signs(answer, look.visit.final_url)
+            if look.signs is None or not look.signs.refresh_url:
+                break
+            look = look.then(await self._visit(look.signs.refresh_url, "GET"), sent_on=True)
+        hops = tuple(hop.url for hop in look.hops)
+        final_url = look.visit.final_url
+        return look, await judge_page(url, final_url, look.signs, hops, self._habits.of)
+
+    async def _probe(self, url: str) -> Habit:
+        visit = await self._visit(url, "GET")
+        answer = visit.answer
+        if answer is None or not 200 <= answer.status < 300:
+            return UNKNOWN_HABIT
+        return Habit(False, visit.final_url, _signs(answer, visit.final_url))
+
+    async def _visit(self, url: str, method: str, *, as_browser: bool = False) -> Visit:
+        errand = self._as_browser if as_browser else self._errands[method]
+        return await self._visitor.visit(url, errand)
+
+    def _asks_head(self, url: str) -> bool:
+        return self._head_only or _names_a_file(url)
+
+    def _result(self, url: str, look: _Look, ruling: Ruling) -> CheckResult:
+        visit = look.visit
+        status = visit.answer.status if visit.answer else None
+        final_url = visit.final_url if len(visit.hops) > 1 or look.was_sent_on else url
+        return CheckResult(
+            url=url,
+            verdict=ruling.verdict,
+            reason=ruling.reason,
+            sentence=sentence_for(
+                ruling.reason,
+                status=status,
+                final_url=final_url,
+                problem=ruling.certificate_problem,
+            ),
+            status=status,
+            final_url=final_url,
+            hops=look.hops,
+            title=look.signs.title if look.signs else "",
+            checked_at=visit.at,
+            seconds=look.seconds,
+            permanent_move=ruling.verdict is Verdict.MOVED and _is_permanent(visit),
+            certificate_problem=ruling.certificate_problem,
+            look_again_seconds=ruling.look_again_seconds,
+        )
+
+
+def unaskable(url: str, at: datetime) -> CheckResult:
+    """Judge what is no http(s) URL without asking anybody."""
+    scheme = url.partition(":")[0].strip().lower() if ":" in url else ""
+    is_broken = scheme in ("", "http", "https")
+    reason = "invalid_url" if is_broken else "address_refused"
+    return CheckResult(
+        url=url,
+        verdict=Verdict.DEAD if is_broken else Verdict.NOT_ALLOWED,
+        reason=reason,
+        sentence=sentence_for(reason, status=None, final_url=url, problem=""),
+        status=None,
+        final_url=url,
+        hops=(),
+        title="",
+        checked_at=at,
+        seconds=0.0,
+    )
+
+
+def _is_fine(visit: Visit) -> bool:
+    """A HEAD that needs no second opinion."""
+    return visit.answer is not None and 200 <= visit.answer.status < 300
+
+
+def _is_permanent(visit: Visit) -> bool:
+    redirects = [hop.status for hop in visit.hops[:-1]]
+    return bool(redirects) and all(status in _PERMANENT for status in redirects)
+
+
+def _names_a_file(url: str) -> bool:
+    """Does the path end like a file whose body would tell us nothing?"""
+    path = url.partition("?")[0].partition("#")[0]
+    return bool(_FILE_PATH.search(path[-6:]))
+
+
+def _signs(answer: Answer, url: str) -> Signs | None:
+    if answer.media_type not in _HTML or not answer.body:
+        return None
+    return read_signs(answer.body, url, charset_of(answer.headers.get("content-type", "")))

@@ -1,0 +1,136 @@
+"""What the processes of a fleet say to each other: frames of plain values (`marshal`).
+
+Both ends are ours and of the same interpreter, so that marshal is safe; it costs a fifth of pickle.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from outreach.crawl import failures
+from outreach.crawl.politeness import HostOnHold
+from outreach.crawl.values import CheckResult, Hop, Page, Verdict
+from outreach.errors import BadAnswer, FetchError, NotAllowed, TooLarge, Unreachable
+
+_LENGTH_BYTES = 4
+
+_FAILURES: dict[str, type[FetchError]] = {
+    kind.__name__: kind
+    for kind in (
+        *(failures.NoSuchHost, failures.NameTrouble, failures.ConnectionRefused),
+        *(failures.ConnectionLost, failures.TimedOut, failures.TlsFailed),
+        *(failures.AddressRefused, failures.RobotsRefused, failures.TooManyHops),
+        *(HostOnHold, BadAnswer, NotAllowed, TooLarge, Unreachable, FetchError),
+    )
+}
+
+
+def frame(message: Any) -> bytes:
+    """Return `message`, of plain values only, with its length in front."""
+    payload = marshal.dumps(message)
+    return len(payload).to_bytes(_LENGTH_BYTES, "big") + payload
+
+
+class Frames:
+    """Cuts a stream of bytes into messages."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, portion: bytes) -> Iterator[Any]:
+        """Take the next bytes and yield every message that is complete."""
+        self._buffer += portion
+        start = 0
+        while len(self._buffer) >= start + _LENGTH_BYTES:
+            body = start + _LENGTH_BYTES
+            end = body + int.from_bytes(self._buffer[start:body], "big")
+            if len(self._buffer) < end:
+                break
+            yield marshal.loads(self._buffer[body:end])  # noqa: S302 - from our own process
+            start = end
+        del self._buffer[:start]
+
+
+def result_to_wire(result: CheckResult) -> tuple[Any, ...]:
+    """Take a result apart; `result_from_wire` puts it together again."""
+    return (
+        result.url,
+        result.verdict.value,
+        result.reason,
+        result.sentence,
+        result.status,
+        result.final_url,
+        tuple((hop.url, hop.status, hop.address, hop.method) for hop in result.hops),
+        result.title,
+        result.checked_at.timestamp(),
+        result.seconds,
+        result.permanent_move,
+        result.certificate_problem,
+        result.look_again_seconds,
+    )
+
+
+def result_from_wire(parts: tuple[Any, ...]) -> CheckResult:
+    """Put a result together again."""
+    url, verdict, reason, sentence, status, final_url, hops, title, at, *rest = parts
+    return CheckResult(
+        url,
+        Verdict(verdict),
+        reason,
+        sentence,
+        status,
+        final_url,
+        tuple([Hop(*hop) for hop in hops]),
+        title,
+        datetime.fromtimestamp(at, UTC),
+        *rest,
+    )
+
+
+def page_to_wire(found: Page | FetchError) -> tuple[Any, ...]:
+    """Take a page apart, or the reason why there is none."""
+    if isinstance(found, FetchError):
+        return (type(found).__name__, str(found), vars(found))
+    return (
+        found.url,
+        found.final_url,
+        found.status,
+        found.headers,
+        found.body,
+        found.media_type,
+        found.charset,
+        tuple((hop.url, hop.status, hop.address, hop.method) for hop in found.hops),
+        found.fetched_at.timestamp(),
+        found.seconds,
+        found.not_modified,
+    )
+
+
+def page_from_wire(parts: tuple[Any, ...]) -> Page | FetchError:
+    """Put a page together again, or the reason why there is none."""
+    if len(parts) == 3:
+        return _failure(*parts)
+    url, final_url, status, headers, body, media_type, charset, hops, at, *rest = parts
+    return Page(
+        url,
+        final_url,
+        status,
+        headers,
+        body,
+        media_type,
+        charset,
+        tuple([Hop(*hop) for hop in hops]),
+        datetime.fromtimestamp(at, UTC),
+        *rest,
+    )
+
+
+def _failure(kind: str, sentence: str, facts: dict[str, Any]) -> FetchError:
+    """Build a failure without its constructor, which may want other arguments than its words."""
+    cls = _FAILURES.get(kind, FetchError)
+    failure = cls.__new__(cls, sentence)
+    vars(failure).update(facts)
+    return failure

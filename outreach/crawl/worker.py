@@ -1,0 +1,139 @@
+"""One process of a fleet: fetches and checks what it is told, on one event loop.
+
+Started by `fleet`, which is at the other end of standard input, a socket. It ends when that socket
+closes, so it can't outlive its parent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from outreach.clock import SystemClock
+from outreach.crawl.answers import page_errand, page_or_failure
+from outreach.crawl.crew import Crew, bounds_of, lane_of
+from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.share import Share
+from outreach.crawl.target import TargetCheck
+from outreach.crawl.visit import Visitor
+from outreach.crawl.wire import Frames, frame, page_to_wire, result_to_wire
+
+_BATCH = 64
+_BATCH_SECONDS = 0.02
+
+Work = Callable[[str], Awaitable[tuple[Any, ...]]]
+Rows = list[tuple[str, tuple[Any, ...]]]
+
+
+class _Outbox:
+    """Results of one stream on their way to the parent, some at a time."""
+
+    def __init__(self, number: int, send: Callable[[Any], None]) -> None:
+        self._number = number
+        self._send = send
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, finished: Rows) -> None:
+        if not self._rows:
+            asyncio.get_running_loop().call_later(_BATCH_SECONDS, self._flush)
+        self._rows += [result for _, result in finished]
+        if len(self._rows) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._send((self._number, "results", self._rows))
+            self._rows = []
+
+    def fail(self, failure: BaseException) -> None:
+        self._send((self._number, "failed", f"{type(failure).__name__}: {failure}"))
+
+
+class Worker(asyncio.Protocol):
+    """The worker's end of the socket."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._visitor = visitor
+        self._frames = Frames()
+        self._crews: dict[int, Crew[str, tuple[Any, ...]]] = {}
+        self._transport: asyncio.Transport | None = None
+        self.closed = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        if not self.closed.done():
+            self.closed.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        for number, verb, content in self._frames.feed(data):
+            if verb == "open":
+                self._open(number, *content)
+            elif verb == "jobs":
+                self._crews[number].add(content)
+            elif verb == "read":
+                self._crews[number].was_read(content)
+            else:
+                self._crews.pop(number).stop()
+
+    def _open(self, number: int, task: str, option: bool, unread_per_connection: int) -> None:
+        outbox = _Outbox(number, self._send)
+        self._crews[number] = Crew(
+            self._work(task, option),
+            lane_of,
+            bounds_of(self._visitor.limits, unread_per_connection),
+            deliver=outbox.add,
+            fail=outbox.fail,
+        )
+
+    def _work(self, task: str, option: bool) -> Work:
+        if task == "fetch":
+            return self._fetching(obey_robots=option)
+        return self._checking(head_only=option)
+
+    def _fetching(self, *, obey_robots: bool) -> Work:
+        errand = page_errand(self._visitor.limits, obey_robots=obey_robots)
+
+        async def fetch(url: str) -> tuple[Any, ...]:
+            found = page_or_failure(await self._visitor.visit(url, errand))
+            return (url, page_to_wire(found))
+
+        return fetch
+
+    def _checking(self, *, head_only: bool) -> Work:
+        check = TargetCheck(self._visitor, head_only=head_only)
+
+        async def result(url: str) -> tuple[Any, ...]:
+            return result_to_wire(await check.result(url))
+
+        return result
+
+    def _send(self, message: Any) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(frame(message))
+
+
+async def _serve(parent: socket.socket, limits: CrawlLimits, share: Share) -> None:
+    visitor = Visitor(limits, SystemClock(), share=share)
+    loop = asyncio.get_running_loop()
+    _, worker = await loop.connect_accepted_socket(lambda: Worker(visitor), parent)
+    await worker.closed
+    visitor.close()
+
+
+def main() -> None:
+    """Work until the parent closes the socket that is standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    parent = socket.socket(fileno=0)
+    size = int.from_bytes(parent.recv(4, socket.MSG_WAITALL), "big")
+    limits, share = pickle.loads(parent.recv(size, socket.MSG_WAITALL))  # noqa: S301 - our parent's
+    asyncio.run(_serve(parent, limits, share))
+
+
+if __name__ == "__main__":
+    main()
