@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from outreach.errors import InvalidTransition
 from outreach.model.base import (
     at_field,
     json_field,
@@ -57,6 +58,7 @@ class Opportunity(SQLModel, table=True):
         score_reasons: [{"signal", "value", "weight", "reason"}].
         version: rises with each move; a board that shows an older one is told so.
         contact_id: the contact chosen to be written to.
+        accepted_at: when a person said that it is worth a letter; such go first.
         verified_at: when the evidence was last seen to be true.
         paid_offer: {"amount", "currency", "quote"} if they asked for money; blocks a clean win.
     """
@@ -84,6 +86,7 @@ class Opportunity(SQLModel, table=True):
     note: str = ""
     created_at: datetime = at_field()
     moved_at: datetime | None = maybe_at_field(index=True)
+    accepted_at: datetime | None = maybe_at_field()
     verified_at: datetime | None = maybe_at_field()
     contacts_sought_at: datetime | None = maybe_at_field()
 
@@ -103,6 +106,13 @@ class Opportunity(SQLModel, table=True):
     def is_closed(self) -> bool:
         """No letter may be written about it any more."""
         return self.stage in CLOSED
+
+    def accept(self, *, at: datetime, actor: str) -> Event:
+        """A person says that it is worth a letter."""
+        if self.is_closed:
+            raise InvalidTransition("The opportunity", self.stage.value, "accepted")
+        self.accepted_at = at
+        return record(self, "accepted", at=at, actor=actor)
 
     def move_to(self, stage: Stage, *, at: datetime, actor: str, why: str = "") -> Event:
         """Go to `stage` and record it, or raise InvalidTransition."""

@@ -63,7 +63,11 @@ def enrollable(session: Session, campaign: Campaign, *, at_most: int) -> list[Op
             col(Opportunity.score) >= campaign.minimum_score,
             col(Opportunity.id).not_in(taken),
         )
-        .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
+        .order_by(
+            col(Opportunity.accepted_at).is_(None),
+            col(Opportunity.score).desc(),
+            col(Opportunity.id),
+        )
         .limit(at_most)
     )
     return list(session.exec(query))

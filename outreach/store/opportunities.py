@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -35,6 +36,22 @@ def by_reason(
     return {(row.prospect_id, row.reason_key): row for row in session.exec(query)}
 
 
+def of_tactic(
+    session: Session, project_id: int, tactic: Tactic, stages: Iterable[Stage]
+) -> list[Opportunity]:
+    """Opportunities of one tactic that stand in one of the stages."""
+    query = (
+        select(Opportunity)
+        .where(
+            col(Opportunity.project_id) == project_id,
+            col(Opportunity.tactic) == tactic,
+            col(Opportunity.stage).in_(list(stages)),
+        )
+        .order_by(col(Opportunity.id))
+    )
+    return list(session.exec(query))
+
+
 def in_stage(
     session: Session, project_id: int, stage: Stage, *, at_most: int = 500
 ) -> list[Opportunity]:
@@ -61,7 +78,11 @@ def wanting_contacts(
             col(Opportunity.score).is_not(None),
             sought.is_(None) | (sought < now - again_after),
         )
-        .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
+        .order_by(
+            col(Opportunity.accepted_at).is_(None),
+            col(Opportunity.score).desc(),
+            col(Opportunity.id),
+        )
         .limit(at_most)
     )
     return list(session.exec(query))

@@ -129,6 +129,27 @@ def let_go_on(session: Session, run_id: int, clock: Clock) -> Run:
     return run
 
 
+def halt(session: Session, project_id: int, kind: str, title: str, clock: Clock) -> Run:
+    """Keep the worker from a kind of work: stop what runs, or note that none may begin."""
+    query = (
+        select(Run)
+        .where(col(Run.project_id) == project_id, col(Run.kind) == kind)
+        .order_by(desc(col(Run.id)))
+        .limit(1)
+    )
+    newest = session.exec(query).first()
+    if newest is not None and newest.state is RunState.RUNNING:
+        return ask_to_stop(session, newest.id or 0, clock)
+    if newest is not None and newest.state is RunState.STOPPED:
+        return newest
+    now = clock.now()
+    halted = Run(project_id=project_id, kind=kind, title=title, started_at=now)
+    session.add(halted)
+    session.flush()
+    halted.move_to(RunState.STOPPED, at=now)
+    return halted
+
+
 def is_stopped(session: Session, project_id: int, kind: str) -> bool:
     """Did a person stop the newest run of this kind, without letting it go on since?"""
     query = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,7 @@ from outreach.campaigns.moves import move_by_hand, open_to_people
 from outreach.drafting.permission import learn_more
 from outreach.model.contact import Contact
 from outreach.model.opportunity import Stage, Tactic
+from outreach.prospecting.registry import APPROACHES, approach_for
 from outreach.store import opportunities
 from outreach.store.pages import board as boards
 from outreach.store.pages import opportunity as wholes
@@ -30,7 +33,12 @@ def board(project_id: int) -> str:
     with serving().store.read() as session:
         columns = boards.columns(session, project_id, wanted)
     return render_template(
-        "opportunities/board.html", columns=columns, wanted=wanted, open_to_people=open_to_people
+        "opportunities/board.html",
+        columns=columns,
+        wanted=wanted,
+        open_to_people=open_to_people,
+        tactics=[one.tactic for one in APPROACHES],
+        own_words=_own_words(wanted.tactic),
     )
 
 
@@ -42,7 +50,12 @@ def table(project_id: int) -> str:
         shelf = boards.listed(session, project_id, wanted, stage, page=forms.asked_page())
         counts = opportunities.count_by_stage(session, project_id)
     return render_template(
-        "opportunities/table.html", shelf=shelf, wanted=wanted, stage=stage, counts=counts
+        "opportunities/table.html",
+        shelf=shelf,
+        wanted=wanted,
+        stage=stage,
+        counts=counts,
+        tactics=[one.tactic for one in APPROACHES],
     )
 
 
@@ -100,6 +113,12 @@ def learn(project_id: int, number: int) -> Response:
 def _country() -> str | None:
     """The country as typed; None if the form does not ask for one."""
     return forms.text("country", longest=60) if "country" in request.form else None
+
+
+def _own_words(tactic: Tactic | None) -> Mapping[Stage, str]:
+    """What the columns are called while only one tactic is shown."""
+    approach = approach_for(tactic) if tactic else None
+    return approach.stages if approach else {}
 
 
 def _asked() -> Filter:

@@ -71,9 +71,9 @@ def columns(
 
 def _cards(session: Session, project_id: int, wanted: Filter, stage: Stage) -> list[Card]:
     query = (
-        _filtered(_joined(), project_id, wanted)
+        _filtered(joined(), project_id, wanted)
         .where(col(Opportunity.stage) == stage)
-        .order_by(*_best_first())
+        .order_by(*best_first())
         .limit(CARDS_PER_STAGE)
     )
     return [Card(*row) for row in session.execute(query)]
@@ -89,17 +89,18 @@ def listed(
     size: int = 50,
 ) -> Shelf[Card]:
     """The same as a table, page by page."""
-    rows, counted = _joined(), _with_page(select(func.count()).select_from(Opportunity))
+    rows, counted = joined(), _with_page(select(func.count()).select_from(Opportunity))
     if stage is not None:
         rows = rows.where(col(Opportunity.stage) == stage)
         counted = counted.where(col(Opportunity.stage) == stage)
-    rows = _filtered(rows, project_id, wanted).order_by(*_best_first())
+    rows = _filtered(rows, project_id, wanted).order_by(*best_first())
     total = session.execute(_filtered(counted, project_id, wanted)).scalar_one()
     shown = session.execute(rows.offset((page - 1) * size).limit(size))
     return Shelf([Card(*row) for row in shown], total, page, size)
 
 
-def _joined() -> Any:
+def joined() -> Any:
+    """A query for cards, to be narrowed down."""
     return (
         _with_page(select(Opportunity, Site, Prospect, Contact, Asset))
         .outerjoin(Contact, col(Contact.id) == Opportunity.contact_id)
@@ -114,9 +115,11 @@ def _with_page(query: Any) -> Any:
     )
 
 
-def _best_first() -> tuple[Any, ...]:
+def best_first() -> tuple[Any, ...]:
+    """The order of every list of opportunities."""
     return (
         col(Opportunity.position),
+        col(Opportunity.accepted_at).is_(None),
         col(Opportunity.score).desc().nulls_last(),
         col(Opportunity.id),
     )

@@ -1,0 +1,134 @@
+"""What the tactics have found: tallies of each, and the ranked list of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import case, select
+from sqlmodel import Session, col, func
+
+from outreach.model.event import Event
+from outreach.model.opportunity import Opportunity, Stage, Tactic
+from outreach.model.run import Run
+from outreach.store.pages.board import Card, best_first, joined
+from outreach.store.pages.paging import Shelf
+
+_AT_WORK = (Stage.CONTACTED, Stage.REPLIED, Stage.AGREED)
+_OURS = (Stage.OPEN, Stage.READY)
+
+
+class Pile(StrEnum):
+    """The parts of a tactic's list."""
+
+    UNDECIDED = "undecided"  # found, passed the gates, nobody has said anything yet
+    ACCEPTED = "accepted"  # a person says that it is worth a letter
+    GATED = "gated"  # not worth a letter, and why
+    AT_WORK = "at_work"
+    WON = "won"
+    DROPPED = "dropped"  # dismissed, declined or lost
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many reasons of one tactic lie in each pile, and how many of the first two are ready."""
+
+    piles: dict[Pile, int]
+    ready: int
+
+    @property
+    def worth(self) -> int:
+        """Reasons that wait for a letter."""
+        return self.piles[Pile.UNDECIDED] + self.piles[Pile.ACCEPTED]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list.
+
+    Attributes:
+        why: what was said when it left the list, "" while it is on it.
+    """
+
+    card: Card
+    why: str
+
+
+def _pile() -> Any:
+    """The pile of an opportunity, as SQL."""
+    stage = col(Opportunity.stage)
+    return case(
+        (stage.in_(_AT_WORK), Pile.AT_WORK.value),
+        (stage == Stage.WON, Pile.WON.value),
+        (stage.not_in(_OURS), Pile.DROPPED.value),
+        (col(Opportunity.score).is_(None), Pile.GATED.value),
+        (col(Opportunity.accepted_at).is_not(None), Pile.ACCEPTED.value),
+        else_=Pile.UNDECIDED.value,
+    )
+
+
+def tallies(session: Session, project_id: int) -> dict[Tactic, Tally]:
+    """Of every tactic, also of those that have found nothing."""
+    pile = _pile().label("pile")
+    query = (
+        select(col(Opportunity.tactic), pile, col(Opportunity.stage), func.count())
+        .where(col(Opportunity.project_id) == project_id)
+        .group_by(col(Opportunity.tactic), pile, col(Opportunity.stage))
+    )
+    piles = {tactic: dict.fromkeys(Pile, 0) for tactic in Tactic}
+    ready = dict.fromkeys(Tactic, 0)
+    for tactic, where, stage, number in session.execute(query):
+        piles[tactic][Pile(where)] += number
+        if stage is Stage.READY and where != Pile.GATED:
+            ready[tactic] += number
+    return {tactic: Tally(piles[tactic], ready[tactic]) for tactic in Tactic}
+
+
+def newest_runs(session: Session, project_id: int, kinds: Iterable[str]) -> dict[str, Run]:
+    """The newest run of each kind that there has been one of."""
+    newest = (
+        select(func.max(col(Run.id)))
+        .where(col(Run.project_id) == project_id, col(Run.kind).in_(list(kinds)))
+        .group_by(col(Run.kind))
+    )
+    found = session.execute(select(Run).where(col(Run.id).in_(newest))).scalars()
+    return {run.kind: run for run in found}
+
+
+def listed(
+    session: Session, project_id: int, tactic: Tactic, pile: Pile, *, page: int, size: int = 50
+) -> Shelf[Line]:
+    """One pile of one tactic, best first."""
+    mine = (
+        col(Opportunity.project_id) == project_id,
+        col(Opportunity.tactic) == tactic,
+        _pile() == pile.value,
+    )
+    counted = select(func.count()).select_from(Opportunity).where(*mine)
+    total = session.execute(counted).scalar_one()
+    rows = joined().where(*mine).order_by(*best_first()).offset((page - 1) * size).limit(size)
+    cards = [Card(*row) for row in session.execute(rows)]
+    why = _last_words(session, [one.opportunity.id or 0 for one in cards], pile)
+    shown = [Line(one, why.get(one.opportunity.id or 0, "")) for one in cards]
+    return Shelf(shown, total, page, size)
+
+
+def _last_words(session: Session, numbers: list[int], pile: Pile) -> dict[int, str]:
+    """What was said at the last move of each dropped opportunity."""
+    if pile is not Pile.DROPPED:
+        return {}
+    verbs = [
+        f"opportunity.{stage.value}" for stage in (Stage.DISMISSED, Stage.DECLINED, Stage.LOST)
+    ]
+    query = (
+        select(col(Event.subject_id), col(Event.why))
+        .where(
+            col(Event.subject_kind) == "opportunity",
+            col(Event.subject_id).in_(numbers),
+            col(Event.verb).in_(verbs),
+        )
+        .order_by(col(Event.id))
+    )
+    return {number: why for number, why in session.execute(query)}  # noqa: C416 rows
