@@ -13,6 +13,7 @@ _LANDMARKS = {
     "header": LinkPlacement.HEADER,
     "footer": LinkPlacement.FOOTER,
     "aside": LinkPlacement.SIDEBAR,
+    "form": LinkPlacement.SIDEBAR,  # what stands beside its fields: terms, logins, newsletters
 }
 _ROLES = {
     "navigation": LinkPlacement.NAVIGATION,
@@ -26,8 +27,8 @@ _ROLES = {
 }
 # Words of class and id attributes; regular expressions, set apart by spaces.
 _WORDS = {
-    LinkPlacement.COMMENTS: "comments? commentlist commentarea respond responses disqus "
-    "reactions? kommentare? comentarios commentaires",
+    LinkPlacement.COMMENTS: "comment(?!ar(?:y|ies)\\b)[a-z]* respond responses disqus "
+    "reactions? kommentare comentarios commentaires commenti reacties",
     LinkPlacement.BIO: "(author|about)[-_]?(bio|box|info|card|author|profile) bio biography "
     "signature byline[-_]?bio",
     LinkPlacement.NAVIGATION: "nav navbar navigation navi subnav topnav menu menus submenu "
@@ -68,9 +69,7 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
 
 
 @lru_cache(maxsize=32_768)  # pages of one site share their ids and classes
-def _said(
-    tag: str, name: str | None, words: str | None, role: str | None
-) -> LinkPlacement | None:
+def _said(tag: str, name: str | None, words: str | None, role: str | None) -> LinkPlacement | None:
     return (
         (_named(name) if name else None)
         or (_named(words) if words else None)

@@ -1,4 +1,4 @@
-"""Pages of ours whose links say where they stand: twelve kinds of page in five styles of markup.
+"""Pages of ours whose links say where they stand: 22 kinds of page in five styles of markup.
 
 Each link's URL ends in "#<place>-<n>"; own pages are on example.com, others on <word>.example.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from tests.crawl.placement_shapes import SHAPES
 
 _WORDS = (
     "soap water garden letter paper house river mountain bread winter summer school music "
@@ -171,6 +173,7 @@ KINDS: tuple[Kind, ...] = (
     related,
     roundup,
     hidden,
+    *SHAPES,
 )
 
 
@@ -241,7 +244,7 @@ STYLES: tuple[tuple[Style, bool], ...] = (
 
 
 def samples() -> Iterator[Sample]:
-    """Yield the sixty pages, the same at every run."""
+    """Yield the hundred and ten pages, the same at every run."""
     for kind in KINDS:
         for style, named in STYLES:
             name = f"{kind.__name__}/{style.__name__}"

@@ -10,8 +10,8 @@ from tests.crawl.placement_pages import Sample, samples
 
 URL = "https://example.com/page"
 IN_CONTENT = ("body", "list")
-EXACT_SHARE = 0.97
-CONTENT_SHARE = 0.97
+EXACT_SHARE = 0.98
+CONTENT_SHARE = 0.99
 
 
 def judged(sample: Sample) -> Iterator[tuple[str, str]]:
