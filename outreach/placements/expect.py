@@ -66,6 +66,9 @@ def expect(
 
 
 def _acquisition(opportunity: Opportunity) -> Acquisition:
+    told = opportunity.evidence.get("acquisition")
+    if told:  # a tactic may know better for one of its reasons: a review of a product, say
+        return Acquisition(told)
     approach = approach_for(opportunity.tactic)
     return approach.acquisition if approach else Acquisition.EDITORIAL
 

@@ -20,13 +20,18 @@ class Offer:
     Attributes:
         relevance: 0 to 1.
         sentence: why, for people.
-        words: those that decided, strongest first.
+        reasons: (word, share of the score), strongest first.
     """
 
     asset: Asset
     relevance: float
     sentence: str
-    words: tuple[str, ...]
+    reasons: tuple[tuple[str, float], ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that decided, strongest first."""
+        return tuple(word for word, _ in self.reasons)
 
     def plain(self) -> dict[str, Any]:
         """For storing in evidence and showing."""
@@ -37,7 +42,7 @@ class Offer:
             "summary": self.asset.description or self.asset.text[:_SUMMARY_CHARS],
             "relevance": round(self.relevance, 3),
             "sentence": self.sentence,
-            "words": list(self.words),
+            "reasons": [list(reason) for reason in self.reasons],
         }
 
 
@@ -59,8 +64,7 @@ class Offers:
         if not ranked or ranked[0].score < RELEVANT_FROM:
             return None
         best = ranked[0]
-        words = tuple(word for word, _ in best.reasons)
-        return Offer(self._assets[best.key], best.score, explain(best), words)
+        return Offer(self._assets[best.key], best.score, explain(best), best.reasons)
 
 
 def _document(asset: Asset) -> Document:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from outreach.model.opportunity import Tactic
 from outreach.prospecting.broken_links import approach as broken_links
+from outreach.prospecting.directories import approach as directories
 from outreach.prospecting.guest_posts import approach as guest_posts
 from outreach.prospecting.tactic import Approach, Fact
 
 APPROACHES: tuple[Approach, ...] = (
     broken_links.APPROACH,
     guest_posts.APPROACH,
+    directories.APPROACH,
 )
 
 

@@ -94,7 +94,7 @@ def judge_directory(
     Without topics and places relevance is unknown and does not count.
     """
     text = fold(page.text)
-    chance = _chance(text)
+    chance = chance_in(text)
     if chance is Chance.NONE:
         return DirectoryVerdict(
             Standing.NO_DIRECTORY, chance, "It offers no entry, review or interview."
@@ -105,7 +105,9 @@ def judge_directory(
     return _verdict(chance, tuple(signals), text)
 
 
-def _chance(text: str) -> Chance:
+def chance_in(text: str) -> Chance:
+    """What a text offers, "" if nothing."""
+    text = fold(text)
     for chance in (Chance.DIRECTORY, Chance.INTERVIEW, Chance.REVIEW):
         if _wordings(chance.value).search(text):
             return chance
