@@ -14,6 +14,7 @@ from outreach.errors import OutreachError
 GROUPS = {
     "db": "database",
     "user": "users",
+    "audit": "audit",
     "project": "projects",
     "assets": "assets",
     "sources": "sources",

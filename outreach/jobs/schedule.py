@@ -39,5 +39,6 @@ def recurring(settings: Settings) -> list[Task]:
         Task("reconcile", tick * 30, tasks.reconcile),
         Task("watch links", tick, tasks.watch_links),
         Task("check mailboxes", tick * 60, tasks.check_mailboxes),
+        Task("seal events", tick * 30, tasks.seal_events),
         Task("sweep", tick * 360, tasks.sweep),
     ]

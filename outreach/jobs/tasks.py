@@ -15,6 +15,7 @@ from outreach.drafting.prepare import prepare_due
 from outreach.errors import Conflict
 from outreach.jobs import fence
 from outreach.model.event import WORKER
+from outreach.model.mailbox import Mailbox
 from outreach.model.project import Project
 from outreach.placements.expect import expect_due
 from outreach.placements.match import match_due
@@ -22,16 +23,17 @@ from outreach.prospecting.broken_links.check import check_targets
 from outreach.prospecting.examine import examine_new
 from outreach.prospecting.find import find_due, verify_due
 from outreach.replies.apply import apply_waiting
-from outreach.replies.collect import collect_all
+from outreach.replies.collect import collect_all, collect_one
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
 from outreach.store import (
+    audit,
     campaigns,
     opportunities,
-    outbound,
     projects,
     prospects,
+    queue,
     runs,
     targets,
     users,
@@ -128,12 +130,21 @@ def read_mail(runtime: Runtime) -> str:
     return _said(done)
 
 
+def read_mailbox(runtime: Runtime, mailbox: Mailbox) -> str:
+    """Collect from one mailbox, whose server has told of news, and let it have its consequence."""
+    stored = collect_one(runtime.store, runtime.clock, mailbox, runtime.open_inbox)
+    done = Counter(stored=stored or 0)
+    if stored:
+        done.update(apply_waiting(runtime.store, runtime.clock, runtime.read_token))
+    return _said(done)
+
+
 def send_mail(runtime: Runtime) -> str:
     """Deliver what is due, unless this looks like a restored backup."""
     if fence.check(runtime.store, runtime.clock, runtime.settings.state_file):
         return "fenced: restored backup"
     with runtime.store.read() as session:
-        anything_due = outbound.due(session, now=runtime.clock.now(), at_most=1)
+        anything_due = queue.anything_due(session, now=runtime.clock.now())
     if anything_due:
         # Before the first letter: a backup of an earlier moment must be told from this database.
         fence.advance(runtime.store, runtime.clock, runtime.settings.state_file)
@@ -161,6 +172,12 @@ def watch_links(runtime: Runtime) -> str:
     done.update(look_at_due(runtime.store, runtime.clock, runtime.fetcher, confirm_after=confirm))
     done.update(match_due(runtime.store, runtime.clock))
     return _said(done)
+
+
+def seal_events(runtime: Runtime) -> str:
+    """Add what has settled to the chain over the audit log."""
+    with runtime.store.write() as session:
+        return _said({"events sealed": audit.seal(session, now=runtime.clock.now())})
 
 
 def sweep(runtime: Runtime) -> str:

@@ -38,6 +38,23 @@ class Event(SQLModel, table=True):
     detail: dict[str, Any] = json_field(dict)
 
 
+class EventSeal(SQLModel, table=True):
+    """A link of the chain over all events: whoever alters or removes one breaks every later seal.
+
+    Attributes:
+        up_to: id of the last event that it covers; the first after the seal before.
+        events: how many it covers.
+        digest: SHA-256 over the digest before and the canonical form of each event, in hexadecimal.
+    """
+
+    __tablename__ = "event_seal"
+
+    up_to: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    events: int
+    digest: str = Field(max_length=64)
+    sealed_at: datetime = at_field()
+
+
 def record(
     row: SQLModel,
     verb: str,
@@ -52,21 +69,46 @@ def record(
 
     `row` must be flushed, so that it has an id.
     """
-    kind = str(row.__tablename__)
     event = Event(
-        at=at,
-        actor=actor,
-        verb=f"{kind}.{verb}",
-        subject_kind=kind,
-        subject_id=row.id,  # type: ignore[attr-defined]
-        project_id=project_id if project_id is not None else getattr(row, "project_id", None),
-        why=why,
-        detail={key: _plain(value) for key, value in detail.items()},
+        **event_values(
+            str(row.__tablename__),
+            row.id,  # type: ignore[attr-defined]
+            verb,
+            at=at,
+            actor=actor,
+            why=why,
+            project_id=project_id if project_id is not None else getattr(row, "project_id", None),
+            **detail,
+        )
     )
     session = object_session(row)
     if session is not None:
         session.add(event)
     return event
+
+
+def event_values(
+    kind: str,
+    number: int,
+    verb: str,
+    *,
+    at: datetime,
+    actor: str,
+    why: str = "",
+    project_id: int | None = None,
+    **detail: Any,
+) -> dict[str, Any]:
+    """The columns of an event about row `number` of table `kind`, for many that go in at once."""
+    return {
+        "at": at,
+        "actor": actor,
+        "verb": f"{kind}.{verb}",
+        "subject_kind": kind,
+        "subject_id": number,
+        "project_id": project_id,
+        "why": why,
+        "detail": {key: _plain(value) for key, value in detail.items()},
+    }
 
 
 def _plain(value: Any) -> Any:

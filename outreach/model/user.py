@@ -2,20 +2,24 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from outreach.model.base import at_field, maybe_at_field, state_field
+from outreach.model.base import at_field, json_field, maybe_at_field, state_field
 from outreach.model.event import Event, record
 
 
 class Role(StrEnum):
-    """What a person may do; each role may do what the ones below it may."""
+    """What a person may do in a project; `web.permissions` says which routes that opens."""
 
-    ADMIN = "admin"  # people, mailboxes, settings
-    MEMBER = "member"  # the daily work
-    VIEWER = "viewer"  # look, and nothing else
+    ADMIN = "admin"  # people, projects and everything else, in the whole installation
+    MANAGER = "manager"  # campaigns, mailboxes and settings of a project, and the daily work
+    PROSPECTOR = "prospector"  # finds and judges reasons to write
+    WRITER = "writer"  # writes, approves and answers
+    VIEWER = "viewer"  # looks, and changes nothing
+    CLIENT = "client"  # sees what was won: links, profile and reports
 
 
 class User(SQLModel, table=True):
@@ -25,7 +29,12 @@ class User(SQLModel, table=True):
         email: as typed; `email_key` is its comparison form, unique.
         password_hash: argon2id in PHC form, with its own salt and parameters.
         active: false keeps the history and ends every session.
+        role, every_project: the role holds in every project; otherwise `Membership` rows say where
+            the person has which role.
         time_zone: IANA name, "" for the installation's.
+        totp_secret: sealed; "" until a second factor was confirmed.
+        totp_step: the last 30-second step whose code was used; none is taken twice.
+        recovery_hashes: SHA-256 of the codes that are left, each good for one sign-in.
     """
 
     __tablename__ = "user_account"  # "user" is a reserved word in PostgreSQL
@@ -35,12 +44,26 @@ class User(SQLModel, table=True):
     email_key: str = Field(max_length=320, unique=True)
     name: str = Field(max_length=120)
     password_hash: str = Field(max_length=255, repr=False)
-    role: Role = state_field(Role, Role.MEMBER)
+    role: Role = state_field(Role, Role.MANAGER)
+    every_project: bool = True
     active: bool = True
     time_zone: str = Field(default="", max_length=64)
     created_at: datetime = at_field()
     password_changed_at: datetime = at_field()
     signed_in_at: datetime | None = maybe_at_field()
+    totp_secret: str = Field(default="", repr=False)
+    totp_step: int = 0
+    recovery_hashes: list[Any] = json_field(list)
+
+    @property
+    def is_admin(self) -> bool:
+        """May do everything, everywhere."""
+        return self.role is Role.ADMIN and self.every_project
+
+    @property
+    def has_second_factor(self) -> bool:
+        """A code is asked for after the password."""
+        return bool(self.totp_secret)
 
     @property
     def actor(self) -> str:
@@ -57,6 +80,52 @@ class User(SQLModel, table=True):
         """Keep the history, let nobody in; the sessions end in the same transaction."""
         self.active = False
         return record(self, "disabled", at=at, actor=actor)
+
+
+class Membership(SQLModel, table=True):
+    """Somebody's role in one project, for people who do not have one role in all of them."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "project_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", ondelete="CASCADE")
+    project_id: int = Field(foreign_key="project.id", index=True)
+    role: Role = state_field(Role, Role.VIEWER, index=False)
+
+
+class Invitation(SQLModel, table=True):
+    """A link with which somebody sets a first or a forgotten password, once.
+
+    Attributes:
+        token_hash: SHA-256 of the 256-bit secret in the link.
+    """
+
+    __tablename__ = "invitation"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    user_id: int = Field(foreign_key="user_account.id", index=True, ondelete="CASCADE")
+    made_at: datetime = at_field()
+    expires_at: datetime = at_field()
+
+
+class ApiToken(SQLModel, table=True):
+    """A secret with which a program reads what its owner may read; it changes nothing.
+
+    Attributes:
+        token_hash: SHA-256 of the 256-bit secret.
+        name: what it is for, so that the right one is revoked.
+    """
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    user_id: int = Field(foreign_key="user_account.id", index=True, ondelete="CASCADE")
+    name: str = Field(max_length=120)
+    made_at: datetime = at_field()
+    expires_at: datetime = at_field()
+    used_at: datetime | None = maybe_at_field()
 
 
 class SignIn(SQLModel, table=True):

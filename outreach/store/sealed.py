@@ -11,41 +11,50 @@ from sqlmodel import Session, col, func, select
 
 from outreach.errors import SettingsError
 from outreach.model.mailbox import Mailbox
+from outreach.model.search import SearchProvider
+from outreach.model.user import User
 from outreach.secrets import VERSION, Keyring, add_key, key_id_of
 from outreach.store.engine import Store
 
-COLUMNS = ("smtp_secret", "imap_secret", "dkim_secret", "oauth_secret")
+Sealing = Mailbox | SearchProvider | User
+COLUMNS: dict[type[Sealing], tuple[str, ...]] = {
+    Mailbox: ("smtp_secret", "imap_secret", "dkim_secret", "oauth_secret"),
+    SearchProvider: ("key_sealed",),
+    User: ("totp_secret",),
+}
 BATCH = 100  # rows in one transaction
 
 
-def secret_context(mailbox: Mailbox, column: str) -> str:
+def secret_context(row: Sealing, column: str) -> str:
     """Binds a sealed secret to its row and column, so that it can't be moved elsewhere."""
-    return f"mailbox|{mailbox.id}|{column}|{mailbox.project_id}"
+    place = f"{row.__tablename__}|{row.id}|{column}"
+    return f"{place}|{row.project_id}" if isinstance(row, Mailbox) else place
 
 
-def opened(keyring: Keyring, mailbox: Mailbox, column: str) -> str:
+def opened(keyring: Keyring, row: Sealing, column: str) -> str:
     """The secret in the clear, "" if there is none.
 
     Raises:
         SettingsError: its key is not in the key file.
         DatabaseError: it was changed or moved.
     """
-    value: str = getattr(mailbox, column)
-    return keyring.open(value, context=secret_context(mailbox, column)) if value else ""
+    value: str = getattr(row, column)
+    return keyring.open(value, context=secret_context(row, column)) if value else ""
 
 
-def seal_into(keyring: Keyring, mailbox: Mailbox, column: str, text: str) -> None:
-    """Seal `text` into a column of a mailbox that has its id; "" empties it."""
-    sealed = keyring.seal(text, context=secret_context(mailbox, column)) if text else ""
-    setattr(mailbox, column, sealed)
+def seal_into(keyring: Keyring, row: Sealing, column: str, text: str) -> None:
+    """Seal `text` into a column of a row that has its id; "" empties it."""
+    sealed = keyring.seal(text, context=secret_context(row, column)) if text else ""
+    setattr(row, column, sealed)
 
 
 def key_ids(session: Session) -> set[str]:
     """Ids of the keys that the stored secrets need."""
     found: set[str] = set()
-    for name in COLUMNS:
-        column = getattr(Mailbox, name)
-        found |= {key_id_of(value) for value in session.exec(select(column).where(column != ""))}
+    for table, names in COLUMNS.items():
+        for column in (getattr(table, name) for name in names):
+            stored = session.exec(select(column).where(column != ""))
+            found |= {key_id_of(value) for value in stored}
     return found
 
 
@@ -108,34 +117,39 @@ def rotate(store: Store, path: Path) -> Rotation:
 
 def seal_again(store: Store, keyring: Keyring, *, batch: int = BATCH) -> int:
     """Move every secret to the newest key, in short transactions; return how many."""
+    return sum(_table_again(store, keyring, table, batch) for table in COLUMNS)
+
+
+def _table_again(store: Store, keyring: Keyring, table: type[Sealing], batch: int) -> int:
     count = 0
     while True:
         with store.write() as session:
-            query = select(Mailbox).where(_stale(keyring)).order_by(col(Mailbox.id)).limit(batch)
+            query = select(table).where(_stale(keyring, table)).order_by(col(table.id)).limit(batch)
             # Locked until the commit: a password that is changed meanwhile is not overwritten.
-            rows = list(session.exec(query.with_for_update()))
+            rows: list[Sealing] = list(session.exec(query.with_for_update()))
             count += sum(_moved(keyring, row) for row in rows)
         if not rows:
             return count
 
 
-def _moved(keyring: Keyring, mailbox: Mailbox) -> int:
+def _moved(keyring: Keyring, row: Sealing) -> int:
     count = 0
-    for name in COLUMNS:
-        value: str = getattr(mailbox, name)
+    for name in COLUMNS[type(row)]:
+        value: str = getattr(row, name)
         if value and keyring.needs_new_seal(value):
-            context = secret_context(mailbox, name)
-            setattr(mailbox, name, keyring.seal_again(value, context=context))
+            setattr(row, name, keyring.seal_again(value, context=secret_context(row, name)))
             count += 1
     return count
 
 
 def _stale_count(session: Session, keyring: Keyring) -> int:
-    query = select(func.count()).select_from(Mailbox).where(_stale(keyring))
-    return session.exec(query).one()
+    queries = [
+        select(func.count()).select_from(table).where(_stale(keyring, table)) for table in COLUMNS
+    ]
+    return sum(session.exec(query).one() for query in queries)
 
 
-def _stale(keyring: Keyring) -> ColumnElement[bool]:
+def _stale(keyring: Keyring, table: type[Sealing]) -> ColumnElement[bool]:
     current = f"{VERSION}.{keyring.newest}."
-    columns = [col(getattr(Mailbox, name)) for name in COLUMNS]
+    columns = [col(getattr(table, name)) for name in COLUMNS[table]]
     return or_(*(and_(one != "", ~one.startswith(current, autoescape=True)) for one in columns))

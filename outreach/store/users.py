@@ -9,7 +9,8 @@ from sqlmodel import Session, col, delete, func, select
 
 from outreach.errors import Conflict, InvalidInput, NotFound
 from outreach.model.event import record
-from outreach.model.user import Role, SignIn, User
+from outreach.model.project import Project
+from outreach.model.user import Membership, Role, SignIn, User
 
 
 def email_key(email: str) -> str:
@@ -35,6 +36,15 @@ def all_users(session: Session) -> Sequence[User]:
     return session.exec(select(User).order_by(User.name, User.email_key)).all()
 
 
+def roles_of(session: Session, user: User) -> dict[int, Role]:
+    """Project id to the person's role there; a project that is missing does not exist for them."""
+    if user.every_project:
+        numbers = session.exec(select(Project.id)).all()
+        return {number: user.role for number in numbers if number is not None}
+    rows = session.exec(select(Membership).where(Membership.user_id == user.id))
+    return {row.project_id: row.role for row in rows}
+
+
 def names_of(session: Session, user_ids: set[int]) -> dict[int, str]:
     """Names by id, for pages that show who did what."""
     found = session.exec(select(User).where(col(User.id).in_(user_ids))).all()
@@ -50,6 +60,7 @@ def add(
     role: Role,
     at: datetime,
     actor: str,
+    every_project: bool = True,
 ) -> User:
     """Add a person.
 
@@ -64,6 +75,7 @@ def add(
         name=name.strip() or email.strip(),
         password_hash=password_hash,
         role=role,
+        every_project=every_project,
         created_at=at,
         password_changed_at=at,
     )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from datetime import timedelta
+from secrets import token_urlsafe
+from zoneinfo import available_timezones
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import current_app as app
 from werkzeug.wrappers import Response
 
-from outreach.errors import InvalidInput
-from outreach.store import users, web_sessions
+from outreach.errors import Conflict, InvalidInput
+from outreach.model.event import record
+from outreach.model.user import ApiToken
+from outreach.store import people, users, web_sessions
 from outreach.web.gate import current_user
 from outreach.web.passwords import hash_password, is_right, refuse_weak
 from outreach.web.runtime import serving
 from outreach.web.sessions import TableSessions, browser_session, hash_of
 
 pages = Blueprint("account", __name__)
+TOKEN_LIFE = timedelta(days=365)
 
 
 @pages.get("/account")
@@ -57,9 +64,59 @@ def end_others() -> Response:
     return redirect(url_for("account.show"), 303)
 
 
+@pages.post("/account/zone")
+def set_zone() -> Response | tuple[str, int]:
+    """Show times in the zone where the person is."""
+    zone = request.form.get("time_zone", "")
+    if zone and zone not in available_timezones():
+        return _page(InvalidInput("choose one of the list.", field="time_zone")), 422
+    with serving().store.write() as session:
+        users.by_id(session, current_user().id or 0).time_zone = zone
+    flash("Times are shown in your zone now.")
+    return redirect(url_for("account.show"), 303)
+
+
+@pages.post("/account/tokens")
+def make_token() -> str | tuple[str, int]:
+    """A secret for a program that reads; it is shown this once."""
+    secret, now = token_urlsafe(32), serving().clock.now()
+    row = ApiToken(
+        token_hash=hash_of(secret),
+        user_id=current_user().id or 0,
+        name=request.form.get("name", "").strip()[:120] or "Token",
+        made_at=now,
+        expires_at=now + TOKEN_LIFE,
+    )
+    try:
+        with serving().store.write() as session:
+            people.add_token(session, row)
+            session.flush()
+            record(row, "made", at=now, actor=current_user().actor, name=row.name)
+    except Conflict as problem:
+        return _page(InvalidInput(str(problem), field="name")), 422
+    return render_template("account/token.html", secret=secret, row=row)
+
+
+@pages.post("/account/tokens/<int:number>/revoke")
+def revoke_token(number: int) -> Response:
+    """End one of one's own tokens at once."""
+    with serving().store.write() as session:
+        if not people.revoke_token(session, current_user().id or 0, number):
+            abort(404)
+    flash("The token lets nobody in any more.")
+    return redirect(url_for("account.show"), 303)
+
+
 def _page(problem: InvalidInput | None) -> str:
     user = current_user()
     with serving().store.read() as session:
         found = web_sessions.of_user(session, user.id or 0)
-    here = hash_of(browser_session().cookie_id)
-    return render_template("account/show.html", sessions=found, here=here, problem=problem)
+        tokens = people.tokens_of(session, user.id or 0)
+    return render_template(
+        "account/show.html",
+        sessions=found,
+        tokens=tokens,
+        here=hash_of(browser_session().cookie_id),
+        zones=sorted(available_timezones()),
+        problem=problem,
+    )

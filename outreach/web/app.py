@@ -12,6 +12,7 @@ from outreach.bundled import bundled
 from outreach.config import Settings
 from outreach.web import (
     account,
+    audit,
     auth,
     backlinks,
     campaigns,
@@ -21,14 +22,18 @@ from outreach.web import (
     gate,
     headers,
     inbox,
+    joining,
     mailboxes,
     opportunities,
+    people,
     projects,
     prospects,
     public,
+    reasons,
     rendering,
     runs,
     runtime,
+    second_factor,
     static_files,
 )
 from outreach.web.sessions import TableSessions
@@ -37,10 +42,15 @@ _MEBIBYTE = 1024 * 1024
 _BLUEPRINTS = (
     public.pages,
     auth.pages,
+    joining.pages,
     account.pages,
+    second_factor.pages,
+    people.pages,
+    audit.pages,
     dashboard.pages,
     opportunities.pages,
     drafts.pages,
+    reasons.pages,
     prospects.pages,
     inbox.pages,
     backlinks.pages,

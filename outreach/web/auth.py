@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import current_app as app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from outreach.model.user import User
@@ -14,9 +15,11 @@ from outreach.web import throttle
 from outreach.web.links import safe_next
 from outreach.web.passwords import hash_password, is_right, needs_new_hash
 from outreach.web.runtime import serving
+from outreach.web.second_factor import accepts
 from outreach.web.sessions import TableSessions, browser_session
 
 pages = Blueprint("auth", __name__)
+_PLEDGE_SECONDS = 300
 _WRONG = "That e-mail address and password do not fit together."
 
 
@@ -44,10 +47,41 @@ def try_sign_in() -> Response | tuple[str, int, dict[str, str]]:
     if user is None:
         page = render_template("auth/sign_in.html", next=goal, email=email, problem=_WRONG)
         return page, 422, {}
-    _sessions().sign_in(
-        browser_session(), user, address=address, browser=request.headers.get("User-Agent", "")
-    )
-    return redirect(goal, 303)
+    if user.has_second_factor:
+        return (
+            render_template("auth/code.html", pledge=_pledge(user), next=goal, problem=""),
+            200,
+            {},
+        )
+    return _come_in(user, goal)
+
+
+@pages.post("/sign-in/code")
+def try_code() -> Response | tuple[str, int, dict[str, str]]:
+    """Look at the code that follows a right password; failures count like wrong passwords."""
+    goal = safe_next(request.form.get("next", ""), url_for("dashboard.home"))
+    user = _pledged(request.form.get("pledge", ""))
+    if user is None:
+        flash("That took too long: type your password again.")
+        return redirect(url_for("auth.sign_in", next=goal), 303)
+    account, address = account_hash(user.email), request.remote_addr or ""
+    wait = _seconds_to_wait(account, address)
+    if wait:
+        sentence = f"Too many attempts. Wait {wait} s, then try again."
+        page = render_template("auth/code.html", pledge=_pledge(user), next=goal, problem=sentence)
+        return page, 429, {"Retry-After": str(wait)}
+    now = serving().clock.now()
+    with serving().store.write() as session:
+        user = users.by_id(session, user.id or 0)
+        right = accepts(user, request.form.get("code", "")[:40], now=now)
+        users.record_sign_in(
+            session, account_hash=account, address=address, succeeded=right, at=now
+        )
+    if not right:
+        sentence = "That code is wrong, too old, or was used already."
+        page = render_template("auth/code.html", pledge=_pledge(user), next=goal, problem=sentence)
+        return page, 422, {}
+    return _come_in(user, goal)
 
 
 @pages.post("/sign-out")
@@ -61,6 +95,40 @@ def sign_out() -> Response:
 def account_hash(email: str) -> str:
     """What the throttle knows an account by."""
     return sha256(users.email_key(email).encode()).hexdigest()
+
+
+def _come_in(user: User, goal: str) -> Response:
+    browser, address = request.headers.get("User-Agent", ""), request.remote_addr or ""
+    _sessions().sign_in(browser_session(), user, address=address, browser=browser)
+    with serving().store.write() as session:
+        users.by_id(session, user.id or 0).signed_in_at = serving().clock.now()
+    return redirect(goal, 303)
+
+
+def _pledge(user: User) -> str:
+    """Proves for a few minutes that this browser knew the password; it is worth nothing alone.
+
+    The hash of the password is in it, so that a change of password ends it.
+    """
+    return _signer().dumps([user.id, _mark(user)])
+
+
+def _pledged(pledge: str) -> User | None:
+    try:
+        number, mark = _signer().loads(pledge, max_age=_PLEDGE_SECONDS)
+    except BadSignature:
+        return None
+    with serving().store.read() as session:
+        user = users.by_id(session, number)
+    return user if user.active and user.has_second_factor and mark == _mark(user) else None
+
+
+def _mark(user: User) -> str:
+    return sha256(f"{user.password_hash}|{browser_session().cookie_id}".encode()).hexdigest()
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(serving().keyring.derive("second factor"))
 
 
 def _sessions() -> TableSessions:
@@ -98,7 +166,6 @@ def _authenticate(email: str, password: str, account: str, address: str) -> User
         if not right or user is None or user.id is None:
             return None
         user = users.by_id(session, user.id)
-        user.signed_in_at = now
         if needs_new_hash(user.password_hash):
             user.password_hash = hash_password(password)
     return user

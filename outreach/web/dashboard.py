@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from outreach.reporting.funnel import funnel
-from outreach.store import projects
 from outreach.store.pages import dashboard
-from outreach.web.gate import LAST_PROJECT, current_user
-from outreach.web.permissions import may
+from outreach.web.gate import allowed_here
 from outreach.web.runtime import serving
-from outreach.web.sessions import browser_session
 
 pages = Blueprint("dashboard", __name__)
 
@@ -19,15 +16,12 @@ pages = Blueprint("dashboard", __name__)
 @pages.get("/")
 def home() -> Response | str:
     """Go to the project that was open last; without any, help with the first."""
-    with serving().store.read() as session:
-        known = projects.every(session)
-    if not known:
-        if may(current_user().role, "projects.new"):
+    if g.project is None:
+        if allowed_here("projects.new"):
             return redirect(url_for("projects.new"))
         return render_template("projects/none.html")
-    last = browser_session().get(LAST_PROJECT)
-    chosen = last if last in {project.id for project in known} else known[0].id
-    return redirect(url_for("dashboard.today", project_id=chosen))
+    first = "dashboard.today" if allowed_here("dashboard.today") else "backlinks.table"
+    return redirect(url_for(first, project_id=g.project.id))
 
 
 @pages.get("/p/<int:project_id>/")

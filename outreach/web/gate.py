@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from outreach.errors import NotFound
 from outreach.model.project import Project
-from outreach.model.user import User
-from outreach.store import projects
+from outreach.model.user import Role, User
+from outreach.store import projects, users
 from outreach.web import csrf
-from outreach.web.permissions import WITHOUT_CSRF, may
+from outreach.web.permissions import ROUTES, WITHOUT_CSRF, Needs, may
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
 
@@ -26,8 +26,8 @@ def install(app: Flask) -> None:
     """Put the gate in front of every route of `app`."""
     app.before_request(_refuse_strange_hosts)
     app.before_request(_refuse_forgery)
-    app.before_request(_refuse_strangers)
     app.before_request(_find_project)
+    app.before_request(_refuse_strangers)
 
 
 def _refuse_strange_hosts() -> None:
@@ -50,23 +50,60 @@ def _refuse_forgery() -> None:
     endpoint = request.endpoint
     if request.method in csrf.SAFE_METHODS or endpoint is None or endpoint in WITHOUT_CSRF:
         return
+    if browser_session().by_token:
+        return  # no browser sends this header by itself
     objection = csrf.objection_to(request, browser_session().cookie_id, host=request.host)
     if objection:
         abort(400, objection)
+
+
+def _find_project() -> None:
+    """The project in the address; elsewhere the last one, so that the navigation stays.
+
+    A project in which somebody has no role is for them one that does not exist.
+    """
+    kept = browser_session()
+    g.role = None
+    if kept.user is None or request.endpoint == "static":
+        return
+    with serving().store.read() as session:
+        g.roles = users.roles_of(session, kept.user)
+        g.projects = [one for one in projects.every(session) if one.id in g.roles]
+    by_id = {project.id: project for project in g.projects}
+    asked = (request.view_args or {}).get("project_id")
+    if asked is None:
+        g.project = by_id.get(kept.get(LAST_PROJECT)) or next(iter(g.projects), None)
+    elif asked not in by_id:
+        raise NotFound("There is no such project.")
+    else:
+        g.project = by_id[asked]
+        if kept.get(LAST_PROJECT) != asked and not kept.by_token:
+            kept[LAST_PROJECT] = asked
+    g.role = Role.ADMIN if kept.user.is_admin else g.roles.get(g.project.id if g.project else 0)
 
 
 def _refuse_strangers() -> AnyResponse | None:
     endpoint = request.endpoint
     if endpoint is None:
         return None  # no such page: the 404 follows
-    user = browser_session().user
-    if may(user.role if user else None, endpoint):
+    kept = browser_session()
+    if allowed_here(endpoint):
+        if kept.by_token and request.method not in csrf.SAFE_METHODS:
+            abort(403, "A token may read and change nothing: sign in to change things.")
         return None
-    if user is not None:
+    if kept.user is not None:
         abort(403, "Your role does not allow this. Ask an administrator of this installation.")
     if request.headers.get("HX-Request") or request.method not in csrf.SAFE_METHODS:
         return _signed_out_answer()
     return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+
+
+def allowed_here(endpoint: str) -> bool:
+    """Whether the person may use the route in the project at hand."""
+    user = browser_session().user
+    if ROUTES.get(endpoint) is Needs.RUNNING_THE_PLACE:
+        return user is not None and user.is_admin
+    return may(g.get("role"), endpoint, signed_in=user is not None)
 
 
 def _signed_out_answer() -> AnyResponse:
@@ -76,25 +113,6 @@ def _signed_out_answer() -> AnyResponse:
     answer = Response("Your session has ended: sign in again.", 401)
     answer.headers["HX-Redirect"] = url_for("auth.sign_in")
     return answer
-
-
-def _find_project() -> None:
-    """The project in the address; elsewhere the last one, so that the navigation stays."""
-    kept = browser_session()
-    if kept.user is None or request.endpoint == "static":
-        return
-    with serving().store.read() as session:
-        g.projects = projects.every(session)
-    by_id = {project.id: project for project in g.projects}
-    asked = (request.view_args or {}).get("project_id")
-    if asked is None:
-        g.project = by_id.get(kept.get(LAST_PROJECT))
-        return
-    if asked not in by_id:
-        raise NotFound("There is no such project.")
-    g.project = by_id[asked]
-    if kept.get(LAST_PROJECT) != asked:
-        kept[LAST_PROJECT] = asked
 
 
 def current_project() -> Project:

@@ -2,66 +2,102 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import StrEnum
 
 from outreach.model.user import Role
 
 
-class Needs(IntEnum):
-    """What a route needs, in rising order."""
+class Needs(StrEnum):
+    """What a route needs."""
 
-    NOTHING = 0  # public
-    LOOKING = 1
-    WORKING = 2
-    RUNNING_THE_PLACE = 3
+    NOTHING = "nothing"  # public
+    SIGNED_IN = "signed in"  # one's own account
+    RESULTS = "results"  # what was won; all that a client sees
+    LOOKING = "looking"
+    WORKING = "working"  # cards, notes, runs: whoever works on the project at all
+    PROSPECTING = "prospecting"  # pages, sources, assets, tactics
+    WRITING = "writing"  # drafts, answers, contacts
+    MANAGING = "managing"  # campaigns, mailboxes, settings of the project
+    RUNNING_THE_PLACE = "running the place"  # people, projects, what holds everywhere
 
 
-GRANTS = {
-    Role.VIEWER: Needs.LOOKING,
-    Role.MEMBER: Needs.WORKING,
-    Role.ADMIN: Needs.RUNNING_THE_PLACE,
+_SEEING = frozenset({Needs.NOTHING, Needs.SIGNED_IN, Needs.RESULTS, Needs.LOOKING})
+GRANTS: dict[Role, frozenset[Needs]] = {
+    Role.CLIENT: frozenset({Needs.NOTHING, Needs.SIGNED_IN, Needs.RESULTS}),
+    Role.VIEWER: _SEEING,
+    Role.PROSPECTOR: _SEEING | {Needs.WORKING, Needs.PROSPECTING},
+    Role.WRITER: _SEEING | {Needs.WORKING, Needs.WRITING},
+    Role.MANAGER: frozenset(Needs) - {Needs.RUNNING_THE_PLACE},
+    Role.ADMIN: frozenset(Needs),
 }
+# Signed in, but without a role in the project at hand or in any.
+NO_ROLE = frozenset({Needs.NOTHING, Needs.SIGNED_IN})
 
 ROUTES: dict[str, Needs] = {
     "static": Needs.NOTHING,
     "public.health": Needs.NOTHING,
     "auth.sign_in": Needs.NOTHING,
     "auth.try_sign_in": Needs.NOTHING,
-    "auth.sign_out": Needs.LOOKING,
-    "account.show": Needs.LOOKING,
-    "account.change_password": Needs.LOOKING,
-    "account.end_others": Needs.LOOKING,
+    "auth.try_code": Needs.NOTHING,
+    "joining.show": Needs.NOTHING,
+    "joining.join": Needs.NOTHING,
+    "auth.sign_out": Needs.SIGNED_IN,
+    "account.show": Needs.SIGNED_IN,
+    "account.change_password": Needs.SIGNED_IN,
+    "account.end_others": Needs.SIGNED_IN,
+    "account.set_zone": Needs.SIGNED_IN,
+    "account.make_token": Needs.SIGNED_IN,
+    "account.revoke_token": Needs.SIGNED_IN,
+    "second_factor.show": Needs.SIGNED_IN,
+    "second_factor.confirm": Needs.SIGNED_IN,
+    "second_factor.remove": Needs.SIGNED_IN,
+    "people.every": Needs.RUNNING_THE_PLACE,
+    "people.invite": Needs.RUNNING_THE_PLACE,
+    "people.show": Needs.RUNNING_THE_PLACE,
+    "people.save": Needs.RUNNING_THE_PLACE,
+    "people.renew_link": Needs.RUNNING_THE_PLACE,
+    "people.reset_second_factor": Needs.RUNNING_THE_PLACE,
+    "people.disable": Needs.RUNNING_THE_PLACE,
+    "audit.every": Needs.RUNNING_THE_PLACE,
+    "audit.check": Needs.RUNNING_THE_PLACE,
     "public.unsubscribe_page": Needs.NOTHING,
     "public.unsubscribe": Needs.NOTHING,
-    "dashboard.home": Needs.LOOKING,
+    "dashboard.home": Needs.SIGNED_IN,
     "dashboard.today": Needs.LOOKING,
     "opportunities.board": Needs.LOOKING,
     "opportunities.table": Needs.LOOKING,
     "opportunities.show": Needs.LOOKING,
     "opportunities.move": Needs.WORKING,
     "opportunities.learn": Needs.WORKING,
+    "reasons.every": Needs.LOOKING,
+    "reasons.show": Needs.LOOKING,
+    "reasons.tell_it": Needs.PROSPECTING,
+    "reasons.set_weights": Needs.PROSPECTING,
+    "reasons.stop": Needs.PROSPECTING,
+    "reasons.look": Needs.PROSPECTING,
+    "reasons.accept": Needs.PROSPECTING,
     "prospects.table": Needs.LOOKING,
-    "prospects.new": Needs.WORKING,
-    "prospects.add": Needs.WORKING,
+    "prospects.new": Needs.PROSPECTING,
+    "prospects.add": Needs.PROSPECTING,
     "drafts.queue": Needs.LOOKING,
-    "drafts.approve": Needs.WORKING,
-    "drafts.edit": Needs.WORKING,
-    "drafts.reject": Needs.WORKING,
+    "drafts.approve": Needs.WRITING,
+    "drafts.edit": Needs.WRITING,
+    "drafts.reject": Needs.WRITING,
     "inbox.threads": Needs.LOOKING,
     "inbox.show": Needs.LOOKING,
-    "inbox.mark_read": Needs.WORKING,
-    "inbox.answer": Needs.WORKING,
-    "inbox.decide_match": Needs.WORKING,
-    "inbox.correct_meaning": Needs.WORKING,
-    "backlinks.table": Needs.LOOKING,
-    "backlinks.export": Needs.LOOKING,
+    "inbox.mark_read": Needs.WRITING,
+    "inbox.answer": Needs.WRITING,
+    "inbox.decide_match": Needs.WRITING,
+    "inbox.correct_meaning": Needs.WRITING,
+    "backlinks.table": Needs.RESULTS,
+    "backlinks.export": Needs.RESULTS,
     "campaigns.every": Needs.LOOKING,
     "campaigns.show": Needs.LOOKING,
-    "campaigns.start": Needs.WORKING,
-    "campaigns.pause": Needs.WORKING,
+    "campaigns.start": Needs.MANAGING,
+    "campaigns.pause": Needs.MANAGING,
     "mailboxes.every": Needs.LOOKING,
-    "mailboxes.pause": Needs.WORKING,
-    "mailboxes.resume": Needs.RUNNING_THE_PLACE,
+    "mailboxes.pause": Needs.MANAGING,
+    "mailboxes.resume": Needs.MANAGING,
     "runs.every": Needs.LOOKING,
     "runs.show": Needs.LOOKING,
     "runs.progress": Needs.LOOKING,
@@ -70,16 +106,18 @@ ROUTES: dict[str, Needs] = {
     "projects.new": Needs.RUNNING_THE_PLACE,
     "projects.add": Needs.RUNNING_THE_PLACE,
     "projects.settings": Needs.LOOKING,
-    "projects.save": Needs.RUNNING_THE_PLACE,
+    "projects.save": Needs.MANAGING,
 }
 
 # A mail provider's one-click request has no cookie and no token of ours (RFC 8058, 3.2).
 WITHOUT_CSRF = frozenset({"public.unsubscribe"})
 
 
-def may(role: Role | None, endpoint: str) -> bool:
-    """Whether somebody with this role, None for a visitor, may use the route."""
+def may(role: Role | None, endpoint: str, *, signed_in: bool = True) -> bool:
+    """Whether somebody may use the route: with this role in the project at hand, None for none."""
     needs = ROUTES.get(endpoint)
     if needs is None:
         return False
-    return (Needs.NOTHING if role is None else GRANTS[role]) >= needs
+    if not signed_in:
+        return needs is Needs.NOTHING
+    return needs in (NO_ROLE if role is None else GRANTS[role])

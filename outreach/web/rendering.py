@@ -14,12 +14,12 @@ from flask import Flask, g, url_for
 from markupsafe import Markup, escape
 
 from outreach.crawl.values import LinkPlacement, Verdict
-from outreach.sending.eligibility import Block
+from outreach.sending.blocks import Block
 from outreach.store.pages import badges
 from outreach.urls import host_of
 from outreach.web.csrf import token_for
+from outreach.web.gate import allowed_here
 from outreach.web.links import safe_href, shown
-from outreach.web.permissions import may
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
 from outreach.web.words import KINDS, Word, word_for
@@ -61,6 +61,7 @@ def _page() -> dict[str, object]:
             waiting = badges.waiting(session, project.id, now=serving().clock.now())
     return {
         "user": user,
+        "role": g.get("role"),
         "project": project,
         "projects": g.get("projects", []),
         "waiting": waiting,
@@ -93,8 +94,7 @@ def word(state: StrEnum | str, kind: type[StrEnum] | None = None) -> Word:
 
 def allowed(endpoint: str) -> bool:
     """Whether the person may use the route: what they may not use is not shown."""
-    user = browser_session().user
-    return may(user.role if user else None, endpoint)
+    return allowed_here(endpoint)
 
 
 def _now() -> datetime:

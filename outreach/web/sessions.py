@@ -16,7 +16,7 @@ from werkzeug.datastructures import CallbackDict
 from outreach.config import Settings
 from outreach.model.user import User
 from outreach.model.web_session import WebSession
-from outreach.store import web_sessions
+from outreach.store import people, web_sessions
 from outreach.web.runtime import Serving
 
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -30,6 +30,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         cookie_id: secret of the browser; its hash is the key of the row.
         user: who is signed in, None for a visitor. Visitors have no row.
         unsent: the browser does not know `cookie_id` yet.
+        by_token: a program shows an API token; it has no cookie and changes nothing.
         token_shown: the page holds a token, so the browser must be told the id it belongs to.
     """
 
@@ -40,6 +41,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.cookie_id = cookie_id
         self.user = user
         self.unsent = False
+        self.by_token = False
         self.token_shown = False
         self.modified = False
 
@@ -68,6 +70,9 @@ class TableSessions(SessionInterface):
         self._runtime = runtime
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        shown = request.headers.get("Authorization", "")
+        if shown.startswith("Bearer "):
+            return self._of_token(shown.removeprefix("Bearer ").strip())
         cookie_id = request.cookies.get(cookie_name(self._runtime.settings), "")
         if not _ID.fullmatch(cookie_id):
             stranger = BrowserSession(new_id())
@@ -88,6 +93,8 @@ class TableSessions(SessionInterface):
         response.vary.add("Cookie")
         if session.unsent and session.token_shown:
             self._send_cookie(response, session.cookie_id)
+        if session.by_token:
+            return
         if session.user is not None and session.modified:
             with self._runtime.store.write() as store:
                 web_sessions.keep_content(store, hash_of(session.cookie_id), dict(session))
@@ -118,6 +125,21 @@ class TableSessions(SessionInterface):
         session.user, session.modified = None, False
         session.cookie_id = new_id()
         session.unsent = session.token_shown = True
+
+    def _of_token(self, token: str) -> BrowserSession:
+        """The person whose token it is; a stranger if it is nobody's any more."""
+        now = self._runtime.clock.now()
+        found = BrowserSession(new_id())
+        found.by_token = True
+        with self._runtime.store.read() as store:
+            known = people.token_owner(store, hash_of(token), now=now)
+        if known is None:
+            return found
+        row, found.user = known
+        if row.used_at is None or now - row.used_at >= _SEEN_EVERY:
+            with self._runtime.store.write() as store:
+                people.token_used(store, row.id or 0, at=now)
+        return found
 
     def _load(self, cookie_id: str) -> BrowserSession | None:
         now, settings = self._runtime.clock.now(), self._runtime.settings

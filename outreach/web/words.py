@@ -147,12 +147,12 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
     (Verification.DELIVERABLE, Word("Domain takes mail", "green", "circle-check")),
     (Verification.INVALID, Word("Invalid", "red", "circle-x")),
     (Verification.BOUNCED, Word("Bounced", "red", "arrow-back-up")),
-    (
-        Role.ADMIN,
-        Word("Administrator", "secondary", "shield-check", "People, mailboxes, settings."),
-    ),
-    (Role.MEMBER, Word("Member", "secondary", "user", "The daily work.")),
+    (Role.ADMIN, Word("Administrator", "red", "shield-check", "Everything, everywhere.")),
+    (Role.MANAGER, Word("Manager", "purple", "briefcase", "Campaigns, mailboxes, settings.")),
+    (Role.PROSPECTOR, Word("Prospector", "teal", "search", "Finds and judges reasons to write.")),
+    (Role.WRITER, Word("Writer", "blue", "pencil", "Writes, approves and answers.")),
     (Role.VIEWER, Word("Viewer", "secondary", "eye", "Looks, and changes nothing.")),
+    (Role.CLIENT, Word("Client", "secondary", "building", "Sees the links and the reports.")),
 )
 KINDS = {
     "human": Word("Answer", "purple", "message-circle"),

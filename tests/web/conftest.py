@@ -74,7 +74,10 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     METADATA.create_all(store.engine)
     with store.write() as session:
         add_user(session, "ada@ours.example", "Ada Admin", Role.ADMIN)
-        add_user(session, "max@ours.example", "Max Member", Role.MEMBER)
+        add_user(session, "max@ours.example", "Max Manager", Role.MANAGER)
+        add_user(session, "pia@ours.example", "Pia Prospector", Role.PROSPECTOR)
+        add_user(session, "will@ours.example", "Will Writer", Role.WRITER)
+        add_user(session, "clara@client.example", "Clara Client", Role.CLIENT)
         add_user(session, "vera@ours.example", "Vera Viewer", Role.VIEWER)
     yield Parts(store, Keyring({"k1": b"k" * 32}))
     store.close()

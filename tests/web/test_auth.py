@@ -287,7 +287,7 @@ def test_two_users_can_not_have_one_address(parts: Parts) -> None:
             actor="test",
         )
     with parts.store.read() as session:
-        assert len(session.exec(select(User)).all()) == 3
+        assert len(session.exec(select(User)).all()) == 6
 
 
 def _without_tokens(page: str) -> list[str]:
