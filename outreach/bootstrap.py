@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -31,12 +28,8 @@ from outreach.sending.consent import Consents
 from outreach.sending.deliver import Delivery
 from outreach.sending.mailbox_health import DnsLook
 from outreach.store.engine import Store, open_store
+from outreach.store.owners import process_name
 from outreach.store.sealed import load_keyring, opened
-
-
-def process_name() -> str:
-    """Unique per process: host, process id and a random part, as a lease's owner."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 @dataclass

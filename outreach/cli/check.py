@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -25,14 +25,14 @@ _READ, _CHOOSE, _GO_ON, _JUDGE, _ASK, _TELL = (
 def _configure(context: typer.Context, path: Path | None) -> Path | None:
     """Take defaults from a file before the other options are read."""
     try:
-        known = [name for name in Options.__dataclass_fields__]
+        known = list(Options.__dataclass_fields__)
         context.default_map = {**(context.default_map or {}), **configured(path, known)}
     except InvalidInput as wrong:
         refuse(wrong)
     return path
 
 
-def refuse(wrong: InvalidInput) -> None:
+def refuse(wrong: InvalidInput) -> NoReturn:
     """Say what is wrong with the command and end with its status."""
     print(f"outreach check: {wrong}", file=sys.stderr)
     raise typer.Exit(_USAGE) from wrong
@@ -90,8 +90,8 @@ def check(
     config: Annotated[
         Path | None,
         typer.Option(
-            help="TOML file with options; else outreach-check.toml, or [tool.outreach.check] in "
-            "pyproject.toml.",
+            help="TOML file with options; else outreach-check.toml, or the table "
+            "tool.outreach.check of pyproject.toml.",
             is_eager=True,
             callback=_configure,
             rich_help_panel=_READ,
@@ -108,7 +108,8 @@ def check(
         typer.Option(
             "--ignore",
             "--exclude",
-            help="Leave out targets that match: a regular expression, or a glob (glob:… or with /*).",
+            help="Leave out targets that match: a regular expression, or a glob "
+            "(glob:… or with /*).",
             rich_help_panel=_CHOOSE,
         ),
     ] = None,
@@ -149,8 +150,8 @@ def check(
     resume: Annotated[
         Path | None,
         typer.Option(
-            help="Keep pages and verdicts in this file, and go on from it. With --depth a check that "
-            "was broken off goes on anyway.",
+            help="Keep pages and verdicts in this file, and go on from it. With --depth a check "
+            "that was broken off goes on anyway.",
             rich_help_panel=_GO_ON,
         ),
     ] = None,
@@ -303,10 +304,10 @@ def check(
     from outreach.cli.check_run import run_check  # loads the whole crawler
 
     try:
-        broken = run_check(options)
+        status = run_check(options)
     except InvalidInput as wrong:
         refuse(wrong)
-    raise typer.Exit(int(broken))
+    raise typer.Exit(status)
 
 
 check_command = check

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from outreach.cli.check_documents import FILE, Place, is_other_scheme, target_of, written_links
+from outreach.cli.check_inputs import SITEMAP, Input, Kind, listed
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import Document, parse, parse_html
+from outreach.crawl.frontier import Budget, Frontier, MemoryFrontier, Outcome
+from outreach.crawl.html import Document, parse
 from outreach.crawl.links import link_targets
-from outreach.crawl.site import crawl_site
+from outreach.crawl.references import Reference, read_references
+from outreach.crawl.site import Scope, crawl_key, walk
 from outreach.crawl.sitemap_files import SitemapKind, parse_sitemap
 from outreach.errors import FetchError, InvalidInput
-from outreach.urls import is_http, normalise
+from outreach.urls import Resolver, normalise, resolve, site_key
 
-_SITEMAP = re.compile(r"(?:\.xml|\.xml\.gz|\.rss|\.atom|sitemap\.txt)$", re.IGNORECASE)
-_HTML_FILE = frozenset({".html", ".htm", ".xhtml"})
-_BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?")
+if TYPE_CHECKING:
+    from outreach.cli.check_state import State  # loads the database, which few checks need
+
 _PAGES_SHOWN = 20  # linking pages remembered of one target
 _INDEX_DEPTH = 3
-_NOWHERE = "http://file.invalid/"  # base of a file on disk: its relative links lead nowhere
+_NOWHERE = "http://file.invalid/"  # base of a sitemap on disk: its relative URLs lead nowhere
+_OTHER_SCHEMES = ("mailto", "tel", "javascript", "sms", "data", "ftp")
+_OTHER = ", ".join(f'a[href^="{scheme}:" i]' for scheme in _OTHER_SCHEMES)
 
 
 @dataclass(slots=True)
@@ -30,7 +36,7 @@ class Target:
 
     Attributes:
         spellings: all ways in which it was spelt; the first is checked.
-        pages: linking pages, at most 20.
+        pages: linking pages or places in files, at most 20.
         page_count: how many there are.
     """
 
@@ -39,75 +45,105 @@ class Target:
     page_count: int = 0
 
 
-class Sources:
-    """Reads inputs and yields each target once, while remembering who links to it.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to read, and which of its links to check.
 
-    Args:
+    Attributes:
         depth: clicks to follow on the same site; 0 for the given pages only.
         limit: most pages to read of one site.
         targets_only: what is given is not read but checked itself.
-        ignored: targets that match one of these are left out.
+        only, ignored: if there are any of `only`, a target must match one; none of `ignored`.
+        pages_include, pages_exclude: which links a crawl follows.
+        resources: images, scripts, styles and frames count as links.
+        fragments: links to a place on their own page count too.
+        offline: only local files are looked at.
+        place: where relative links of files lead.
     """
 
-    def __init__(
-        self,
-        fetcher: Fetcher,
-        *,
-        depth: int = 0,
-        limit: int = 10_000,
-        targets_only: bool = False,
-        ignored: Iterable[re.Pattern[str]] = (),
-    ) -> None:
+    depth: int = 0
+    limit: int = 10_000
+    targets_only: bool = False
+    only: tuple[re.Pattern[str], ...] = ()
+    ignored: tuple[re.Pattern[str], ...] = ()
+    pages_include: tuple[re.Pattern[str], ...] = ()
+    pages_exclude: tuple[re.Pattern[str], ...] = ()
+    resources: bool = False
+    fragments: bool = False
+    offline: bool = False
+    place: Place = field(default_factory=Place)
+
+
+class Sources:
+    """Reads inputs and yields each target once, while remembering who links to it."""
+
+    def __init__(self, fetcher: Fetcher, wish: Wish, state: State | None = None) -> None:
         self._fetcher = fetcher
-        self._depth = depth
-        self._limit = limit
-        self._targets_only = targets_only
-        self._ignored = tuple(ignored)
+        self._wish = wish
+        self._state = state
         self.met: dict[str, Target] = {}
-        self.ignored_count = 0
+        self.left_out: Counter[str] = Counter()
+        self.notes: list[str] = []
         self.pages_read = 0
-        self.is_exhausted = targets_only  # nothing that is met later changes what is told
+        self.is_exhausted = wish.targets_only  # what is met later changes nothing that is told
 
-    def targets(self, given: Iterable[str]) -> Iterator[str]:
-        """Yield every distinct target of the inputs, as it is first met.
-
-        Raises:
-            InvalidInput: an input is neither URL, file nor host name.
-        """
-        yield from self._targets(given)
+    def targets(self, given: Iterable[Input]) -> Iterator[str]:
+        """Yield every distinct target of the inputs, as it is first met; files as file:// URLs."""
+        urls: list[Iterator[str]] = []
+        for one in given:
+            if one.kind is Kind.DOCUMENT:
+                yield from self._links_of_document(one)
+            else:
+                urls.append(self._urls(one))
+        yield from self._of_urls(url for some in urls for url in some)
         self.is_exhausted = True
-
-    def _targets(self, given: Iterable[str]) -> Iterator[str]:
-        inputs = [classified(text) for text in given]
-        for kind, text in inputs:
-            if kind == "html" and not self._targets_only:
-                yield from self._links_of_file(Path(text))
-        urls = (url for kind, text in inputs for url in self._urls(kind, text))
-        if self._targets_only:
-            for url in urls:
-                yield from self._meet(url, "")
-        elif self._depth:
-            for url in urls:
-                yield from self._links_of_site(url)
-        else:
-            yield from self._links_of_pages(urls)
 
     def by_url(self, url: str) -> Target:
         """Return what is known of a target that was yielded."""
-        return self.met[self._key(url)]
+        return self.met[self.key(url)]
 
-    def _urls(self, kind: str, text: str) -> Iterator[str]:
-        if kind == "url":
-            yield from self._sitemap_or_page(text)
-        elif kind == "lines":
-            for line in _lines(text):
-                if self._targets_only or is_http(line):
-                    yield line
-        elif kind == "sitemap":
-            yield from _locations(Path(text).read_bytes(), _NOWHERE)
+    def key(self, url: str) -> str:
+        """Links that mean the same are checked once; what is given itself, as it is given."""
+        if self._wish.targets_only or url.startswith(FILE):
+            return url
+        try:
+            return normalise(url)
+        except InvalidInput:
+            return url
+
+    def _of_urls(self, urls: Iterable[str]) -> Iterator[str]:
+        if self._wish.targets_only:
+            for url in urls:
+                yield from self._meet(url, "")
+        elif self._wish.offline:
+            self.left_out["not fetched, as we are offline"] += sum(1 for _ in urls)
+        elif self._wish.depth:
+            for url in urls:
+                scope = Scope(site_key(url), self._wish.depth, *self._page_patterns)
+                yield from self._links_of_site(url, [url], scope)
+        elif self._state is not None:
+            pages = list(urls)
+            if pages:
+                yield from self._links_of_site(pages[0], pages, Scope("", 0))
+        else:
+            yield from self._links_of_pages(urls)
+
+    @property
+    def _page_patterns(self) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+        return self._wish.pages_include, self._wish.pages_exclude
+
+    def _urls(self, one: Input) -> Iterator[str]:
+        if one.kind is Kind.URL:
+            yield from self._sitemap_or_page(one.url)
+        elif one.kind is Kind.LIST:
+            yield from listed(one.text, as_given=self._wish.targets_only)
+        else:
+            found = parse_sitemap(one.path.read_bytes(), _NOWHERE)
+            yield from (entry.url for entry in found.entries)
 
     def _sitemap_or_page(self, url: str, level: int = 0) -> Iterator[str]:
-        if self._targets_only or not _SITEMAP.search(url.partition("?")[0]):
+        is_page = not SITEMAP.search(url.partition("?")[0])
+        if self._wish.targets_only or self._wish.offline or is_page:
             yield url
             return
         try:
@@ -127,31 +163,69 @@ class Sources:
             if isinstance(page, FetchError) or page.status != 200:
                 yield from self._meet(url, "")  # its own verdict says what is wrong with it
             elif page.is_html:
-                yield from self._links_of(parse(page), url)
+                yield from self._meet_all(url, self._links_of(parse(page)))
 
-    def _links_of_site(self, start: str) -> Iterator[str]:
-        found_any = False
-        for page in crawl_site(self._fetcher, start, depth=self._depth, limit=self._limit):
-            found_any = True
-            yield from self._links_of(parse(page), page.url)
-        if not found_any:
-            yield from self._meet(start, "")
+    def _links_of_site(self, start: str, starts: list[str], scope: Scope) -> Iterator[str]:
+        keyed = {crawl_key(url): url for url in starts}
+        limit = max(self._wish.limit, len(keyed)) if not scope.site else self._wish.limit
+        frontier: Frontier
+        if self._state is None:
+            frontier = memory = MemoryFrontier(Budget(limit))
+            for key, url in keyed.items():
+                memory.add(url, key)
+        else:
+            pairs = [(url, key) for key, url in keyed.items()]
+            frontier = stored = self._state.frontier(start, pairs, scope, limit)
+            for page, links in self._state.replay(stored):
+                yield from self._meet_all(page, links)
+        for visited in walk(self._fetcher, frontier, scope, links_of=self._links_of):
+            if visited.outcome is Outcome.READ and visited.page is not None:
+                yield from self._meet_all(visited.page.final_url, visited.links)
+            elif visited.waiting.depth == 0:
+                yield from self._meet(visited.waiting.url, "")
+        self.notes += frontier.traps.sentences()
 
-    def _links_of_file(self, path: Path) -> Iterator[str]:
-        document = parse_html(path.read_bytes(), _NOWHERE)
-        return self._links_of(document, str(path))
-
-    def _links_of(self, document: Document, page: str) -> Iterator[str]:
+    def _links_of_document(self, one: Input) -> Iterator[str]:
         self.pages_read += 1
-        for target in link_targets(document):
-            if not target.startswith(_NOWHERE):
-                yield from self._meet(target, page)
+        own = self._wish
+        for written in written_links(one.path, one.text, resources=own.resources):
+            target = target_of(written.href, one.path, own.place)
+            if is_other_scheme(target):
+                self.left_out[f"{target} links, which are never fetched"] += 1
+            elif not target:
+                self.left_out["beginning with “/”: say with --root-dir or --base-url where"] += 1
+            elif own.offline and not target.startswith(FILE):
+                self.left_out["not fetched, as we are offline"] += 1
+            else:
+                yield from self._meet(target, f"{one.path}:{written.line}")
+
+    def _links_of(self, document: Document) -> list[str]:
+        """The targets of a page, each once; others are counted."""
+        for node in document.tree.css(_OTHER):
+            scheme = (node.attributes["href"] or "").partition(":")[0].strip().lower()
+            self.left_out[f"{scheme}: links, which are never fetched"] += 1
+        found = dict.fromkeys(link_targets(document))
+        if self._wish.resources:
+            found.update(dict.fromkeys(_resources(document)))
+        if self._wish.fragments:
+            for node in document.tree.css('a[href^="#"]'):
+                place = resolve(document.url, node.attributes["href"] or "")
+                found.update({place: None} if place else {})
+        return list(found)
+
+    def _meet_all(self, page: str, targets: Iterable[str]) -> Iterator[str]:
+        self.pages_read += 1
+        counted: set[str] = set()  # a page that spells a target in two ways is one page
+        for target in targets:
+            key = self.key(target)
+            yield from self._meet(target, "" if key in counted else page)
+            counted.add(key)
 
     def _meet(self, url: str, page: str) -> Iterator[str]:
-        if any(pattern.search(url) for pattern in self._ignored):
-            self.ignored_count += 1
+        if not self._is_wanted(url):
+            self.left_out["left out, as asked"] += 1
             return
-        key = self._key(url)
+        key = self.key(url)
         target = self.met.get(key)
         is_new = target is None
         if target is None:
@@ -165,50 +239,20 @@ class Sources:
         if is_new:
             yield url
 
-    def _key(self, url: str) -> str:
-        """Links that mean the same are checked once; what is given itself, as it is given."""
-        if self._targets_only:
-            return url
-        try:
-            return normalise(url)
-        except InvalidInput:
-            return url
+    def _is_wanted(self, url: str) -> bool:
+        if self._wish.only and not any(pattern.search(url) for pattern in self._wish.only):
+            return False
+        return not any(pattern.search(url) for pattern in self._wish.ignored)
 
 
-def classified(text: str) -> tuple[str, str]:
-    """Say what an input is: ("url" | "lines" | "html" | "sitemap", what to read).
-
-    Raises:
-        InvalidInput: it is none of them.
-    """
-    if text == "-":
-        return "lines", text
-    if is_http(text):
-        return "url", text
-    path = Path(text)
-    if path.is_file():
-        if path.suffix.lower() in _HTML_FILE:
-            return "html", text
-        return ("sitemap" if _SITEMAP.search(text) else "lines"), text
-    if _BARE_HOST.fullmatch(text) and "." in text.partition("/")[0]:
-        return "url", f"https://{text}"
-    raise InvalidInput(f"{text!r} is neither a URL nor a file.", field="input")
+def _resources(document: Document) -> Iterator[str]:
+    """What a page loads: images, scripts, styles, frames."""
+    resolver = Resolver(document.base_url)
+    for reference in read_references(document):
+        if _is_resource(reference) and (url := resolver.resolve(reference.url)):
+            yield url
 
 
-def _lines(name: str) -> Iterator[str]:
-    if name == "-":
-        yield from _meant(sys.stdin)
-        return
-    with Path(name).open(encoding="utf-8-sig", errors="replace") as file:
-        yield from _meant(file)
-
-
-def _meant(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        text = line.strip()
-        if text and not text.startswith("#"):
-            yield text
-
-
-def _locations(body: bytes, url: str) -> Iterator[str]:
-    return (entry.url for entry in parse_sitemap(body, url).entries)
+def _is_resource(reference: Reference) -> bool:
+    element, _, attribute = reference.where.partition("@/")
+    return attribute == "src" or (element == "LINK" and attribute == "href")

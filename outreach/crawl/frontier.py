@@ -83,7 +83,7 @@ class Visited:
         page, document: what was fetched and, for READ only, parsed.
         problem: a sentence for FAILED and SKIPPED.
         final_key: key of the URL where the redirects ended, "" if there was no answer.
-        links: every link target of the page, if they were wanted.
+        links: targets on whatever site that the caller wants noted with the page.
         leads_to: what joins the frontier.
     """
 

@@ -113,16 +113,16 @@ def walk(
     scope: Scope,
     *,
     stop: Callable[[], bool] = lambda: False,
-    with_links: bool = False,
+    links_of: Callable[[Document], Iterable[str]] | None = None,
 ) -> Iterator[Visited]:
     """Visit everything that the frontier hands out, and yield each URL with what became of it.
 
     A URL is settled when the next one is asked for, so that whatever the caller does with it comes
-    first. With `with_links` every link target of a page is named, whoever's site it is on.
+    first. `links_of` says which links of a page are noted with it, whoever's site they are on.
     """
     try:
         while not stop() and (batch := frontier.lease(BATCH)):
-            yield from _batch(fetcher, frontier, scope, batch, stop, with_links)
+            yield from _batch(fetcher, frontier, scope, batch, stop, links_of)
     finally:
         frontier.give_back()
 
@@ -133,13 +133,13 @@ def _batch(
     scope: Scope,
     batch: list[Waiting],
     stop: Callable[[], bool],
-    with_links: bool,
+    links_of: Callable[[Document], Iterable[str]] | None,
 ) -> Iterator[Visited]:
     by_url = {one.url: one for one in batch}
     unsettled: list[Visited] = []
     settled_at = time.monotonic()
     for url, answer in fetcher.fetch_many(by_url):
-        visited = _look(by_url[url], answer, frontier, scope, with_links)
+        visited = _look(by_url[url], answer, frontier, scope, links_of)
         yield visited
         unsettled.append(visited)
         late = time.monotonic() - settled_at > _SETTLED_AFTER_SECONDS
@@ -156,7 +156,7 @@ def _look(
     answer: Page | FetchError,
     frontier: Frontier,
     scope: Scope,
-    with_links: bool,
+    links_of: Callable[[Document], Iterable[str]] | None,
 ) -> Visited:
     if isinstance(answer, FetchError):
         return Visited(waiting, Outcome.FAILED, problem=str(answer))
@@ -175,7 +175,7 @@ def _look(
         answer,
         document,
         final_key=final_key,
-        links=tuple(link_targets(document)) if with_links else (),
+        links=tuple(links_of(document)) if links_of else (),
         leads_to=tuple(_followed(document, waiting.depth + 1, frontier, scope)),
     )
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
+
+
+def process_name() -> str:
+    """Unique per process: host, process id and a random part, as a lease's owner."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def has_died(owner: str) -> bool:

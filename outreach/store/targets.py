@@ -81,6 +81,16 @@ def _linked_from(project_id: int):  # type: ignore[no-untyped-def]  # a SQL subq
     )
 
 
+def by_key(session: Session, url_key: str) -> Target | None:
+    """The target with this normalised URL."""
+    return session.exec(select(Target).where(col(Target.url_key) == url_key)).first()
+
+
+def count_checked(session: Session, *, since: datetime) -> int:
+    """How many targets were looked at since then."""
+    return session.exec(select(func.count()).where(col(Target.checked_at) >= since)).one()
+
+
 def record_check(target: Target, result: CheckResult) -> None:
     """Write the verdict of one look onto its target."""
     same = target.verdict == result.verdict.value

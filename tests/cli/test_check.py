@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 import typer
@@ -41,6 +42,7 @@ def run(web: FakeWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             "FETCH_SECONDS": "5",
         }.items():
             monkeypatch.setenv(f"OUTREACH_{name}", value)
+        monkeypatch.setenv("HOME", str(tmp_path / "home"))
         monkeypatch.chdir(tmp_path)
         return CliRunner().invoke(app, list(arguments), input=stdin)
 
@@ -110,10 +112,11 @@ def test_a_sitemap_and_an_html_file(web: FakeWeb, run: Run, tmp_path: Path) -> N
     )
     assert dead in lines(run(web.url("home.test", "/sitemap.xml"), "--json"))
     file = tmp_path / "draft.html"
-    file.write_text(f"<a href='{good}'>x</a> <a href='relative'>y</a>")
+    file.write_text(f"<p>\n<a href='{good}'>x</a> <a href='relative'>y</a>")
     found = lines(run(str(file), "--json"))
-    assert set(found) == {good}
-    assert found[good]["pages"] == [str(file)]
+    assert set(found) == {good, "relative"}
+    assert found[good]["pages"] == [f"{file}:2"]
+    assert found["relative"]["reason"] == "no_such_file"
 
 
 def test_ignored_targets(web: FakeWeb, run: Run, tmp_path: Path) -> None:
@@ -123,7 +126,7 @@ def test_ignored_targets(web: FakeWeb, run: Run, tmp_path: Path) -> None:
     result = run(home, "--json", "--ignore-file", str(patterns), "--ignore", "second$")
     assert set(lines(result)) == {good}
     assert result.exit_code == 0
-    assert "3 links were left out" in result.stderr
+    assert "3 left out, as asked" in result.stderr
 
 
 def test_a_page_that_is_not_there_gets_its_own_verdict(web: FakeWeb, run: Run) -> None:
@@ -153,19 +156,46 @@ def test_reports(web: FakeWeb, run: Run, tmp_path: Path) -> None:
     assert "does not exist" in written.read_text()
 
 
-def test_resuming_asks_only_for_the_rest(web: FakeWeb, run: Run, tmp_path: Path) -> None:
-    home, good, _ = build(web)
-    journal = tmp_path / "results.jsonl"
-    first = lines(run(home, "--json", "--resume", str(journal)))
-    kept = [line for line in journal.read_text().splitlines() if json.loads(line)["url"] != good]
-    journal.write_text("\n".join([*kept, json.dumps({"url": good})[:-5]]))  # cut off by a kill
-    asked_before = web.asked[("other.test", "GET", "/dead")]
-    second = run(home, "--json", "--resume", str(journal))
-    assert lines(second).keys() == first.keys()
+def test_verdicts_of_the_resume_file_are_used_while_they_are_fresh(
+    web: FakeWeb, run: Run, tmp_path: Path
+) -> None:
+    home, _, _ = build(web)
+    again = (home, "--json", "--resume", str(tmp_path / "state"))
+    first = run(*again)
+    asked = web.asked[("other.test", "GET", "/dead")]
+    second = run(*again)
+    assert lines(second) == lines(first)
     assert second.exit_code == 1
-    assert web.asked[("other.test", "GET", "/dead")] == asked_before
-    assert web.asked[("other.test", "GET", "/good")] == 2
-    assert len(journal.read_text().splitlines()) == len(kept) + 1
+    assert web.asked[("other.test", "GET", "/dead")] == asked
+    assert web.asked[("home.test", "GET", "/")] == 2  # pages are read anew, they may have changed
+    run(*again, "--max-age", "0")
+    assert web.asked[("other.test", "GET", "/dead")] == 2 * asked
+
+
+def test_a_file_that_is_no_state_is_not_touched(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    home, _, _ = build(web)
+    other = tmp_path / "notes.txt"
+    other.write_text("my notes " * 1_000)
+    result = run(home, "--resume", str(other))
+    assert result.exit_code == 2
+    assert "holds something else" in result.stderr
+    assert other.read_text() == "my notes " * 1_000
+
+
+def test_a_target_on_many_pages_is_fetched_once(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    shared = web.url("other.test", "/good")
+    web.site("other.test").paths = {"/good": Reply(200, page("Good", ARTICLE))}
+    paths = [f"/page{number}" for number in range(40)]
+    web.site("home.test").paths = {
+        "/": Reply(200, links(*paths)),
+        **{path: Reply(200, links(shared, f"{shared}?utm_source={path}")) for path in paths},
+    }
+    for more in ((), ("--resume", str(tmp_path / "state"))):
+        before = web.asked[("other.test", "GET", "/good")]
+        found = lines(run(web.url("home.test"), "--depth", "2", "--json", *more))
+        assert found[shared]["page_count"] == 40
+        assert web.asked[("other.test", "GET", "/good")] == before + 1
+        assert not any("utm_source" in path for _, _, path in web.asked)
 
 
 def test_a_wrong_command_is_told_apart(web: FakeWeb, run: Run, tmp_path: Path) -> None:
@@ -181,3 +211,155 @@ def test_strict_counts_what_may_pass(web: FakeWeb, run: Run) -> None:
     url = web.url("moody.test")
     assert run(url, "--targets", "--json").exit_code == 0
     assert run(url, "--targets", "--json", "--strict").exit_code == 1
+
+
+def test_markdown_text_and_folders(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    _, good, dead = build(web)
+    docs = tmp_path / "docs"
+    (docs / "sub").mkdir(parents=True)
+    (docs / "guide.md").write_text(
+        f"# The guide\n\nA [good]({good}) and a bare {dead}. See [above](#the-guide),\n"
+        f"[the notes](sub/notes.md#second-part), [nothing](sub/none.md).\n\n"
+        f"    {good}/in-code\n\n```\n{good}/in-a-fence\n```\n[write](mailto:a@b.test)\n"
+    )
+    (docs / "sub" / "notes.md").write_text("## First part\n\n[up](../guide.md#nowhere)\n")
+    (docs / "prose.txt").write_text(f"Read it ({good}), it is good.\n")
+    (docs / "picture.bin").write_bytes(b"\0")
+    result = run(str(docs), "--json")
+    found = lines(result)
+    assert found.keys() == {
+        *(good, dead, "docs/guide.md#the-guide", "docs/sub/notes.md#second-part"),
+        *("docs/sub/none.md", "docs/guide.md#nowhere"),
+    }
+    assert found[good]["pages"] == [f"{docs}/guide.md:3", f"{docs}/prose.txt:1"]
+    assert found["docs/sub/none.md"]["reason"] == "no_such_file"
+    assert found["docs/sub/none.md"]["pages"] == [f"{docs}/guide.md:4"]
+    assert found["docs/guide.md#nowhere"]["verdict"] == "alive"
+    assert "1 mailto: links, which are never fetched" in result.stderr
+    strictly = lines(run(str(docs / "**/*.md"), "--json", "--offline", "--fragments"))
+    reasons = {url: line["reason"] for url, line in strictly.items()}
+    assert reasons == {
+        "docs/guide.md#the-guide": "file_found",
+        "docs/guide.md#nowhere": "no_such_anchor",
+        "docs/sub/notes.md#second-part": "no_such_anchor",
+        "docs/sub/none.md": "no_such_file",
+    }
+
+
+def test_where_relative_links_of_files_lead(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    _, good, _ = build(web)
+    (tmp_path / "a.html").write_text("<a href='/good'>x</a>")
+    result = run("a.html", "--json")
+    assert lines(result) == {}
+    assert "say with --root-dir or --base-url where" in result.stderr
+    assert set(lines(run("a.html", "--json", "--base-url", good))) == {good}
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "good.html").touch()
+    found = lines(run("a.html", "--json", "--root-dir", "root"))
+    assert found["root/good"]["verdict"] == "alive"
+
+
+def test_fragments_are_checked_where_asked(web: FakeWeb, run: Run) -> None:
+    web.site("other.test").paths = {"/x": Reply(200, page("X", f"<h2 id=part>Part</h2>{ARTICLE}"))}
+    target = web.url("other.test", "/x")
+    own = "<p id=here></p><a href='#here'>x</a><a href='#away'>x</a>"
+    web.site("home.test").paths = {
+        "/": Reply(200, links(f"{target}#part", f"{target}#none", f"{target}#:~:text=x") + own)
+    }
+    home = web.url("home.test")
+    assert run(home, "--json").exit_code == 0
+    result = run(home, "--json", "--fragments")
+    found = {url.partition("#")[2]: line["verdict"] for url, line in lines(result).items()}
+    bad = {place for place, verdict in found.items() if verdict == "dead"}
+    assert bad == {"none", "away"}
+    assert set(found) == {"part", "none", ":~:text=x", "here", "away"}
+    assert result.exit_code == 1
+
+
+def test_resources_count_as_links_where_asked(web: FakeWeb, run: Run) -> None:
+    web.site("home.test").paths = {"/": Reply(200, f"<p>{ARTICLE}</p><img src=/none.png>")}
+    assert lines(run(web.url("home.test"), "--json")) == {}
+    found = lines(run(web.url("home.test"), "--json", "--resources"))
+    assert found[web.url("home.test", "/none.png")]["verdict"] == "dead"
+
+
+def test_a_password_goes_to_the_given_site_only(web: FakeWeb, run: Run) -> None:
+    home, _, _ = build(web)
+    run(home, "--user", "rosa:secret", "-H", "X-Preview: yes")
+    pages = [one for one in web.requests if one.path != "/robots.txt"]
+    told = {(one.host, one.headers.get("authorization")) for one in pages}
+    assert told == {("home.test", "Basic cm9zYTpzZWNyZXQ="), ("other.test", None)}
+    assert {one.host for one in web.requests if "x-preview" in one.headers} == {"home.test"}
+    assert run(home, "-H", "no colon").exit_code == 2
+    assert run(home, "-H", "X: a\r\nY: b").exit_code == 2
+
+
+def test_our_own_robots_txt_need_not_be_asked(web: FakeWeb, run: Run) -> None:
+    home, good, _ = build(web)
+    rules = Reply(200, "User-agent: *\nDisallow: /", media_type="text/plain")
+    for site in web.sites.values():
+        site.paths["/robots.txt"] = rules
+    assert lines(run(home, "--json"))[home]["verdict"] == "not_allowed"
+    found = lines(run(home, "--json", "--own"))
+    assert found[web.url("home.test", "/second")]["verdict"] == "alive"
+    assert found[good]["verdict"] == "not_allowed"
+
+
+def test_options_of_a_configuration_file(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    home, good, _ = build(web)
+    config = tmp_path / "outreach-check.toml"
+    config.write_text('ignore = ["/dead", "second"]\njson = true\n')
+    assert set(lines(run(home))) == {good}
+    config.write_text("ignroe = []\n")
+    result = run(home)
+    assert result.exit_code == 2
+    assert "Did you mean 'ignore'?" in result.stderr
+    config.unlink()
+    (tmp_path / "pyproject.toml").write_text(
+        f'[tool.outreach.check]\ninputs = ["{home}"]\nhost-delay = 0.0\ninclude = ["good"]\n'
+    )
+    assert set(lines(run("--json"))) == {good}
+
+
+def test_statuses_that_are_fine_and_second_chances(web: FakeWeb, run: Run) -> None:
+    home, _, _ = build(web)
+    assert run(home, "--accept", "404").exit_code == 0
+    assert run(home, "--accept", "500-599, 410").exit_code == 1
+    assert run(home, "--accept", "many").exit_code == 2
+    web.site("moody.test").paths = {"/": [Reply(500), Reply(500), Reply(200, page("Up", ARTICLE))]}
+    url = web.url("moody.test")
+    assert lines(run(url, "--targets", "--json", "--retries", "1"))[url]["verdict"] == "alive"
+
+
+def test_for_other_programs(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    _, _, dead = build(web)
+    (tmp_path / "a.md").write_text(f"\n[x]({dead}) <{dead}?q=%0A::error::>\n")
+    result = run("a.md", "--github", "--junit", "j.xml", "--markdown", "s.md", "--quiet")
+    first, second = result.stdout.splitlines()
+    assert first.startswith("::error file=a.md,line=2,title=Link is dead::http://other.test")
+    assert "%250A" in second
+    cases = ET.parse(tmp_path / "j.xml").getroot()
+    assert (cases.get("tests"), cases.get("failures")) == ("2", "2")
+    assert "2 broken of 2 links" in (tmp_path / "s.md").read_text()
+
+
+def test_what_would_be_checked_can_be_printed(web: FakeWeb, run: Run) -> None:
+    home, good, dead = build(web)
+    result = run(home, "--dump")
+    assert result.stdout.splitlines() == [good, dead, web.url("home.test", "/second")]
+    assert ("other.test", "GET", "/good") not in web.asked
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("glob:*/good", {"dead"}),
+        ("*/good", {"dead"}),
+        ("http://other.test*/*", set()),
+        ("other.test.*/good$", {"dead"}),
+    ],
+)
+def test_patterns(web: FakeWeb, run: Run, pattern: str, left: set[str]) -> None:
+    _, good, dead = build(web)
+    found = lines(run("-", "--targets", "--json", "--ignore", pattern, stdin=f"{good}\n{dead}\n"))
+    assert {url.rpartition("/")[2] for url in found} == left

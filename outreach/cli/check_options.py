@@ -1,0 +1,185 @@
+"""Options of `outreach check`, from the command line or a configuration file. Loads little."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import re
+import tomllib
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from outreach.errors import InvalidInput
+
+CONFIG_FILE = Path("outreach-check.toml")
+_PYPROJECT = Path("pyproject.toml")
+_DURATION = re.compile(r"(\d+)\s*([smhdw]?)")
+_UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_ACCEPTED = re.compile(r"\s*(\d{3})\s*(?:(?:-|\.\.=?)\s*(\d{3}))?\s*")
+_LOOKS_LIKE_A_GLOB = re.compile(r"^\*|/\*(?!\?)|\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person asked for; see the help of `outreach check`."""
+
+    given: list[str]
+    depth: int
+    limit: int
+    targets: bool
+    head: bool
+    resources: bool
+    fragments: bool
+    include: list[str]
+    ignore: list[str]
+    ignore_file: list[Path]
+    pages_include: list[str]
+    pages_exclude: list[str]
+    files_from: Path | None
+    base_url: str
+    root_dir: Path | None
+    offline: bool
+    dump: bool
+    resume: Path | None
+    fresh: bool
+    max_age: str
+    retries: int
+    strict: bool
+    accept: str
+    suggest: bool
+    header: list[str]
+    user: str
+    own: bool
+    local: bool
+    user_agent: str
+    timeout: float | None
+    host_delay: float | None
+    host_connections: int | None
+    connections: int | None
+    as_json: bool
+    csv: Path | None
+    html: Path | None
+    markdown: Path | None
+    junit: Path | None
+    github: bool
+    verbose: bool
+    quiet: bool
+
+
+def patterns(given: Iterable[str], files: Iterable[Path] = ()) -> tuple[re.Pattern[str], ...]:
+    """Read expressions and globs; blank lines and comments of files are skipped.
+
+    Raises:
+        InvalidInput: one is neither, or a file can't be read.
+    """
+    written = list(given)
+    for file in files:
+        try:
+            lines = (line.strip() for line in file.read_text("utf-8-sig").splitlines())
+        except (OSError, UnicodeDecodeError) as unreadable:
+            raise InvalidInput(
+                f"{file} can't be read as text.", field="ignore-file"
+            ) from unreadable
+        written += [line for line in lines if line and not line.startswith("#")]
+    return tuple(_pattern(text) for text in written)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A regular expression, or a glob of the whole URL: "glob:…", or with "/*", "**", "*." """
+    glob = text.removeprefix("glob:")
+    if glob != text or _LOOKS_LIKE_A_GLOB.search(text):
+        return re.compile(fnmatch.translate(glob))
+    try:
+        return re.compile(text)
+    except re.error as wrong:
+        raise InvalidInput(
+            f"{text!r} is no regular expression: {wrong}.", field="ignore"
+        ) from wrong
+
+
+def duration(text: str) -> timedelta:
+    """Read "90", "15m", "12h", "1d", "2w".
+
+    Raises:
+        InvalidInput: it is none of them.
+    """
+    found = _DURATION.fullmatch(text.strip().lower())
+    if found is None:
+        raise InvalidInput(f"{text!r} is no duration; write 15m, 12h or 1d.", field="max-age")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def accepted(text: str) -> frozenset[int]:
+    """Read "404, 500-599".
+
+    Raises:
+        InvalidInput: a part is no status or range of them.
+    """
+    found: set[int] = set()
+    for part in filter(None, text.split(",")):
+        match = _ACCEPTED.fullmatch(part)
+        if match is None:
+            raise InvalidInput(f"{part!r} is no status; write 404 or 500-599.", field="accept")
+        found.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return frozenset(found)
+
+
+def headers(given: Iterable[str], user: str) -> dict[str, str]:
+    """Headers for the sites that are given.
+
+    Raises:
+        InvalidInput: one is no "Name: value", or has control characters.
+    """
+    found: dict[str, str] = {}
+    for text in given:
+        name, colon, value = text.partition(":")
+        wrong = not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name.strip())
+        if wrong or not value.strip().isprintable():
+            raise InvalidInput(f"{text!r} is no header; write 'Name: value'.", field="header")
+        found[name.strip()] = value.strip()
+    if user:
+        found["Authorization"] = f"Basic {b64encode(user.encode()).decode()}"
+    return found
+
+
+def origin(url: str) -> str:
+    """The origin of a URL that was given, as "https://staging.example.org"."""
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
+def configured(path: Path | None, known: Iterable[str]) -> dict[str, Any]:
+    """Read defaults from `path`, else from outreach-check.toml or pyproject.toml if they are here.
+
+    Raises:
+        InvalidInput: the file is no TOML, or has an option that we don't know.
+    """
+    if path is not None or CONFIG_FILE.is_file():
+        table = _toml(path or CONFIG_FILE)
+    elif _PYPROJECT.is_file():
+        table = _toml(_PYPROJECT).get("tool", {}).get("outreach", {}).get("check", {})
+    else:
+        return {}
+    renamed = {"json": "as_json", "inputs": "given"}
+    names = set(known)
+    found = {}
+    for written, value in table.items():
+        name = renamed.get(written, written.replace("-", "_"))
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            hint = f" Did you mean {near[0].replace('_', '-')!r}?" if near else ""
+            raise InvalidInput(f"There is no option {written!r}.{hint}", field="config")
+        found[name] = value
+    return found
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise InvalidInput(f"{path} can't be read: {wrong}.", field="config") from wrong

@@ -1,0 +1,305 @@
+"""One run of `outreach check`: read, check, tell.
+
+inputs      URLs, files, folders, standard input
+| Sources   pages and documents are read; each distinct target comes out once
+| verdicts  from the state file if they are fresh, from the disk for files, else from the web
+| again     what may pass is asked again, places on pages are looked for, as far as wanted
+| tell      when all pages are read, so that a line names all pages that link to its target
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from outreach.cli.check_documents import FILE, Place, local_problem
+from outreach.cli.check_inputs import Input, inputs, meant_lines
+from outreach.cli.check_limits import limits_for
+from outreach.cli.check_options import Options, accepted, duration, patterns
+from outreach.cli.check_places import missing_places
+from outreach.cli.check_report import (
+    Line,
+    in_words,
+    is_broken,
+    line_of,
+    lines_of,
+    local_line,
+    may_pass,
+    summary_table,
+    without_place,
+)
+from outreach.cli.check_sources import Sources, Wish
+from outreach.cli.check_writers import annotation, write_all
+from outreach.clock import Clock, SystemClock
+from outreach.crawl.check import LinkChecker
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.values import CheckResult
+from outreach.errors import InvalidInput, OutreachError
+
+if TYPE_CHECKING:
+    from outreach.cli.check_state import State  # loads the database, which few checks need
+
+# Not those of `outreach.cli.console`, which loads the database and takes a second.
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+_RETRY_SECONDS = 2.0
+_SUGGESTIONS = 100  # the archive answers one at a time
+_INTERRUPTED = 130
+
+
+def run_check(options: Options) -> int:
+    """Check what was asked for; return the exit status.
+
+    Raises:
+        InvalidInput: the command is wrong.
+    """
+    clock = SystemClock()
+    given = inputs(chain(options.given, _named_in(options.files_from)))
+    if not given:
+        raise InvalidInput("name a URL or a file.", field="input")
+    wish = _wish(options)
+    statuses = accepted(options.accept)
+    with Fetcher(limits_for(options, given), clock) as fetcher:
+        if options.dump:
+            for url in Sources(fetcher, wish).targets(given):
+                print(url)
+            return 0
+        state = _state(options, clock)
+        run = _Run(Sources(fetcher, wish, state), options, state, statuses)
+        status = run.whole(LinkChecker(fetcher, head_only=options.head), fetcher, given)
+    write_all(options, run.lines, run.is_broken)
+    return status
+
+
+class _Run:
+    """What was found so far, and where it is told."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        options: Options,
+        state: State | None,
+        statuses: frozenset[int],
+    ) -> None:
+        self._sources = sources
+        self._options = options
+        self._state = state
+        self._statuses = statuses
+        self._keeps = any((options.csv, options.html, options.markdown, options.junit))
+        self._untold: dict[str, Line] = {}
+        self._is_early = not (options.fragments or options.retries or options.suggest)
+        self._clock = SystemClock()
+        self._missing: dict[str, str] = {}
+        self.lines: list[Line] = []
+        self.counts: Counter[str] = Counter()
+        self.broken_count = 0
+
+    def whole(self, checker: LinkChecker, fetcher: Fetcher, given: list[Input]) -> int:
+        """Check all; after Ctrl-C tell what there is."""
+        status = 0
+        try:
+            self._check(checker, given)
+            self._second_thoughts(checker, fetcher)
+            if self._state:
+                self._state.finish()
+        except KeyboardInterrupt:
+            status = _INTERRUPTED
+        finally:
+            if self._state:
+                self._state.close()
+        self._tell_all()
+        self._conclude(status)
+        if self._state and not status and self._options.resume is None:
+            self._state.delete()
+        return status or int(self.broken_count > 0)
+
+    def is_broken(self, line: Line) -> bool:
+        """Does this line make the run fail?"""
+        return is_broken(line, strict=self._options.strict, accepted=self._statuses)
+
+    def _check(self, checker: LinkChecker, given: list[Input]) -> None:
+        with _meter(self._sources, quiet=self._options.quiet) as tick:
+            for result in checker.check_many(self._fresh(given)):
+                self._add(result)
+                tick()
+
+    def _fresh(self, given: list[Input]) -> Iterator[str]:
+        """Targets that must be asked; the others get their line at once."""
+        for url in self._sources.targets(given):
+            if url.startswith(FILE):
+                reason, sentence = local_problem(url, fragments=self._options.fragments)
+                at = self._clock.now().isoformat()
+                self._note(local_line(url, reason, sentence, at))
+            elif self._state and (known := self._state.known(self._sources.key(url))):
+                self._note(line_of(replace(known, url=url)))
+            else:
+                yield url
+
+    def _add(self, result: CheckResult) -> None:
+        if self._state:
+            self._state.record(self._sources.key(result.url), result)
+        self._note(line_of(result))
+
+    def _note(self, line: Line) -> None:
+        self._untold[line["url"]] = line
+        if self._sources.is_exhausted and self._is_early:
+            self._tell_all()
+
+    def _second_thoughts(self, checker: LinkChecker, fetcher: Fetcher) -> None:
+        """What costs more requests and was asked for."""
+        for number in range(self._options.retries):
+            doubtful = [url for url, line in self._untold.items() if may_pass(line)]
+            if not doubtful:
+                break
+            time.sleep(_RETRY_SECONDS * (number + 1))
+            for result in checker.check_many(doubtful):
+                self._add(result)
+        if self._options.fragments:
+            alive = [url for url, line in self._untold.items() if not self.is_broken(line)]
+            spelt = [one for url in alive for one in self._sources.by_url(url).spellings]
+            self._missing = missing_places(fetcher, spelt)
+        if self._options.suggest:
+            self._suggest(fetcher)
+
+    def _suggest(self, fetcher: Fetcher) -> None:
+        from outreach.sources.wayback import closest_capture
+
+        gone = [line for line in self._untold.values() if self.is_broken(line)]
+        with fetcher.api_client() as client:
+            for line in gone[:_SUGGESTIONS]:
+                if line["url"].startswith(FILE):
+                    continue
+                try:
+                    found = closest_capture(client, self._clock, line["url"])
+                except OutreachError as refused:
+                    self._sources.notes.append(str(refused))
+                    return
+                line["archived"] = found.url if found else ""
+
+    def _tell_all(self) -> None:
+        for line in self._untold.values():
+            self._tell(line)
+        self._untold.clear()
+
+    def _tell(self, result: Line) -> None:
+        for whole in lines_of(result, self._sources.by_url(result["url"])):
+            sentence = self._missing.get(whole["url"])
+            line = without_place(whole, sentence) if sentence else whole
+            broken = self.is_broken(line)
+            self.counts[line["verdict"]] += 1
+            self.broken_count += broken
+            if self._keeps:
+                self.lines.append(line)
+            if self._options.as_json:
+                print(json.dumps(line, ensure_ascii=False), flush=True)
+            elif self._options.github and broken:
+                print(annotation(line))
+            elif broken or self._options.verbose:
+                out.print(in_words(line), style="red" if broken else None)
+
+    def _conclude(self, status: int) -> None:
+        """The summary, and everything that was not checked, with the reason."""
+        where = err if self._options.as_json else out
+        if status:
+            goes_on = " The same command goes on from here." if self._state else ""
+            err.print(f"Stopped before all was checked.{goes_on}", style="yellow")
+        if self._options.quiet:
+            return
+        if self.counts:
+            where.print(summary_table(self.counts))
+        else:
+            where.print("There were no links to check.")
+        for words, number in self._sources.left_out.most_common():
+            where.print(f"{number:,} {words}", markup=False)
+        for note in self._sources.notes:
+            where.print(note, markup=False)
+
+
+def _named_in(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+    except OSError as missing:
+        raise InvalidInput(
+            f"{path} can't be read: {missing.strerror}.", field="files-from"
+        ) from missing
+    return meant_lines(text)
+
+
+def _wish(options: Options) -> Wish:
+    return Wish(
+        depth=options.depth,
+        limit=options.limit,
+        targets_only=options.targets,
+        only=patterns(options.include),
+        ignored=patterns(options.ignore, options.ignore_file),
+        pages_include=patterns(options.pages_include),
+        pages_exclude=patterns(options.pages_exclude),
+        resources=options.resources,
+        fragments=options.fragments,
+        offline=options.offline,
+        place=Place(options.base_url, options.root_dir),
+    )
+
+
+def _state(options: Options, clock: Clock) -> State | None:
+    """The file to go on from: the one that was named, or our own for a crawl."""
+    if options.resume is None and (not options.depth or options.targets or options.offline):
+        return None
+    from outreach.cli.check_state import State
+
+    max_age = duration(options.max_age) if options.resume else timedelta()
+    path = options.resume or _own_state_file(options)
+    try:
+        state = State(path, clock, max_age=max_age, fresh=options.fresh)
+    except OSError as unwritable:
+        if options.resume:
+            raise InvalidInput(
+                f"{path} can't be written: {unwritable}.", field="resume"
+            ) from unwritable
+        return None
+    if state.was_broken_off and not options.quiet:
+        err.print(
+            f"Going on with a check that was broken off: {state.progress()}. --fresh begins anew."
+        )
+    return state
+
+
+def _own_state_file(options: Options) -> Path:
+    """A file of our own for exactly this crawl, in the user's cache."""
+    asked = (options.given, options.depth, options.limit, options.resources, options.fragments)
+    patterns_asked = (options.pages_include, options.pages_exclude, str(options.files_from))
+    name = hashlib.sha256(repr((asked, patterns_asked)).encode()).hexdigest()[:16]
+    return Path.home() / ".cache" / "outreach" / f"check-{name}.db"
+
+
+@contextmanager
+def _meter(sources: Sources, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A line on standard error that tells how far we are; on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        bar = bars.add_task("", total=None)
+        checked = count(1)
+
+        def tick() -> None:
+            links = f"{next(checked):,} of {len(sources.met):,} links checked"
+            bars.update(bar, description=f"{sources.pages_read:,} pages read, {links}")
+
+        yield tick
