@@ -16,7 +16,9 @@ from outreach.errors import Conflict
 from outreach.jobs import fence
 from outreach.jobs.engines import Engine, InProcess
 from outreach.jobs.schedule import recurring
+from outreach.jobs.watching import cover_all, start_watching
 from outreach.logs import event_line
+from outreach.replies.watch import Watch
 from outreach.sending.deliver import LEASE as DELIVERY_LEASE
 from outreach.store import installation
 from outreach.store.owners import has_died
@@ -68,19 +70,22 @@ def run_forever(runtime: Runtime, *, stop: threading.Event | None = None) -> Non
             next_run_time=runtime.clock.now(),
         )
     scheduler.start()
+    watch = start_watching(runtime, engine)
     log.info(event_line("worker.started", owner=runtime.owner))
     try:
-        _keep_place(runtime, ended)
+        _keep_place(runtime, ended, watch)
     finally:
+        watch.end(seconds=1)
         scheduler.shutdown(wait=True)
         resign(runtime)
         log.info(event_line("worker.stopped", owner=runtime.owner))
 
 
-def _keep_place(runtime: Runtime, ended: threading.Event) -> None:
-    """Renew the lease until told to stop; losing it ends the worker."""
+def _keep_place(runtime: Runtime, ended: threading.Event, watch: Watch) -> None:
+    """Renew the lease until told to stop, and watch new mailboxes; losing it ends the worker."""
     while not ended.wait(runtime.settings.lease_seconds / 3):
         elect(runtime)
+        cover_all(runtime, watch)
 
 
 def _stop_on_signals(ended: threading.Event) -> None:

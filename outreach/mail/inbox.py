@@ -107,6 +107,12 @@ class Inbox:
             messages += self._fetch(folder, uidvalidity, group, _WHOLE)
         return messages
 
+    @property
+    def can_idle(self) -> bool:
+        """Whether the server tells by itself that something has come (RFC 2177)."""
+        with self._talking():
+            return bool(self._client.has_capability("IDLE"))
+
     def count(self, folder: str) -> int:
         """Messages in `folder` as the server counts them."""
         with self._talking():
@@ -157,7 +163,10 @@ class Inbox:
                 told = self._client.idle_check(timeout=min(seconds, _IDLE_SECONDS))
             finally:
                 last = self._client.idle_done()
-        return any(_announces(answer) for answer in [*told, *(last[1] or [])])
+        news = any(_announces(answer) for answer in [*told, *(last[1] or [])])
+        if news:
+            self._examine(folder)  # else the next wait would tell the same news again
+        return news
 
     def close(self) -> None:
         """Log out if the server still listens; never raises."""

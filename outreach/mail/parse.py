@@ -49,7 +49,7 @@ _USUAL_DATE = re.compile(
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
     )
 }
 _BARE_ADDRESS = re.compile(r"\s*([^\s<>,;:@\"()]+@[^\s<>,;:@\"()]+)\s*")

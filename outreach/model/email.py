@@ -180,11 +180,14 @@ class InboundState(StrEnum):
     QUARANTINED = "quarantined"  # could not be read; the bytes are kept
 
 
+BY_HAND = "by_hand"  # kind of a letter in Sent that somebody wrote past us
+
+
 class InboundEmail(SQLModel, table=True):
     """One message that came in. UNIQUE(mailbox, folder, uidvalidity, uid): read once.
 
     Attributes:
-        kind, kind_reason: see `outreach.mail.values.MessageKind`.
+        kind, kind_reason: see `outreach.mail.values.MessageKind`; or `BY_HAND`.
         intent, intent_evidence: see `outreach.replies.classify`; the words that led to it.
         rung: of the match ladder, None if unmatched.
         candidates: ids of further enrolments that a weak match may belong to.

@@ -11,43 +11,79 @@ A message that can't be read is quarantined with its bytes; the others go on.
 
 from __future__ import annotations
 
+import threading
 import traceback
 from collections import Counter
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.errors import DatabaseError
 from outreach.mail.parse import parse_message
 from outreach.mail.values import MessageKind, ParsedMessage
-from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
-from outreach.replies import consequences
+from outreach.model.email import (
+    BY_HAND,
+    InboundEmail,
+    InboundState,
+    OutboundEmail,
+    OutboundState,
+)
+from outreach.replies import by_hand, consequences
 from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import BY_ADDRESS, Match, match
+from outreach.replies.rows import describe, keep_little
 from outreach.replies.threads import MailboxThreads, ReadToken
 from outreach.sending.outcome import settle_sent
 from outreach.store import inbound
 from outreach.store.engine import Store
 
+TOGETHER = 25
+_ONE_AT_A_TIME = threading.Lock()  # polling and a watcher may come at the same moment
+
 
 def apply_waiting(
     store: Store, clock: Clock, read_token: ReadToken, *, at_most: int = 1_000
 ) -> Counter[str]:
-    """Apply every waiting message; counts kinds and intents, "unmatched" and "quarantined"."""
+    """Apply every waiting message; counts kinds and intents, "unmatched" and "quarantined".
+
+    Raises:
+        DatabaseError: locked or full: the messages are not to blame and stay waiting.
+    """
     counts: Counter[str] = Counter()
-    with store.read() as session:
-        waiting = inbound.waiting(session, at_most=at_most)
-    for number in waiting:
-        try:
-            with store.write() as session:
-                counts[_apply(session, clock, number, read_token)] += 1
-        except DatabaseError:
-            raise  # locked or full: the messages are not to blame and stay waiting
-        except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
-            _quarantine(store, number, traceback.format_exc(limit=3))
-            counts["quarantined"] += 1
+    with _ONE_AT_A_TIME:
+        with store.read() as session:
+            waiting = inbound.waiting(session, at_most=at_most)
+        for start in range(0, len(waiting), TOGETHER):
+            together = waiting[start : start + TOGETHER]
+            poisonous = _apply_together(store, clock, together, read_token, counts)
+            for number, problem in poisonous:
+                _quarantine(store, number, problem)
+                counts["quarantined"] += 1
     return counts
+
+
+def _apply_together(
+    store: Store, clock: Clock, numbers: list[int], read_token: ReadToken, counts: Counter[str]
+) -> list[tuple[int, str]]:
+    """Messages of one transaction, each in a savepoint; (number, what went wrong) of the failed.
+
+    One commit for many: a commit waits for the disk.
+    """
+    failed: list[tuple[int, str]] = []
+    done: Counter[str] = Counter()
+    with store.write() as session:
+        for number in numbers:
+            try:
+                with session.begin_nested():
+                    done[_apply(session, clock, number, read_token)] += 1
+            except (OperationalError, DatabaseError):
+                raise
+            except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
+                failed.append((number, traceback.format_exc(limit=3)))
+    counts.update(done)
+    return failed
 
 
 def _quarantine(store: Store, number: int, problem: str) -> None:
@@ -58,14 +94,19 @@ def _quarantine(store: Store, number: int, problem: str) -> None:
 
 
 def _apply(session: Session, clock: Clock, number: int, read_token: ReadToken) -> str:
-    row = session.get_one(InboundEmail, number)
+    row = session.get_one(InboundEmail, number, with_for_update=True)
+    if row.state is not InboundState.NEW:
+        return "taken"  # another process was faster
     message = parse_message(row.raw or b"")
+    if row.kind == BY_HAND:
+        return by_hand.apply(session, clock, row, message)
     found = match(message, MailboxThreads(session, row.mailbox_id, read_token))
     if found is None:
-        _keep_little(row, message)
+        keep_little(row, message)
         return "unmatched"
     letter = session.get_one(OutboundEmail, int(found.outbound_key))
-    _describe(row, message, found, letter)
+    describe(row, message)
+    _tie(row, found, letter)
     if letter.state is OutboundState.UNCERTAIN:
         why = "An answer to it arrived, so it arrived."
         settle_sent(session, letter, at=clock.now(), why=why)
@@ -94,34 +135,12 @@ def _is_believed(message: ParsedMessage, found: Match, intent: Intent | None) ->
     return objects or message.kind in {MessageKind.AUTO_REPLY, MessageKind.COMPLAINT}
 
 
-def _keep_little(row: InboundEmail, message: ParsedMessage) -> None:
-    """Mail that is none of our business: who and when, not what."""
-    row.message_id = message.message_id[:998]
-    row.sender_address = message.sender_address[:320]
-    row.kind = message.kind.value
-    row.raw = None
-    row.move_to(InboundState.UNMATCHED)
-
-
-def _describe(
-    row: InboundEmail, message: ParsedMessage, found: Match, letter: OutboundEmail
-) -> None:
-    row.message_id = message.message_id[:998]
-    row.sender_name, row.sender_address = message.sender_name[:200], message.sender_address[:320]
-    row.subject, row.text = message.subject[:998], message.text
-    row.html, row.fresh_text = message.html, message.fresh_text
-    for name in ("sender_name", "subject", "text", "html", "fresh_text"):
-        setattr(row, name, _storable(getattr(row, name)))
-    row.kind, row.kind_reason = message.kind.value, message.kind_reason
+def _tie(row: InboundEmail, found: Match, letter: OutboundEmail) -> None:
     row.rung, row.match_reason = found.rung, found.sentence
+    row.candidates = [int(key) for key in found.alternatives if key]
     row.outbound_id, row.enrolment_id = letter.id, letter.enrolment_id
     row.opportunity_id, row.contact_id = letter.opportunity_id, letter.contact_id
     row.project_id = letter.project_id
-
-
-def _storable(text: str) -> str:
-    """Without what a text column refuses: NUL in PostgreSQL, half characters everywhere."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _intent(row: InboundEmail, message: ParsedMessage, clock: Clock) -> Intent | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from outreach.errors import NotFound
 from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
 from outreach.model.contact import Contact
-from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.email import BY_HAND, InboundEmail, OutboundEmail, OutboundState
 from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage
 
@@ -96,11 +96,15 @@ def has_open(
 
 
 def last_letter_at(session: Session, contact_id: int) -> datetime | None:
-    """When a server last accepted a letter to this contact."""
-    query = select(func.max(OutboundEmail.accepted_at)).where(
+    """When this contact was last written to: by us, or by hand past us."""
+    ours = select(func.max(OutboundEmail.accepted_at)).where(
         col(OutboundEmail.contact_id) == contact_id
     )
-    return session.exec(query).one()
+    by_hand = select(func.max(InboundEmail.received_at)).where(
+        col(InboundEmail.contact_id) == contact_id, col(InboundEmail.kind) == BY_HAND
+    )
+    known = [at for at in (session.exec(ours).one(), session.exec(by_hand).one()) if at]
+    return max(known, default=None)
 
 
 def declined_at(session: Session, contact_id: int) -> datetime | None:
@@ -164,6 +168,12 @@ def open_for_contact(session: Session, contact_id: int) -> list[Enrolment]:
         col(Enrolment.contact_id) == contact_id, col(Enrolment.state).in_(OPEN_STATES)
     )
     return list(session.exec(query))
+
+
+def ever_for_contact(session: Session, contact_id: int) -> list[Enrolment]:
+    """All enrolments of a contact, open or ended, oldest first."""
+    query = select(Enrolment).where(col(Enrolment.contact_id) == contact_id)
+    return list(session.exec(query.order_by(col(Enrolment.id))))
 
 
 def open_for_opportunity(session: Session, opportunity_id: int) -> list[Enrolment]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
 from outreach.mail.values import RawMessage
-from outreach.model.email import InboundEmail, InboundState
+from outreach.model.campaign import Enrolment
+from outreach.model.contact import Contact
+from outreach.model.email import InboundEmail, InboundState, OutboundEmail
 from outreach.model.mailbox import ImapCursor, Mailbox
 
 
@@ -32,11 +37,16 @@ def move_cursor(
     session.add(row)
 
 
-def store(session: Session, mailbox: Mailbox, messages: list[RawMessage], *, at: datetime) -> int:
+def store(
+    session: Session, mailbox: Mailbox, messages: list[RawMessage], *, at: datetime, kind: str = ""
+) -> int:
     """Store messages that are not known yet; return how many.
 
     The same (folder, UIDVALIDITY, UID) is never stored twice, nor are the same bytes: a message
     that was moved or renumbered has another UID. A Message-ID proves nothing, some are reused.
+
+    Args:
+        kind: `BY_HAND` for letters out of Sent; "" is found out when the message is read.
     """
     if not messages:
         return 0
@@ -51,10 +61,19 @@ def store(session: Session, mailbox: Mailbox, messages: list[RawMessage], *, at:
             )
         )
     )
-    rows = [_row(mailbox, message, at) for message in messages if message.uid not in known_uids]
-    known = _known_hashes(session, mailbox.id or 0, [row.sha256 for row in rows])
-    rows = list({row.sha256: row for row in rows if row.sha256 not in known}.values())
-    session.add_all(rows)
+    new = {
+        hashlib.sha256(message.raw).hexdigest(): message
+        for message in messages
+        if message.uid not in known_uids
+    }
+    known = _known_hashes(session, mailbox.id or 0, list(new))
+    rows = [
+        _row(mailbox, message, digest, kind, at)
+        for digest, message in new.items()
+        if digest not in known
+    ]
+    if rows:
+        session.execute(insert(InboundEmail), rows)
     return len(rows)
 
 
@@ -65,18 +84,53 @@ def _known_hashes(session: Session, mailbox_id: int, hashes: list[str]) -> set[s
     return set(session.exec(query))
 
 
-def _row(mailbox: Mailbox, message: RawMessage, at: datetime) -> InboundEmail:
-    return InboundEmail(
-        mailbox_id=mailbox.id or 0,
-        project_id=mailbox.project_id,
-        folder=message.folder,
-        uidvalidity=message.uidvalidity,
-        uid=message.uid,
-        raw=message.raw,
-        sha256=hashlib.sha256(message.raw).hexdigest(),
-        received_at=message.received_at,
-        stored_at=at,
-    )
+def _row(
+    mailbox: Mailbox, message: RawMessage, digest: str, kind: str, at: datetime
+) -> dict[str, Any]:
+    return {
+        "mailbox_id": mailbox.id,
+        "project_id": mailbox.project_id,
+        "folder": message.folder,
+        "uidvalidity": message.uidvalidity,
+        "uid": message.uid,
+        "state": InboundState.NEW,
+        "raw": message.raw,
+        "sha256": digest,
+        "kind": kind,
+        "received_at": message.received_at,
+        "stored_at": at,
+    }
+
+
+def known_letters(session: Session, mailbox_id: int, marks: set[str]) -> frozenset[str]:
+    """Those of `marks` that are Message-IDs or send tokens of letters of this mailbox."""
+    found: set[str] = set()
+    for name in ("message_id", "wire_message_id", "send_token"):
+        column = col(getattr(OutboundEmail, name))
+        for some in _portions(marks - {""}):
+            query = select(column).where(
+                col(OutboundEmail.mailbox_id) == mailbox_id, column.in_(some)
+            )
+            found |= set(session.exec(query))
+    return frozenset(found)
+
+
+def known_people(session: Session, addresses: set[str]) -> frozenset[str]:
+    """Those of `addresses`, in comparison form, that belong to somebody who was ever enrolled."""
+    found: set[str] = set()
+    for some in _portions(addresses - {""}):
+        enrolled = select(Enrolment.contact_id)
+        query = select(Contact.address_key).where(
+            col(Contact.address_key).in_(some), col(Contact.id).in_(enrolled)
+        )
+        found |= set(session.exec(query))
+    return frozenset(found)
+
+
+def _portions(values: set[str], size: int = 500) -> Iterator[list[str]]:
+    """Few enough for one statement of any database."""
+    ordered = sorted(values)
+    return (ordered[start : start + size] for start in range(0, len(ordered), size))
 
 
 def waiting(session: Session, *, at_most: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -52,7 +53,7 @@ def test_every_folder_has_a_cursor_of_its_own(store: Store, build: Build, box: F
     box.sent = []
     assert collect_all(store, build.clock, box.open) == {"stored": 4, "read": 1, "failed": 0}
     assert stored(store) == [("inbox", 1, 1), ("inbox", 1, 2), ("inbox", 1, 3), ("junk", 1, 1)]
-    assert cursors(store) == {"inbox": (1, 3), "junk": (1, 1)}
+    assert cursors(store) == {"inbox": (1, 3), "junk": (1, 1), "archive": (1, 1)}
     assert build.again(build.the_mailbox).last_inbound_ok_at == build.clock.now()
     box.folders[FolderRole.INBOX] += mail("e")
     assert collect_all(store, build.clock, box.open)["stored"] == 1
@@ -225,3 +226,62 @@ def test_a_paused_mailbox_is_read_all_the_same(
         row.move_to(MailboxState.PAUSED, at=build.clock.now(), actor="user:1", why="holiday")
     box.folders[FolderRole.INBOX] = mail("a")
     assert collect_all(store, build.clock, box.open)["stored"] == 1
+
+
+def letter(to: str, **headers: str) -> bytes:
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([f"To: {to}", *lines, "", "Hello again."]).encode()
+
+
+@both
+def test_of_sent_only_letters_by_hand_to_our_contacts_are_fetched(
+    store: Store, build: Build, box: FakeMailbox
+) -> None:
+    ours = build.sent_letter()
+    stranger = letter("friend@home.example", Message_ID="<private@us>")
+    filed = letter(ours.recipient, Message_ID=ours.message_id)
+    rewritten = letter(ours.recipient, Message_ID="<x@provider>", X_Outreach_Send=ours.send_token)
+    by_hand = letter(ours.recipient.upper(), Message_ID="<hand@us>")
+    box.folders[FolderRole.SENT] = [stranger, filed, rewritten, by_hand]
+    assert collect_all(store, build.clock, box.open)["stored"] == 1
+    assert box.bodies_asked == [("sent", 4)]
+    with store.read() as session:
+        row = session.exec(select(InboundEmail)).one()
+    assert (row.kind, row.raw) == ("by_hand", by_hand)
+    assert cursors(store)["sent"] == (1, 4)
+    collect_all(store, build.clock, box.open)
+    assert len(stored(store)) == 1
+
+
+@both
+def test_an_answer_that_was_filed_away_is_found_in_the_archive(
+    store: Store, build: Build, box: FakeMailbox
+) -> None:
+    ours = build.sent_letter()
+    other = letter("us@ours.example", From="shop@mall.example", Message_ID="<1@mall>")
+    answer = letter("us@ours.example", From="x@site.example", In_Reply_To=ours.message_id)
+    box.folders[FolderRole.INBOX] = []
+    box.folders[FolderRole.ARCHIVE] = [other, answer]
+    assert collect_all(store, build.clock, box.open)["stored"] == 1
+    box.folders[FolderRole.INBOX] = [answer]
+    assert collect_all(store, build.clock, box.open)["stored"] == 0
+
+
+def test_a_server_that_hangs_does_not_keep_the_other_mailboxes(
+    store: Store, build: Build, box: FakeMailbox
+) -> None:
+    slow, quick = build.the_mailbox, build.mailbox()
+    answered = threading.Event()
+
+    def opened(mailbox: Mailbox) -> object:
+        if mailbox.id == slow.id:
+            assert answered.wait(10)
+            raise MailError("mail.example did not answer in time.")
+        box.folders[FolderRole.INBOX] = mail("a")
+        answered.set()
+        return box.open(mailbox)
+
+    counts = collect_all(store, build.clock, opened)  # type: ignore[arg-type]
+    assert counts == {"stored": 1, "read": 1, "failed": 1}
+    assert build.again(slow).inbox_problem == "mail.example did not answer in time."
+    assert build.again(quick).inbox_problem == ""

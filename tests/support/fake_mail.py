@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
@@ -73,6 +73,7 @@ class FakeMailbox:
     received_at: datetime = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
     asked_since: list[date | None] = field(default_factory=list)
     open_with: Exception | None = None
+    bodies_asked: list[tuple[str, int]] = field(default_factory=list)
 
     def open(self, _mailbox: Mailbox) -> Any:
         if self.open_with:
@@ -110,7 +111,7 @@ class FakeInbox:
         after = 0 if rescan or uidvalidity is None else last_uid
         messages = [
             RawMessage(folder, self.box.uidvalidity, uid, raw, self.box.received_at, len(raw))
-            for uid, raw in enumerate(self.box.folders[FolderRole(folder)], 1)
+            for uid, raw in enumerate(self.box.folders.get(FolderRole(folder), []), 1)
             if uid > after
         ]
         for start in range(0, len(messages), self.box.batch):
@@ -119,6 +120,30 @@ class FakeInbox:
             self.handed_over += 1
             part = messages[start : start + self.box.batch]
             yield Batch(self.box.uidvalidity, part[-1].uid, part, (), rescan)
+
+    def headers(
+        self,
+        folder: str,
+        *,
+        uidvalidity: int | None,
+        last_uid: int,
+        since: date | None = None,
+    ) -> Iterator[Batch]:
+        for batch in self.new_messages(
+            folder, uidvalidity=uidvalidity, last_uid=last_uid, since=since
+        ):
+            bare = [replace(one, raw=one.raw.partition(b"\r\n\r\n")[0]) for one in batch.messages]
+            yield replace(batch, messages=bare)
+
+    def bodies(self, folder: str, *, uidvalidity: int, uids: list[int]) -> list[RawMessage]:
+        self.box.bodies_asked += [(folder, uid) for uid in uids]
+        messages = self.box.folders[FolderRole(folder)]
+        return [
+            RawMessage(
+                folder, uidvalidity, uid, messages[uid - 1], self.box.received_at, len(messages)
+            )
+            for uid in uids
+        ]
 
     def find_sent(self, message_id: str) -> bool | None:
         if self.box.sent is None:

@@ -1,0 +1,31 @@
+"""A read message into its row: all of it if it is ours, next to nothing if it is not."""
+
+from __future__ import annotations
+
+from outreach.mail.values import ParsedMessage
+from outreach.model.email import InboundEmail, InboundState
+
+
+def keep_little(row: InboundEmail, message: ParsedMessage) -> None:
+    """Mail that is none of our business: who and when, not what."""
+    row.message_id = message.message_id[:998]
+    row.sender_address = message.sender_address[:320]
+    row.kind = message.kind.value
+    row.raw = None
+    row.move_to(InboundState.UNMATCHED)
+
+
+def describe(row: InboundEmail, message: ParsedMessage) -> None:
+    """Who wrote what; to what it belongs is for the caller to say."""
+    row.message_id = message.message_id[:998]
+    row.sender_name, row.sender_address = message.sender_name[:200], message.sender_address[:320]
+    row.subject, row.text = message.subject[:998], message.text
+    row.html, row.fresh_text = message.html, message.fresh_text
+    for name in ("sender_name", "subject", "text", "html", "fresh_text"):
+        setattr(row, name, _storable(getattr(row, name)))
+    row.kind, row.kind_reason = message.kind.value, message.kind_reason
+
+
+def _storable(text: str) -> str:
+    """Without what a text column refuses: NUL in PostgreSQL, half characters everywhere."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
