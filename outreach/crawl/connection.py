@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
+from typing import Protocol, cast
 
 from outreach.crawl.failures import ConnectionLost, TimedOut
 from outreach.crawl.guard import Destination
@@ -11,6 +11,13 @@ from outreach.crawl.http1 import Answer, AnswerReader
 from outreach.errors import FetchError
 
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
+
+
+class Stream(Protocol):
+    """The part of a transport that a connection needs."""
+
+    def write(self, octets: bytes, /) -> None: ...
+    def abort(self) -> None: ...
 
 
 class Deadlines:
@@ -56,13 +63,17 @@ class Connection(asyncio.Protocol):
         self._deadlines = deadlines
         self._patience_seconds = patience_seconds
         self._timer: asyncio.TimerHandle | None = None
-        self._transport: asyncio.Transport | None = None
+        self._stream: Stream | None = None
         self._reader: AnswerReader | None = None
         self._waiting: asyncio.Future[None] | None = None
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        self.use(cast(asyncio.Transport, transport))
+
+    def use(self, stream: Stream) -> None:
+        """Begin: all that is said goes through `stream`."""
+        self._stream = stream
         self.is_open = True
 
     def data_received(self, data: bytes) -> None:
@@ -117,11 +128,11 @@ class Connection(asyncio.Protocol):
         Raises:
             FetchError: the connection or the answer is broken.
         """
-        if self._transport is None or not self.is_open:
+        if self._stream is None or not self.is_open:
             raise ConnectionLost("The connection was closed.")
         self._reader = reader
         self._waiting = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
+        self._stream.write(request)
         self._deadlines.set(self, end)
         try:
             await self._waiting
@@ -141,8 +152,8 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         """Close at once; safe to call twice."""
         self.is_open = False
-        if self._transport is not None:
-            self._transport.abort()
+        if self._stream is not None:
+            self._stream.abort()
 
 
 def request_bytes(

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import resource
+import socket
 import ssl
-from collections import OrderedDict
 from dataclasses import dataclass
+from time import monotonic
 
 import certifi
 
@@ -19,16 +21,18 @@ from outreach.crawl.failures import ConnectionLost, ConnectionRefused, TimedOut,
 from outreach.crawl.guard import Address, Destination, Guard
 from outreach.crawl.http1 import Answer, AnswerReader, BodyWish
 from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.plain_socket import PlainSocket, connect
 from outreach.crawl.resolve import Resolver
 from outreach.errors import Unreachable
 
 _IDLE_SECONDS = 10.0
 _DEADLINE_PRECISION_SECONDS = 0.25
 _IDLE_PER_CONNECTION = 4  # connections kept open per one that may be busy
+_LEAST_IDLE = 512
 _ADDRESSES_TRIED = 3
 
 _REPEATABLE = frozenset({"GET", "HEAD"})
-_Key = tuple[str, str, int, str]
+_Key = tuple[str, str, int, Address]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,12 @@ class Exchange:
         self._resolver = resolver
         self._tls = tls_context(limits)
         self._deadlines = Deadlines(min(_DEADLINE_PRECISION_SECONDS, limits.total_seconds / 10))
-        self._idle: OrderedDict[_Key, list[tuple[float, Connection]]] = OrderedDict()
+        # Hosts come in the order in which they were last left: `_take_idle` empties their lists.
+        self._idle: dict[_Key, list[tuple[float, Connection]]] = {}
+        self._idle_count = 0
+        self._idle_limit = min(
+            max(_LEAST_IDLE, _IDLE_PER_CONNECTION * limits.connections), _open_files() // 3
+        )
 
     async def ask(
         self,
@@ -68,7 +77,7 @@ class Exchange:
         Raises:
             FetchError: guard, name look-up, connection, TLS or answer.
         """
-        started = asyncio.get_running_loop().time()
+        started = monotonic()
         end = started + seconds
         addresses = await self._checked_addresses(destination)
         request = request_bytes(destination, method, headers, body)
@@ -101,7 +110,7 @@ class Exchange:
         answer = await connection.ask(request, reader, end)
         if connection.is_open:
             self._keep_idle(key, connection)
-        return Reply(answer, key[3])
+        return Reply(answer, str(key[3]))
 
     async def _connect(
         self, destination: Destination, addresses: tuple[Address, ...], end: float
@@ -116,34 +125,31 @@ class Exchange:
                     except (ConnectionRefused, ConnectionLost) as problem:
                         failure = problem
                     else:
-                        return (*destination.origin, str(address)), connection
+                        return (*destination.origin, address), connection
         except TimeoutError as slow:
             raise TimedOut("No connection within the time limit.") from slow
         raise failure
 
     async def _open(self, destination: Destination, address: Address) -> Connection:
-        loop = asyncio.get_running_loop()
-        patience = self._limits.total_seconds / 4
+        connection = Connection(self._limits.total_seconds / 4, self._deadlines)
         try:
-            transport, connection = await loop.create_connection(
-                lambda: Connection(patience, self._deadlines), str(address), destination.port
-            )
+            opened = await connect(address, destination.port)
         except ConnectionRefusedError as problem:
             raise ConnectionRefused("The connection was refused.") from problem
         except OSError as problem:
             raise _failed_connection(problem) from problem
-        if destination.scheme == "https":
-            try:
-                await self._secure(transport, connection, destination.host)
-            except ssl.SSLCertVerificationError as failure:
-                der = await self._bad_certificate(destination, address)
-                words = problem_in_words(failure, der)
-                raise TlsFailed(words, is_certificate=True) from failure
+        if destination.scheme == "http":
+            connection.use(PlainSocket(opened, connection))
+            return connection
+        try:
+            await self._secure(opened, connection, destination.host)
+        except ssl.SSLCertVerificationError as failure:
+            der = await self._bad_certificate(destination, address)
+            words = problem_in_words(failure, der)
+            raise TlsFailed(words, is_certificate=True) from failure
         return connection
 
-    async def _secure(
-        self, transport: asyncio.Transport, connection: Connection, host: str
-    ) -> None:
+    async def _secure(self, opened: socket.socket, connection: Connection, host: str) -> None:
         """Shake hands, and verify the certificate against the name.
 
         Raises:
@@ -152,8 +158,12 @@ class Exchange:
         """
         loop = asyncio.get_running_loop()
         try:
-            secured = await loop.start_tls(
-                transport, connection, self._tls, server_hostname=host, ssl_shutdown_timeout=1
+            await loop.create_connection(
+                lambda: connection,
+                sock=opened,
+                ssl=self._tls,
+                server_hostname=host,
+                ssl_shutdown_timeout=1,
             )
         except ssl.SSLCertVerificationError:
             raise
@@ -162,9 +172,6 @@ class Exchange:
             raise TlsFailed(words, is_certificate=False) from problem
         except OSError as problem:
             raise TlsFailed("the handshake broke off", is_certificate=False) from problem
-        if secured is None:
-            raise TlsFailed("the handshake broke off", is_certificate=False)
-        connection.connection_made(secured)
 
     async def _bad_certificate(self, destination: Destination, address: Address) -> bytes | None:
         """Fetch the certificate again to say what is wrong with it; nothing is sent."""
@@ -186,15 +193,16 @@ class Exchange:
     def _take_idle(
         self, destination: Destination, addresses: tuple[Address, ...]
     ) -> tuple[_Key, Connection] | None:
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         for address in addresses[:_ADDRESSES_TRIED]:
-            key = (*destination.origin, str(address))
-            kept = self._idle.pop(key, [])
+            key = (*destination.origin, address)
+            kept = self._idle.get(key)
             while kept:
                 since, connection = kept.pop()
+                self._idle_count -= 1
+                if not kept:
+                    del self._idle[key]
                 if connection.is_open and now - since < _IDLE_SECONDS:
-                    if kept:
-                        self._idle[key] = kept
                     return key, connection
                 connection.close()
         return None
@@ -204,18 +212,20 @@ class Exchange:
         if len(kept) >= self._limits.host_connections:
             connection.close()
             return
-        kept.append((asyncio.get_running_loop().time(), connection))
-        self._idle.move_to_end(key)
-        kept_in_all = _IDLE_PER_CONNECTION * self._limits.connections
-        while len(self._idle) * self._limits.host_connections > kept_in_all:
-            for _, oldest in self._idle.popitem(last=False)[1]:
-                oldest.close()
+        kept.append((monotonic(), connection))
+        self._idle_count += 1
+        while self._idle_count > self._idle_limit:
+            self._close_oldest()
+
+    def _close_oldest(self) -> None:
+        for _, connection in self._idle.pop(next(iter(self._idle))):
+            self._idle_count -= 1
+            connection.close()
 
     def close(self) -> None:
         """Close all idle connections."""
         while self._idle:
-            for _, connection in self._idle.popitem()[1]:
-                connection.close()
+            self._close_oldest()
 
 
 def tls_context(limits: CrawlLimits) -> ssl.SSLContext:
@@ -232,3 +242,9 @@ def _failed_connection(problem: OSError) -> Unreachable:
     if problem.errno == errno.ETIMEDOUT or isinstance(problem, TimeoutError):
         return TimedOut("No connection within the time limit.")
     return ConnectionLost(f"No connection: {problem.strerror or 'broken off'}.")
+
+
+def _open_files() -> int:
+    """Return how many files and sockets the system lets us have open."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 65_536 if soft == resource.RLIM_INFINITY else soft
