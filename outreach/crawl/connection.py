@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Protocol, cast
 
 from outreach.crawl.failures import ConnectionLost, TimedOut
@@ -156,19 +158,26 @@ class Connection(asyncio.Protocol):
             self._stream.abort()
 
 
-def request_bytes(
-    destination: Destination, method: str, headers: dict[str, str], body: bytes = b""
-) -> bytes:
-    """Return a whole request.
+@lru_cache(maxsize=256)
+def _lines(headers: tuple[tuple[str, str], ...]) -> str:
+    return "".join(f"{name}: {_one_line(value)}\r\n" for name, value in headers)
+
+
+def header_lines(headers: Mapping[str, str]) -> str:
+    """Return headers as they are sent; most requests of a run send the same.
 
     Raises:
         ValueError: a header value holds a line break; nothing from outside may come that far.
     """
-    lines = [f"{method} {destination.path} HTTP/1.1", f"Host: {destination.authority}"]
-    lines += [f"{name}: {_one_line(value)}" for name, value in headers.items()]
+    return _lines(tuple(headers.items()))
+
+
+def request_bytes(destination: Destination, method: str, lines: str, body: bytes = b"") -> bytes:
+    """Return a whole request with these header lines."""
     if body or method not in _BODILESS:
-        lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join([*lines, "", ""]).encode("utf-8") + body
+        lines = f"{lines}Content-Length: {len(body)}\r\n"
+    head = f"{method} {destination.path} HTTP/1.1\r\nHost: {destination.authority}\r\n{lines}\r\n"
+    return head.encode("utf-8") + body
 
 
 def _one_line(value: str) -> str:

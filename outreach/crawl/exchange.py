@@ -10,13 +10,14 @@ import errno
 import resource
 import socket
 import ssl
-from dataclasses import dataclass
+from collections.abc import Mapping
 from time import monotonic
+from typing import NamedTuple
 
 import certifi
 
 from outreach.crawl.certificates import problem_in_words, unverified_context
-from outreach.crawl.connection import Connection, Deadlines, request_bytes
+from outreach.crawl.connection import Connection, Deadlines, header_lines, request_bytes
 from outreach.crawl.failures import ConnectionLost, ConnectionRefused, TimedOut, TlsFailed
 from outreach.crawl.guard import Address, Destination, Guard
 from outreach.crawl.http1 import Answer, AnswerReader, BodyWish
@@ -35,12 +36,12 @@ _REPEATABLE = frozenset({"GET", "HEAD"})
 _Key = tuple[str, str, int, Address]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer and the address that gave it."""
+class Reply(NamedTuple):
+    """An answer, the address that gave it, and the bytes that it took on the wire."""
 
     answer: Answer
     address: str
+    octets: int
 
 
 class Exchange:
@@ -66,7 +67,7 @@ class Exchange:
         self,
         destination: Destination,
         method: str,
-        headers: dict[str, str],
+        headers: Mapping[str, str],
         wish: BodyWish,
         *,
         seconds: float,
@@ -80,7 +81,7 @@ class Exchange:
         started = monotonic()
         end = started + seconds
         addresses = await self._checked_addresses(destination)
-        request = request_bytes(destination, method, headers, body)
+        request = request_bytes(destination, method, header_lines(headers), body)
         # Whether a lost POST was carried out nobody knows, so it gets a connection of its own.
         reused = self._take_idle(destination, addresses) if method in _REPEATABLE else None
         if reused is not None:
@@ -110,7 +111,7 @@ class Exchange:
         answer = await connection.ask(request, reader, end)
         if connection.is_open:
             self._keep_idle(key, connection)
-        return Reply(answer, str(key[3]))
+        return Reply(answer, str(key[3]), reader.wire_bytes)
 
     async def _connect(
         self, destination: Destination, addresses: tuple[Address, ...], end: float

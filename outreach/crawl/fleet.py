@@ -75,7 +75,7 @@ class Fleet:
     """
 
     def __init__(self, limits: CrawlLimits, processes: int) -> None:
-        part = replace(limits, connections=-(-limits.connections // processes))
+        part = _part(limits, processes)
         self._limits = limits
         self._workers = [_Worker(part, Share(index, processes)) for index in range(processes)]
         self._numbers = count()
@@ -179,6 +179,17 @@ class Fleet:
         self._thread.join()
         for worker in self._workers:
             worker.close()
+
+
+def _part(limits: CrawlLimits, processes: int) -> CrawlLimits:
+    """Return the limits of one of several processes: budgets never add up to more than asked."""
+    requests, octets = limits.max_requests, limits.max_run_bytes
+    return replace(
+        limits,
+        connections=-(-limits.connections // processes),
+        max_requests=None if requests is None else requests // processes,
+        max_run_bytes=None if octets is None else octets // processes,
+    )
 
 
 def _broken() -> FleetBroken:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
 
 import can_ada
 
@@ -78,8 +78,7 @@ MAX_URL_CHARACTERS = 2048
 _PASSED_REMEMBERED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """A URL taken apart once, for the check and for the connection alike.
 
     Attributes:

@@ -90,7 +90,7 @@ class AnswerReader:
     Attributes:
         is_done: the answer is whole, or as much of it as was wished for.
         may_reuse: the connection can carry another request.
-        has_begun: at least one byte has arrived.
+        wire_bytes: received so far.
     """
 
     def __init__(self, method: str, limits: CrawlLimits, wish: BodyWish) -> None:
@@ -102,11 +102,15 @@ class AnswerReader:
         self._remaining = 0
         self._head_bytes = 0
         self._interim_answers = 0
-        self._wire_bytes = 0
+        self.wire_bytes = 0
         self._decoder: BoundedDecoder | None = None
         self._answer: Answer | None = None
         self.may_reuse = False
-        self.has_begun = False
+
+    @property
+    def has_begun(self) -> bool:
+        """Has at least one byte arrived?"""
+        return self.wire_bytes > 0
 
     @property
     def is_done(self) -> bool:
@@ -119,9 +123,8 @@ class AnswerReader:
             BadAnswer: they are not HTTP/1.
             TooLarge: head or body exceed the limits.
         """
-        self.has_begun = True
-        self._wire_bytes += len(portion)
-        if self._wire_bytes > 2 * self._limits.max_bytes + self._limits.max_header_bytes:
+        self.wire_bytes += len(portion)
+        if self.wire_bytes > 2 * self._limits.max_bytes + self._limits.max_header_bytes:
             raise TooLarge("The answer does not end.", temporary=False)
         self._buffer += portion
         try:

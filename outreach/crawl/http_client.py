@@ -1,4 +1,4 @@
-"""httpx over our guarded exchange: pages for the fetcher, and a plain client for other APIs.
+"""httpx over our guarded exchange, for the APIs of others.
 
 The only module that imports httpx. Its pool, redirects, proxies and decoders are not used: they
 would go round the guard, the limits and the bounded decoder.
@@ -13,7 +13,7 @@ import httpx
 
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
 from outreach.crawl.exchange import Exchange, Reply
-from outreach.crawl.guard import Destination, Guard
+from outreach.crawl.guard import Guard
 from outreach.crawl.http1 import BodyWish
 from outreach.crawl.limits import CrawlLimits
 
@@ -33,10 +33,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._exchange = exchange
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        destination = request.extensions.get("destination")
-        if destination is None:
-            destination = self._guard.destination(str(request.url))
-        wish = request.extensions.get("wish", BodyWish(self._limits.max_bytes))
+        destination = self._guard.destination(str(request.url))
         headers = {
             name: value
             for name, value in request.headers.items()
@@ -46,8 +43,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             destination,
             request.method,
             headers,
-            wish,
-            seconds=request.extensions.get("seconds", self._limits.total_seconds),
+            BodyWish(self._limits.max_bytes),
+            seconds=self._limits.total_seconds,
             body=await request.aread(),
         )
         return _response(reply)
@@ -63,41 +60,7 @@ def _response(reply: Reply) -> httpx.Response:
         reply.answer.status,
         headers=[(name.encode(), value) for name, value in kept.items()],
         content=reply.answer.body,
-        extensions={"reply": reply},
     )
-
-
-class PageClient:
-    """An httpx client for pages, on the fetcher's loop."""
-
-    def __init__(self, transport: GuardedTransport) -> None:
-        self._client = httpx.AsyncClient(
-            transport=transport, trust_env=False, follow_redirects=False
-        )
-        self._client.headers.clear()
-
-    async def ask(
-        self,
-        destination: Destination,
-        method: str,
-        headers: dict[str, str],
-        wish: BodyWish,
-        *,
-        seconds: float,
-    ) -> Reply:
-        """Send one request and read its answer; as `Exchange.ask`.
-
-        Raises:
-            FetchError: guard, name look-up, connection, TLS, answer or time.
-        """
-        response = await self._client.request(
-            method,
-            destination.url,
-            headers=headers,
-            extensions={"destination": destination, "wish": wish, "seconds": seconds},
-        )
-        reply: Reply = response.extensions["reply"]
-        return reply
 
 
 class _BlockingTransport(httpx.BaseTransport):

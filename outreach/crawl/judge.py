@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from outreach.crawl.budget import BudgetSpent
 from outreach.crawl.failures import (
     AddressRefused,
     ConnectionLost,
@@ -48,6 +49,8 @@ def ruling_on_failure(failure: FetchError, hop_count: int) -> Ruling:
         if failure.temporary:
             return Ruling(Verdict.SERVER_ERROR, "robots_5xx", DAY_SECONDS)
         return Ruling(Verdict.NOT_ALLOWED, "robots_txt")
+    if isinstance(failure, BudgetSpent):
+        return Ruling(Verdict.NOT_ALLOWED, "budget_spent", HOUR_SECONDS)
     if isinstance(failure, TlsFailed):
         reason = "certificate" if failure.is_certificate else "tls_handshake"
         return Ruling(Verdict.TLS_BROKEN, reason, DAY_SECONDS, failure.problem)

@@ -23,6 +23,8 @@ class CrawlLimits:
         max_bytes: largest decoded body; raw bytes count too.
         ratio: decoded bytes per raw byte that a body may reach after its first MiB.
         max_header_bytes, max_headers: of one answer.
+        max_requests, max_run_bytes: of a whole run, that is the life of a fetcher; None for any
+            number. Bytes are counted as received, so the last answers may pass the limit.
         allowed_networks: private networks that may be fetched all the same; exactly these.
         allowed_ports: the only ports that are connected to.
         host_delay_seconds: pause between the starts of two fetches from one host.
@@ -43,6 +45,8 @@ class CrawlLimits:
     ratio: int = 100
     max_header_bytes: int = 64 * 1024
     max_headers: int = 100
+    max_requests: int | None = None
+    max_run_bytes: int | None = None
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     allowed_ports: tuple[int, ...] = (80, 443, 8080, 8443)
     host_delay_seconds: float = 1.0

@@ -28,7 +28,8 @@ async def judge_page(
         hops: every URL on the way.
         habit_of: how the host of a URL answers for pages that can't exist.
     """
-    if parked_by_redirect(asked_url, hops):
+    was_redirected = any(hop != asked_url for hop in hops)
+    if was_redirected and parked_by_redirect(asked_url, hops):
         return Ruling(Verdict.PARKED, "parking_redirect")
     if signs is not None:
         ruling = _by_its_face(signs, asked_url)

@@ -15,6 +15,7 @@ _SENTENCES = {
     "address_refused": "This is no address of the public web, so it was not asked.",
     "asked_to_wait": "The server asked us to come back later.",
     "bad_answer": "The server's answer could not be understood.",
+    "budget_spent": "Not asked: this run had used up the requests or bytes that it was given.",
     "certificate": "Browsers warn of this site: {problem}.",
     "challenge": "A firewall asks for proof of a human; visitors may well see the page.",
     "connection_lost": "The connection broke off, twice.",

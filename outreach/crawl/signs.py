@@ -78,7 +78,7 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
         headings=tuple(heading for heading in headings if heading),
         visible=visible,
         word_count=count_words(visible[:_COUNTED_CHARACTERS]),
-        refresh_url=_refresh_url(tree, url) if b"refresh" in body.lower() else "",
+        refresh_url=_refresh_url(tree, url),
         scripted_jump=jump,
         sources=sources,
         asks_password=tree.css_first("input[type=password]") is not None,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
+from typing import NamedTuple
 
 from outreach.clock import Clock
+from outreach.crawl.budget import Budget
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
 from outreach.crawl.exchange import Exchange, Reply
 from outreach.crawl.failures import AddressRefused, TimedOut, TooManyHops
 from outreach.crawl.guard import Destination, Guard
 from outreach.crawl.http1 import Answer, BodyWish
-from outreach.crawl.http_client import GuardedTransport, PageClient
+from outreach.crawl.http_client import GuardedTransport
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.permission import Permission
 from outreach.crawl.politeness import Politeness, retry_after_seconds
@@ -48,8 +50,7 @@ class Errand:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """Where an errand ended.
 
     Attributes:
@@ -117,9 +118,15 @@ class Visitor:
         self._guard = Guard(limits)
         self._exchange = Exchange(limits, self._guard, self.resolver)
         self.transport = GuardedTransport(limits, self._guard, self._exchange)
-        self._pages = PageClient(self.transport)
         self._permission = Permission(limits, self._guard, self._exchange)
         self._politeness = Politeness(limits, share)
+        self._budget = Budget(limits)
+        self._common_headers = {
+            "User-Agent": limits.user_agent,
+            "Accept": _ACCEPT,
+            "Accept-Encoding": ACCEPTED_ENCODINGS,
+            "Accept-Language": "en,*;q=0.5",
+        }
 
     async def visit(self, url: str, errand: Errand) -> Visit:
         """Ask for `url` and follow its redirects. A failure is part of the value."""
@@ -132,7 +139,7 @@ class Visitor:
 
     async def _follow(self, trip: _Trip, errand: Errand) -> Answer:
         target = trip.url
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[str, str]] | None = None
         while True:
             destination = self._guard.destination(target)
             trip.here = destination.url
@@ -146,6 +153,7 @@ class Visitor:
             self._check_redirect(destination, next_url, errand, len(trip.hops))
             target = next_url
             state = (target, repr(trip.cookies))
+            seen = seen or set()
             if state in seen:
                 raise TooManyHops("The redirects go round in a circle.", temporary=False)
             seen.add(state)
@@ -177,33 +185,32 @@ class Visitor:
         left = self.limits.total_seconds - trip.used_seconds
         if left <= 0:
             raise TimedOut("The server did not answer within the time limit.")
-        headers = self._headers(errand, trip.cookies.get(destination.host))
-        origin = f"{destination.scheme}://{destination.authority}"
-        headers.update(self.limits.host_headers.get(origin, {}))
-        # A glimpse for a link check goes the short way; whole pages go through httpx.
-        client = self._exchange if errand.wish.cut else self._pages
-        loop = asyncio.get_running_loop()
-        started = loop.time()
+        self._budget.begin_request()
+        headers = self._headers(destination, errand, trip.cookies.get(destination.host))
+        started = monotonic()
         try:
-            return await client.ask(destination, errand.method, headers, errand.wish, seconds=left)
+            reply = await self._exchange.ask(
+                destination, errand.method, headers, errand.wish, seconds=left
+            )
         finally:
-            trip.used_seconds += loop.time() - started
+            trip.used_seconds += monotonic() - started
+        self._budget.received(reply.octets)
+        return reply
 
     def retry_after(self, answer: Answer) -> float | None:
         """Return the seconds that an answer asks us to wait, None if it does not."""
         value = answer.headers.get("retry-after")
         return None if value is None else retry_after_seconds(value, self.clock.now())
 
-    def _headers(self, errand: Errand, cookies: dict[str, str] | None) -> dict[str, str]:
-        headers = {
-            "User-Agent": self.limits.user_agent,
-            "Accept": _ACCEPT,
-            "Accept-Encoding": ACCEPTED_ENCODINGS,
-            "Accept-Language": "en,*;q=0.5",
-            **errand.headers,
-        }
+    def _headers(
+        self, destination: Destination, errand: Errand, cookies: dict[str, str] | None
+    ) -> dict[str, str]:
+        headers = {**self._common_headers, **errand.headers}
         if cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        if self.limits.host_headers:
+            origin = f"{destination.scheme}://{destination.authority}"
+            headers.update(self.limits.host_headers.get(origin, {}))
         return headers
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from outreach.crawl import failures
+from outreach.crawl.budget import BudgetSpent
 from outreach.crawl.politeness import HostOnHold
 from outreach.crawl.values import CheckResult, Hop, Page, Verdict
 from outreach.errors import BadAnswer, FetchError, NotAllowed, TooLarge, Unreachable
@@ -23,7 +24,7 @@ _FAILURES: dict[str, type[FetchError]] = {
         *(failures.NoSuchHost, failures.NameTrouble, failures.ConnectionRefused),
         *(failures.ConnectionLost, failures.TimedOut, failures.TlsFailed),
         *(failures.AddressRefused, failures.RobotsRefused, failures.TooManyHops),
-        *(HostOnHold, BadAnswer, NotAllowed, TooLarge, Unreachable, FetchError),
+        *(HostOnHold, BudgetSpent, BadAnswer, NotAllowed, TooLarge, Unreachable, FetchError),
     )
 }
 
