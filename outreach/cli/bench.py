@@ -8,9 +8,13 @@ from typing import Annotated
 
 import typer
 
+from outreach.bench import bounces as returned
 from outreach.bench import crawl as checkers
+from outreach.bench import graph as ranking
 from outreach.bench import imports as importing
+from outreach.bench import monitor as watching
 from outreach.bench import pages as examining
+from outreach.bench import profile as profiling
 from outreach.bench import read as reading
 from outreach.bench import replies as answers
 from outreach.cli.console import AsJson, err, show, show_one
@@ -49,12 +53,24 @@ def replies(
     messages: Annotated[int, typer.Option(min=100, help="Messages in the mailbox.")] = 10_000,
     as_json: AsJson = False,
 ) -> None:
-    """Reading, understanding and storing answers from Dovecot, beside raw imaplib.
+    """Reading and understanding answers from Dovecot, beside raw imaplib.
 
     Example: outreach bench replies --messages 2000 --json
     """
     figures = answers.bench_replies(messages)
     show_one(figures, as_json=as_json, sentence=answers.report(figures))
+
+
+@app.command()
+def bounces(
+    folder: Annotated[Path, typer.Argument(help="Folder of labelled bounces with labels.jsonl.")],
+    as_json: AsJson = False,
+) -> None:
+    """Understanding bounces, beside flufl.bounce and a plain reader of RFC 3464.
+
+    Example: outreach bench bounces ~/labelled-bounces --json
+    """
+    show(returned.bench_bounces(folder), as_json=as_json, title="Readers of bounces")
 
 
 @app.command()
@@ -67,6 +83,47 @@ def imports(
     Example: outreach bench imports --rows 50000 --json
     """
     show_one(importing.bench_imports(rows), as_json=as_json)
+
+
+@app.command()
+def monitor(
+    pages: Annotated[int, typer.Option(min=10, help="Invented pages.")] = 2_000,
+    days: Annotated[int, typer.Option(min=60, help="Days of the story.")] = 180,
+    seed: Annotated[int, typer.Option(help="Of the story.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Watching links that flap, block, move, are lost and come back: losses, delay, fetches.
+
+    Example: outreach bench monitor --json
+    """
+    show_one(watching.bench_monitor(pages, days, seed), as_json=as_json)
+
+
+@app.command()
+def graph(
+    nodes: Annotated[int, typer.Option(min=1_000, help="Nodes of the large graph.")] = 1_000_000,
+    edges: Annotated[int, typer.Option(min=1_000, help="Its edges.")] = 10_000_000,
+    as_json: AsJson = False,
+) -> None:
+    """Farms found in planted graphs; PageRank beside scipy alone and networkit.
+
+    Example: outreach bench graph --nodes 100000 --edges 1000000 --json
+    """
+    show_one(ranking.bench_graph(nodes, edges), as_json=as_json)
+
+
+@app.command()
+def profile(
+    links: Annotated[list[int] | None, typer.Option(help="Sizes to measure.")] = None,
+    database_url: Annotated[str, typer.Option(help="Empty database; SQLite if left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Import, profile and page of 10,000 to a million backlinks with three sightings each.
+
+    Example: outreach bench profile --links 10000 --json
+    """
+    figures = profiling.bench_profile(links or [10_000, 100_000, 1_000_000], database_url)
+    show_one(figures, as_json=as_json)
 
 
 @app.command()

@@ -24,7 +24,7 @@ _STATUS_REASONS = {
     "1.4": "filtered", "1.6": "hasmoved", "1.7": "rejected", "1.8": "rejected",
     "1.9": "systemerror", "1.10": "notaccept", "2.0": "filtered", "2.1": "suspend",
     "2.2": "mailboxfull",
-    "2.3": "mesgtoobig", "2.4": "filtered", "3.0": "systemerror", "3.1": "systemfull",
+    "2.3": "exceedlimit", "2.4": "filtered", "3.0": "systemerror", "3.1": "systemfull",
     "3.2": "notaccept", "3.4": "mesgtoobig", "3.5": "systemerror", "4.0": "networkerror",
     "4.1": "networkerror", "4.2": "networkerror", "4.3": "systemerror", "4.4": "hostunknown",
     "4.5": "systemfull", "4.6": "networkerror", "4.7": "expired", "5.0": "syntaxerror",
@@ -42,7 +42,7 @@ _STATUS_REASONS = {
 # Codes that say more than generic words do.
 _SURE = frozenset(
     {
-        "1.6", "1.7", "1.8", "2.2", "2.3", "3.4", "7.17", "7.20", "7.21", "7.22", "7.23", "7.24",
+        "1.6", "1.7", "1.8", "2.2", "3.4", "7.17", "7.20", "7.21", "7.22", "7.23", "7.24",
         "7.25", "7.26", "7.27", "7.29",
     }
 )  # fmt: skip
