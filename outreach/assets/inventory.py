@@ -23,11 +23,11 @@ from outreach.errors import FetchError
 from outreach.model.asset import Asset, AssetState
 from outreach.model.project import Project
 from outreach.model.run import Run
-from outreach.store import assets
+from outreach.store import assets, own_links
 from outreach.store.engine import Store
 from outreach.store.runs import Watcher, Work, working
 from outreach.text.keywords import keywords
-from outreach.urls import comparison_key, site_key
+from outreach.urls import comparison_key, is_http, site_key
 
 TEXT_KEPT = 20_000
 
@@ -89,15 +89,24 @@ def _record(
     document = parse(page)
     facts = read_facts(document)
     own_key = comparison_key(page.final_url)
+    outbound: list[tuple[str, bool]] = []
     for link in extract_links(document):
-        if link.is_followed and site_key(link.target_url) == project.site_key:
+        if site_key(link.target_url) != project.site_key:
+            outbound += [(link.target_url, link.is_followed)] if is_http(link.target_url) else []
+        elif link.is_followed:
             key = comparison_key(link.target_url)
             links_in.update([key] if key != own_key else [])
-    _save(store, clock, project, page, facts, work)
+    _save(store, clock, project, page, facts, outbound, work)
 
 
 def _save(
-    store: Store, clock: Clock, project: Project, page: Page, facts: PageFacts, work: Work
+    store: Store,
+    clock: Clock,
+    project: Project,
+    page: Page,
+    facts: PageFacts,
+    outbound: list[tuple[str, bool]],
+    work: Work,
 ) -> None:
     assert project.id is not None
     url = facts.canonical_url if site_key(facts.canonical_url) == project.site_key else ""
@@ -116,6 +125,8 @@ def _save(
         asset.words = len(facts.text.split())
         asset.read_at = clock.now()
         session.add(asset)
+        session.flush()
+        own_links.replace(session, project.id, asset.id or 0, outbound, at=clock.now())
 
 
 def _mark_gone(store: Store, project: Project, url: str) -> None:

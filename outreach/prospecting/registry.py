@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from outreach.model.opportunity import Tactic
 from outreach.prospecting.broken_links import approach as broken_links
+from outreach.prospecting.competitor_gap import approach as competitor_gap
 from outreach.prospecting.directories import approach as directories
 from outreach.prospecting.guest_posts import approach as guest_posts
+from outreach.prospecting.partners import approach as partners
 from outreach.prospecting.tactic import Approach, Fact
 
 APPROACHES: tuple[Approach, ...] = (
     broken_links.APPROACH,
     guest_posts.APPROACH,
     directories.APPROACH,
+    competitor_gap.APPROACH,
+    partners.APPROACH,
 )
 
 

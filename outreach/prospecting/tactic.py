@@ -130,6 +130,8 @@ class Approach:
         inputs: what its page asks for.
         line: the evidence in one line, for lists.
         acquisition: how a link that is won this way was acquired, and so which rel it must carry.
+        again_after: where days decide (a deadline, an embargo), it looks again after so long though
+            nothing else has changed.
     """
 
     tactic: Tactic
@@ -144,3 +146,4 @@ class Approach:
     inputs: tuple[Input, ...] = ()
     line: Callable[[Mapping[str, Any]], str] = _no_line
     acquisition: Acquisition = Acquisition.EDITORIAL
+    again_after: timedelta | None = None

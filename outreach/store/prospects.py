@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from outreach.model.prospect import PageLink, Prospect, ProspectSource, ProspectState
 from outreach.store.bulk import insert_new
+from outreach.urls import comparison_key
 
 CLAIM = timedelta(minutes=10)
 
@@ -88,6 +89,16 @@ def replace_links(session: Session, prospect_id: int, links: Sequence[PageLink])
     """Store the links of a page as it is now; older ones go."""
     session.exec(delete(PageLink).where(col(PageLink.prospect_id) == prospect_id))
     session.add_all(links)
+
+
+def at(session: Session, project_id: int, url: str) -> Prospect | None:
+    """The project's prospect at this address, however it is spelt; None for "" or none."""
+    if not url:
+        return None
+    query = select(Prospect).where(
+        col(Prospect.project_id) == project_id, col(Prospect.url_key) == comparison_key(url)
+    )
+    return session.exec(query).first()
 
 
 def told_by(session: Session, project_id: int, tactic: str) -> list[Prospect]:

@@ -1,0 +1,65 @@
+"""Who links to whom, and when that becomes an exchange scheme. Pure.
+
+Two partners who mention each other are normal. It is a scheme when it is how links are won: Google
+names "excessive link exchanges", and the measure is r = |Out and In| / |Out|, counted in sites
+(link-science: excessive from r of .3 with 5 sites on).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+EXCESSIVE_SHARE = 0.3
+EXCESSIVE_SITES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reciprocity:
+    """The project's links in both directions, in sites, followed links only.
+
+    Attributes:
+        ours: sites that we link to.
+        both: those of them that link to us.
+    """
+
+    ours: int
+    both: int
+
+    @property
+    def share(self) -> float | None:
+        """Of the sites that we link to, how many link back; None while we link to none."""
+        return self.both / self.ours if self.ours else None
+
+    @property
+    def is_excessive(self) -> bool:
+        return self.both >= EXCESSIVE_SITES and (self.share or 0) >= EXCESSIVE_SHARE
+
+    @property
+    def sentence(self) -> str:
+        if self.share is None:
+            return "None of your pages links to another site, as far as is known."
+        told = f"{self.both} of the {self.ours} sites that you link to link back ({self.share:.0%})"
+        if self.is_excessive:
+            return f"{told}: that looks like a link exchange. Win other links first."
+        limit = f"from {EXCESSIVE_SITES} sites and {EXCESSIVE_SHARE:.0%} on it looks like one"
+        return f"{told}: no link exchange; {limit}."
+
+
+def measured(we_link_to: Collection[str], link_to_us: Collection[str]) -> Reciprocity:
+    """Measure with site keys of followed links out and in."""
+    ours = set(we_link_to)
+    return Reciprocity(len(ours), len(ours & set(link_to_us)))
+
+
+def objection_to_asking(site: str, we_link_to: Collection[str], link_to_us: Collection[str]) -> str:
+    """Why a link from this site should not be asked for, "" if nothing speaks against it."""
+    if site not in we_link_to or site in link_to_us:
+        return ""
+    after = measured(we_link_to, {*link_to_us, site})
+    if not after.is_excessive:
+        return ""
+    return (
+        f"You link to them already, and with theirs {after.both} of your {after.ours} links out "
+        f"would be mutual ({after.share:.0%}): that would be an exchange scheme."
+    )

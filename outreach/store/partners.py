@@ -1,0 +1,121 @@
+"""Partners, what was agreed with them and what is owed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from outreach.errors import NotFound
+from outreach.model.backlink import Backlink, BacklinkState
+from outreach.model.partner import Agreement, Obligation, Partner
+from outreach.model.site import Site
+
+
+def every(session: Session, project_id: int) -> list[tuple[Partner, Site]]:
+    """The project's partners with their sites, by name."""
+    query = (
+        select(Partner, Site)
+        .join(Site, col(Site.id) == Partner.site_id)
+        .where(col(Partner.project_id) == project_id)
+        .order_by(col(Partner.name), col(Partner.id))
+    )
+    return list(session.exec(query))
+
+
+def get(session: Session, project_id: int, number: int) -> Partner:
+    """The partner, if it belongs to the project.
+
+    Raises:
+        NotFound: there is none, or it belongs to another project.
+    """
+    found = session.get(Partner, number)
+    if found is None or found.project_id != project_id:
+        raise NotFound("There is no such partner.")
+    return found
+
+
+def named(session: Session, project_id: int, name: str) -> Partner:
+    """The partner with this name.
+
+    Raises:
+        NotFound: nobody is called so.
+    """
+    query = select(Partner).where(col(Partner.project_id) == project_id, col(Partner.name) == name)
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(f"There is no partner {name!r}: see outreach partners list")
+    return found
+
+
+def of_site(session: Session, project_id: int, site_id: int) -> Partner | None:
+    """The partner whose site this is."""
+    query = select(Partner).where(
+        col(Partner.project_id) == project_id, col(Partner.site_id) == site_id
+    )
+    return session.exec(query).first()
+
+
+def site_of(session: Session, partner: Partner) -> Site:
+    """The partner's site."""
+    return session.get_one(Site, partner.site_id)
+
+
+def agreements(session: Session, partner_id: int) -> list[Agreement]:
+    """What was agreed, newest first."""
+    query = select(Agreement).where(col(Agreement.partner_id) == partner_id)
+    return list(session.exec(query.order_by(col(Agreement.id).desc())))
+
+
+def obligations(session: Session, partner_id: int) -> list[Obligation]:
+    """What is or was owed, in the order of its dates; undated ones last."""
+    query = select(Obligation).where(col(Obligation.partner_id) == partner_id)
+    return list(
+        session.exec(query.order_by(col(Obligation.due_on).nulls_last(), col(Obligation.id)))
+    )
+
+
+def obligation(session: Session, project_id: int, number: int) -> tuple[Obligation, Partner]:
+    """One obligation with its partner.
+
+    Raises:
+        NotFound: there is none in this project.
+    """
+    row = session.get(Obligation, number)
+    if row is None:
+        raise NotFound("There is no such obligation.")
+    return row, get(session, project_id, row.partner_id)
+
+
+def overdue(session: Session, project_id: int, *, today: date) -> list[tuple[Obligation, Partner]]:
+    """Open obligations of either side whose day has passed, oldest first."""
+    query = (
+        select(Obligation, Partner)
+        .join(Partner, col(Partner.id) == Obligation.partner_id)
+        .where(
+            col(Partner.project_id) == project_id,
+            col(Obligation.done_at).is_(None),
+            col(Obligation.due_on) < today,
+        )
+        .order_by(col(Obligation.due_on), col(Obligation.id))
+    )
+    return list(session.exec(query))
+
+
+def links_by_site(session: Session, project_id: int) -> dict[str, list[Backlink]]:
+    """Site key to the backlinks from there that were ever seen."""
+    query = (
+        select(Site.key, Backlink)
+        .join(Backlink, col(Backlink.site_id) == Site.id)
+        .where(
+            col(Backlink.project_id) == project_id,
+            col(Backlink.state).in_(
+                (BacklinkState.LIVE, BacklinkState.MISSING, BacklinkState.LOST)
+            ),
+        )
+        .order_by(col(Backlink.id))
+    )
+    found: dict[str, list[Backlink]] = {}
+    for key, link in session.exec(query):
+        found.setdefault(key, []).append(link)
+    return found
