@@ -1,33 +1,37 @@
 """Reads our own site: sitemap first, else a crawl; titles, texts, topics, internal links.
 
-addresses      from the sitemaps, or from a crawl where there is none
-| fetch_many   pages, politely
-| read         title, text, topics, followed links to our other pages
-| record       Asset.live; pages that answer 404 or 410 become Asset.gone
+frontier       from the sitemaps, or from the home page where there is none; one that was broken
+               off goes on
+| walk         pages, politely
+| record       Asset.live with title, text, topics; pages that answer 404 or 410 are Asset.gone
+| links in     from the followed links that the frontier keeps with each page
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from functools import partial
 
 from outreach.clock import Clock
 from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
-from outreach.crawl.site import crawl_site
+from outreach.crawl.frontier import Ending, Visited
+from outreach.crawl.html import Document
+from outreach.crawl.links import extract_links, link_targets
+from outreach.crawl.site import Scope, crawl_key, walk
 from outreach.crawl.sitemap import sitemap_urls
 from outreach.crawl.values import Page, PageFacts
-from outreach.errors import FetchError
 from outreach.model.asset import Asset, AssetState
+from outreach.model.crawl import Crawl, CrawlPurpose, CrawlState
 from outreach.model.project import Project
 from outreach.model.run import Run
-from outreach.store import assets, own_links
+from outreach.store import assets, crawls, own_links
 from outreach.store.engine import Store
+from outreach.store.frontier import StoredFrontier
+from outreach.store.owners import process_name
 from outreach.store.runs import Watcher, Work, working
 from outreach.text.keywords import keywords
-from outreach.urls import comparison_key, is_http, site_key
+from outreach.urls import comparison_key, site_key
 
 TEXT_KEPT = 20_000
 
@@ -45,58 +49,77 @@ def take_inventory(
     """Read up to `limit` pages of the project's own site into its assets."""
     title = f"Pages of {project.site_url}"
     with working(store, clock, "inventory", title, project_id=project.id, watch=watch) as work:
-        links_in: Counter[str] = Counter()
-        for page in _pages(fetcher, project, limit=limit, depth=depth, work=work):
-            _record(store, clock, project, page, links_in, work)
+        crawl = _begun(store, clock, fetcher, project, limit=limit, depth=depth)
+        frontier = StoredFrontier(store, clock, crawl, process_name())
+        with store.read() as session:
+            waiting = crawls.count_by_state(session, crawl.id or 0)
+        work.expect(sum(waiting.values()) if not crawl.depth else None)
+        scope = Scope(project.site_key, crawl.depth)
+        noted = partial(_links_to_own_pages, project)
+        for visited in walk(fetcher, frontier, scope, stop=lambda: work.stopped, links_of=noted):
+            _record(store, clock, project, visited, work)
             work.step()
-            if work.stopped:
-                break
-        _record_links_in(store, project, links_in)
+        for sentence in frontier.traps.sentences():
+            work.note(sentence)
+        ending = frontier.ending()
+        if ending is not None:
+            _finish(store, clock, project, crawl, ending)
     return work.run
 
 
-def _pages(
-    fetcher: Fetcher, project: Project, *, limit: int, depth: int, work: Work
-) -> Iterator[Page]:
-    listed = [entry.url for entry in sitemap_urls(fetcher.fetch, project.site_url, limit=limit)]
-    if not listed:
-        yield from crawl_site(fetcher, project.site_url, depth=depth, limit=limit)
-        return
-    work.expect(len(listed))
-    for url, answer in fetcher.fetch_many(listed):
-        if isinstance(answer, FetchError):
-            work.problem(f"{url}: {answer}")
-            work.step()
-        else:
-            yield answer
+def _begun(
+    store: Store, clock: Clock, fetcher: Fetcher, project: Project, *, limit: int, depth: int
+) -> Crawl:
+    """The inventory that was broken off, or a new one."""
+    with store.read() as session:
+        begun = crawls.open_crawls(session, CrawlPurpose.ASSETS, project_id=project.id)
+    if begun:
+        return begun[-1]
+    home = project.site_url
+    listed = [entry.url for entry in sitemap_urls(fetcher.fetch, home, limit=limit)]
+    crawl = Crawl(
+        project_id=project.id,
+        purpose=CrawlPurpose.ASSETS,
+        start_url=home,
+        site_key=project.site_key,
+        depth=0 if listed else depth,
+        page_limit=limit,
+        started_at=clock.now(),
+    )
+    starts = [(url, crawl_key(url)) for url in listed or [home]]
+    with store.write() as session:
+        return crawls.begin(session, crawl, starts)
 
 
-def _record(
-    store: Store,
-    clock: Clock,
-    project: Project,
-    page: Page,
-    links_in: Counter[str],
-    work: Work,
-) -> None:
-    if page.status in (404, 410):
-        work.problem(f"{page.url}: your site answers {page.status} for it.")
-        _mark_gone(store, project, page.url)
-        return
-    if not page.is_html or page.status != 200 or site_key(page.final_url) != project.site_key:
+def _links_to_own_pages(project: Project, document: Document) -> list[str]:
+    """Keys of our other pages that the page has followed links to."""
+    own_key = comparison_key(document.url)
+    targets = link_targets(document, followed_only=True)
+    keys = {comparison_key(url) for url in targets if site_key(url) == project.site_key}
+    return sorted(keys - {own_key})
+
+
+def _record(store: Store, clock: Clock, project: Project, visited: Visited, work: Work) -> None:
+    url, page = visited.waiting.url, visited.page
+    if page is None:
+        work.problem(f"{url}: {visited.problem}")
+    elif page.status in (404, 410):
+        work.problem(f"{url}: your site answers {page.status} for it.")
+        _mark_gone(store, project, url)
+    elif visited.document is None:
         work.count(skipped=1)
-        return
-    document = parse(page)
-    facts = read_facts(document)
-    own_key = comparison_key(page.final_url)
-    outbound: list[tuple[str, bool]] = []
-    for link in extract_links(document):
-        if site_key(link.target_url) != project.site_key:
-            outbound += [(link.target_url, link.is_followed)] if is_http(link.target_url) else []
-        elif link.is_followed:
-            key = comparison_key(link.target_url)
-            links_in.update([key] if key != own_key else [])
-    _save(store, clock, project, page, facts, outbound, work)
+    else:
+        facts, outbound = read_facts(visited.document), _outbound(project, visited.document)
+        _save(store, clock, project, page, facts, outbound, work)
+
+
+def _outbound(project: Project, document: Document) -> list[tuple[str, bool]]:
+    """Links to other sites, each with whether it is followed."""
+    return [
+        (link.target_url, link.is_followed)
+        for link in extract_links(document)
+        if site_key(link.target_url) != project.site_key
+    ]
 
 
 def _save(
@@ -137,8 +160,13 @@ def _mark_gone(store: Store, project: Project, url: str) -> None:
             asset.state = AssetState.GONE
 
 
-def _record_links_in(store: Store, project: Project, links_in: Counter[str]) -> None:
+def _finish(store: Store, clock: Clock, project: Project, crawl: Crawl, ending: Ending) -> None:
     assert project.id is not None
+    pages = crawls.pages_read(store, crawl.id or 0)
+    links_in = Counter(key for page in pages for key in page.links)
     with store.write() as session:
         for asset in assets.live(session, project.id):
             asset.links_in = links_in[asset.url_key]
+        row = session.get_one(Crawl, crawl.id)
+        if row.state is CrawlState.OPEN:
+            row.finish(at=clock.now(), ending=ending.value)

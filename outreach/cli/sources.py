@@ -1,4 +1,4 @@
-"""`outreach sources`: exports of other tools, searches, and what the web archive remembers."""
+"""`outreach sources`: exports of other tools, searches, sites and feeds, the web archive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from outreach.backlinks.intake import take_in_backlinks
-from outreach.cli import searches
+from outreach.cli import searches, site_sources
 from outreach.cli.console import (
     AsJson,
     ProjectName,
@@ -32,12 +32,15 @@ from outreach.sources.backlink_exports.values import Field
 from outreach.sources.intake import take_in
 from outreach.sources.source import Sourced
 
-app = typer.Typer(help="Where to look: exports of other tools, searches.", no_args_is_help=True)
+app = typer.Typer(help="Where to look: exports of other tools, searches, sites, feeds.", no_args_is_help=True)
 app.add_typer(searches.providers, name="provider")
 app.command("queries")(searches.queries)
 app.command("search")(searches.search)
 app.command("paste")(searches.paste)
 app.command("archived")(searches.archived)
+app.command("crawl")(site_sources.crawl)
+app.command("feed")(site_sources.feed)
+app.command("sitemap")(site_sources.sitemap)
 
 
 class DateOrder(StrEnum):

@@ -29,6 +29,7 @@ def recurring(settings: Settings) -> list[Task]:
     """All recurring tasks, in the order in which a single round runs them."""
     tick = settings.worker_tick_seconds
     return [
+        Task("crawl sites", tick, tasks.crawl_sites),
         Task("find reasons", tick, tasks.find_reasons),
         Task("find contacts", tick, tasks.find_contacts),
         Task("enrol", tick, tasks.enrol),

@@ -14,6 +14,7 @@ from outreach.contacts.discover import AGAIN_AFTER, discover_contacts
 from outreach.drafting.prepare import prepare_due
 from outreach.errors import Conflict
 from outreach.jobs import fence
+from outreach.model.crawl import CrawlPurpose
 from outreach.model.event import WORKER
 from outreach.model.mailbox import Mailbox
 from outreach.model.project import Project
@@ -27,9 +28,11 @@ from outreach.replies.collect import collect_all, collect_one
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
+from outreach.sources import site_crawl
 from outreach.store import (
     audit,
     campaigns,
+    crawls,
     opportunities,
     projects,
     prospects,
@@ -39,6 +42,8 @@ from outreach.store import (
     users,
     web_sessions,
 )
+
+CRAWLS_KEPT = timedelta(days=30)
 
 
 def _projects(runtime: Runtime) -> Iterator[Project]:
@@ -73,6 +78,21 @@ def find_reasons(runtime: Runtime) -> str:
         if due and not _is_stopped(runtime, project, "check"):
             check_targets(runtime.store, runtime.clock, runtime.checker, project, age=None)
         done.update(find_due(runtime.workbench, project))
+    return _said(done)
+
+
+def crawl_sites(runtime: Runtime) -> str:
+    """Go on with the crawls for prospects that were asked for, or broken off."""
+    done: Counter[str] = Counter()
+    for project in _projects(runtime):
+        with runtime.store.read() as session:
+            waiting = crawls.open_crawls(session, CrawlPurpose.PROSPECTS, project_id=project.id)
+        for crawl in waiting:
+            if _is_stopped(runtime, project, site_crawl.KIND):
+                break
+            found = site_crawl.go_on(runtime.store, runtime.clock, runtime.fetcher, project, crawl)
+            for run in found:
+                done.update(run.counts)
     return _said(done)
 
 
@@ -181,7 +201,7 @@ def seal_events(runtime: Runtime) -> str:
 
 
 def sweep(runtime: Runtime) -> str:
-    """Forget sessions that ended by themselves and sign-ins of more than a day ago."""
+    """Forget sessions that ended by themselves, sign-ins of more than a day ago, old crawls."""
     now, settings = runtime.clock.now(), runtime.settings
     with runtime.store.write() as session:
         ended = web_sessions.sweep(
@@ -190,4 +210,5 @@ def sweep(runtime: Runtime) -> str:
             made_before=now - timedelta(days=settings.session_days),
         )
         users.sweep_sign_ins(session, before=now - timedelta(days=1))
-    return _said({"sessions ended": ended})
+        old = crawls.sweep(session, finished_before=now - CRAWLS_KEPT)
+    return _said({"sessions ended": ended, "crawls forgotten": old})

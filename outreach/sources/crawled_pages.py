@@ -1,9 +1,10 @@
-"""Pages of a named site, from its sitemap or from a crawl to a depth and a limit."""
+"""Pages that a site names itself: in its sitemap, its feed, or by a small crawl."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from outreach.crawl.feeds import feed_entries
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.site import crawl_site
 from outreach.crawl.sitemap import sitemap_urls
@@ -21,3 +22,13 @@ def from_sitemap(fetcher: Fetcher, site_url: str, *, limit: int) -> Iterator[Sou
     """The pages that the sitemaps of `site_url` name."""
     for entry in sitemap_urls(fetcher.fetch, site_url, limit=limit):
         yield Candidate(entry.url, f"sitemap of {site_url}")
+
+
+def from_feed(fetcher: Fetcher, url: str, *, limit: int) -> Iterator[Sourced]:
+    """The entries of a feed (RSS, Atom, JSON Feed), or of the one that a page names.
+
+    Raises:
+        FetchError: unreachable, or there is no feed.
+    """
+    for entry in feed_entries(fetcher.fetch, url, limit=limit):
+        yield Candidate(entry.url, f"feed of {url}")

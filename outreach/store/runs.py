@@ -51,6 +51,11 @@ class Work:
         if len(self._problems) < PROBLEMS_KEPT:
             self._problems.append(sentence)
 
+    def note(self, sentence: str) -> None:
+        """Say something about the run that is no problem; it stands among the sentences."""
+        if sentence not in self._problems:
+            self._problems.append(sentence)
+
     def step(self, units: int = 1) -> None:
         """Count `units` as done; saves now and then, and learns whether to stop."""
         self.run.done += units

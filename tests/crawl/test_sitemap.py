@@ -52,6 +52,9 @@ def read(body: bytes) -> list[tuple[str, str]]:
          SitemapKind.RSS, [("/a", "2024")]),
         (b"<feed><link href='/home'/><entry><link rel='self' href='/s'/><link href='/a'/>"
          b"<updated>2024</updated></entry></feed>", SitemapKind.ATOM, [("/a", "2024")]),
+        (b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"7","url":"/a",'
+         b'"date_published":"2024"},{"id":"https://example.com/b"},{"external_url":"/c"},'
+         b'{"id":"8"},{"url":5},"x"]}', SitemapKind.JSON, [("/a", "2024"), ("/b", ""), ("/c", "")]),
     ],
 )  # fmt: skip
 def test_kinds(body: bytes, kind: SitemapKind, entries: list[tuple[str, str]]) -> None:
@@ -78,6 +81,9 @@ def laughs(levels: int = 10) -> bytes:
         (b"<urlset " + b" ".join(b"a%d='1'" % n for n in range(100_000)), BadAnswer),
         (b"", BadAnswer),
         (b"\0\1\2", BadAnswer),
+        (b'{"version":"https://jsonfeed.org/version/1.1"}', BadAnswer),
+        (b'{"items":[]}', BadAnswer),
+        (b'{"a":' * 100_000, BadAnswer),
         (b"\x1f\x8b broken", BadAnswer),
         (gzip.compress(b" " * (60 << 20)), TooLarge),
         (gzip.compress(gzip.compress(urlset("/a"))), BadAnswer),
