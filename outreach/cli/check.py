@@ -242,6 +242,15 @@ def check(
     connections: Annotated[
         int | None, typer.Option(min=1, help="Fetches at once in all.", rich_help_panel=_ASK)
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Worker processes; if left out, one a core for long lists.",
+            rich_help_panel=_ASK,
+        ),
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option(

@@ -61,6 +61,7 @@ class Options:
     host_delay: float | None
     host_connections: int | None
     connections: int | None
+    processes: int | None
     as_json: bool
     csv: Path | None
     html: Path | None

@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from outreach.cli.check_backlog import Backlog
 from outreach.cli.check_documents import FILE, Place, local_problem
 from outreach.cli.check_inputs import Input, inputs, meant_lines
-from outreach.cli.check_limits import limits_for
+from outreach.cli.check_limits import limits_for, processes_for
 from outreach.cli.check_options import Options, accepted, duration, patterns
 from outreach.cli.check_places import missing_places
 from outreach.cli.check_report import (
@@ -72,7 +73,8 @@ def run_check(options: Options) -> int:
         raise InvalidInput("name a URL or a file.", field="input")
     wish = _wish(options)
     statuses = accepted(options.accept)
-    with Fetcher(limits_for(options, given), clock) as fetcher:
+    processes = processes_for(options, given)
+    with Fetcher(limits_for(options, given), clock, processes=processes) as fetcher:
         if options.dump:
             for url in Sources(fetcher, wish).targets(given):
                 print(url)
@@ -100,6 +102,8 @@ class _Run:
         self._statuses = statuses
         self._keeps = any((options.csv, options.html, options.markdown, options.junit))
         self._untold: dict[str, Line] = {}
+        self._backlog = Backlog()
+        self._is_watched = sys.stdout.isatty()
         self._is_early = not (options.fragments or options.retries or options.suggest)
         self._clock = SystemClock()
         self._missing: dict[str, str] = {}
@@ -121,6 +125,8 @@ class _Run:
             if self._state:
                 self._state.close()
         self._tell_all()
+        self._backlog.close()
+        sys.stdout.flush()
         self._conclude(status)
         if self._state and not status and self._options.resume is None:
             self._state.delete()
@@ -154,9 +160,12 @@ class _Run:
         self._note(line_of(result))
 
     def _note(self, line: Line) -> None:
-        self._untold[line["url"]] = line
-        if self._sources.is_exhausted and self._is_early:
-            self._tell_all()
+        if not self._is_early:
+            self._untold[line["url"]] = line
+        elif self._sources.is_exhausted:
+            self._tell(line)
+        else:
+            self._backlog.add(line)
 
     def _second_thoughts(self, checker: LinkChecker, fetcher: Fetcher) -> None:
         """What costs more requests and was asked for."""
@@ -190,7 +199,7 @@ class _Run:
                 line["archived"] = found.url if found else ""
 
     def _tell_all(self) -> None:
-        for line in self._untold.values():
+        for line in chain(self._backlog.take(), self._untold.values()):
             self._tell(line)
         self._untold.clear()
 
@@ -204,7 +213,7 @@ class _Run:
             if self._keeps:
                 self.lines.append(line)
             if self._options.as_json:
-                print(json.dumps(line, ensure_ascii=False), flush=True)
+                print(json.dumps(line, ensure_ascii=False), flush=self._is_watched)
             elif self._options.github and broken:
                 print(annotation(line))
             elif broken or self._options.verbose:

@@ -218,14 +218,14 @@ class Sources:
         counted: set[str] = set()  # a page that spells a target in two ways is one page
         for target in targets:
             key = self.key(target)
-            yield from self._meet(target, "" if key in counted else page)
+            yield from self._meet(target, "" if key in counted else page, key)
             counted.add(key)
 
-    def _meet(self, url: str, page: str) -> Iterator[str]:
+    def _meet(self, url: str, page: str, known_key: str = "") -> Iterator[str]:
         if not self._is_wanted(url):
             self.left_out["left out, as asked"] += 1
             return
-        key = self.key(url)
+        key = known_key or self.key(url)
         target = self.met.get(key)
         is_new = target is None
         if target is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from outreach.clock import Clock
 from outreach.crawl.answers import page_errand, page_or_failure
@@ -15,13 +15,15 @@ from outreach.crawl.crew import (
     lane_of,
 )
 from outreach.crawl.fleet import Fleet
-from outreach.crawl.http_client import ApiClient, api_client
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.resolve import Lookup, system_lookup
 from outreach.crawl.stream import LoopThread, stream
 from outreach.crawl.values import Page
 from outreach.crawl.visit import Visitor
 from outreach.errors import FetchError
+
+if TYPE_CHECKING:
+    from outreach.crawl.http_client import ApiClient
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -104,7 +106,9 @@ class Fetcher:
 
         It asks no robots.txt, follows no redirects, and must not outlive the fetcher.
         """
-        return api_client(self.run, self.visitor.transport, self.limits.user_agent)
+        from outreach.crawl.http_client import api_client  # httpx, which few need
+
+        return api_client(self.run, self.visitor)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` on the fetcher's loop and wait for it."""

@@ -12,42 +12,33 @@ from typing import Any
 import httpx
 
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
-from outreach.crawl.exchange import Exchange, Reply
-from outreach.crawl.guard import Guard
-from outreach.crawl.http1 import BodyWish
-from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.exchange import Reply
+from outreach.crawl.visit import Visitor
 
 _SET_BY_THE_EXCHANGE = frozenset({"host", "connection", "content-length", "transfer-encoding"})
 _UNDONE_BY_THE_EXCHANGE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 ApiClient = httpx.Client
-Run = Callable[[Coroutine[Any, Any, httpx.Response]], httpx.Response]
+Run = Callable[[Coroutine[Any, Any, Reply]], Reply]
 
 
-class GuardedTransport(httpx.AsyncBaseTransport):
+class _GuardedTransport(httpx.BaseTransport):
     """Sends httpx requests through the guard, to the checked address, within the limits."""
 
-    def __init__(self, limits: CrawlLimits, guard: Guard, exchange: Exchange) -> None:
-        self._limits = limits
-        self._guard = guard
-        self._exchange = exchange
+    def __init__(self, run: Run, visitor: Visitor) -> None:
+        self._run = run
+        self._visitor = visitor
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        destination = self._guard.destination(str(request.url))
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
         headers = {
             name: value
             for name, value in request.headers.items()
             if name.lower() not in _SET_BY_THE_EXCHANGE
         }
-        reply = await self._exchange.ask(
-            destination,
-            request.method,
-            headers,
-            BodyWish(self._limits.max_bytes),
-            seconds=self._limits.total_seconds,
-            body=await request.aread(),
+        body = request.read()
+        return _response(
+            self._run(self._visitor.ask(str(request.url), request.method, headers, body))
         )
-        return _response(reply)
 
 
 def _response(reply: Reply) -> httpx.Response:
@@ -63,25 +54,18 @@ def _response(reply: Reply) -> httpx.Response:
     )
 
 
-class _BlockingTransport(httpx.BaseTransport):
-    def __init__(self, run: Run, transport: GuardedTransport) -> None:
-        self._run = run
-        self._transport = transport
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        return self._run(self._transport.handle_async_request(request))
-
-
-def api_client(run: Run, transport: GuardedTransport, user_agent: str) -> ApiClient:
+def api_client(run: Run, visitor: Visitor) -> ApiClient:
     """Return an httpx client for the APIs of others; redirects are not followed.
 
     Args:
-        run: runs a coroutine on the fetcher's loop and waits for it.
+        run: runs a coroutine on the visitor's loop and waits for it.
     """
     return httpx.Client(
-        transport=_BlockingTransport(run, transport),
+        transport=_GuardedTransport(run, visitor),
         trust_env=False,
         follow_redirects=False,
-        headers={"User-Agent": user_agent, "Accept-Encoding": ACCEPTED_ENCODINGS},
+        headers={
+            "User-Agent": visitor.limits.user_agent,
+            "Accept-Encoding": ACCEPTED_ENCODINGS,
+        },
     )

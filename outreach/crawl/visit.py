@@ -15,7 +15,6 @@ from outreach.crawl.exchange import Exchange, Reply
 from outreach.crawl.failures import AddressRefused, TimedOut, TooManyHops
 from outreach.crawl.guard import Destination, Guard
 from outreach.crawl.http1 import Answer, BodyWish
-from outreach.crawl.http_client import GuardedTransport
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.permission import Permission
 from outreach.crawl.politeness import Politeness, retry_after_seconds
@@ -117,7 +116,6 @@ class Visitor:
         self.resolver = Resolver(limits.hosts, seconds=limits.connect_seconds, lookup=lookup)
         self._guard = Guard(limits)
         self._exchange = Exchange(limits, self._guard, self.resolver)
-        self.transport = GuardedTransport(limits, self._guard, self._exchange)
         self._permission = Permission(limits, self._guard, self._exchange)
         self._politeness = Politeness(limits, share)
         self._budget = Budget(limits)
@@ -127,6 +125,21 @@ class Visitor:
             "Accept-Encoding": ACCEPTED_ENCODINGS,
             "Accept-Language": "en,*;q=0.5",
         }
+
+    async def ask(self, url: str, method: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Send one request to an API: guarded and bounded, without robots.txt or redirects.
+
+        Raises:
+            FetchError: guard, name look-up, connection, TLS, answer or time.
+        """
+        return await self._exchange.ask(
+            self._guard.destination(url),
+            method,
+            headers,
+            BodyWish(self.limits.max_bytes),
+            seconds=self.limits.total_seconds,
+            body=body,
+        )
 
     async def visit(self, url: str, errand: Errand) -> Visit:
         """Ask for `url` and follow its redirects. A failure is part of the value."""
