@@ -23,10 +23,10 @@ from outreach.cli.console import (
 )
 from outreach.drafting.permission import learn_more
 from outreach.model.contact import Contact
-from outreach.model.opportunity import Stage, Tactic
+from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.prospecting.broken_links.check import check_targets
 from outreach.prospecting.find import find_with
-from outreach.prospecting.registry import APPROACHES
+from outreach.prospecting.registry import APPROACHES, approach_for
 from outreach.store import opportunities as stored
 
 _COUNTED = ("added", "updated", "withdrawn")
@@ -75,13 +75,14 @@ def _in_words(counts: dict[str, int]) -> str:
 @app.command("list")
 def list_opportunities(
     stage: Annotated[Stage | None, typer.Option(help="Only this stage.")] = None,
+    tactic: Annotated[Tactic | None, typer.Option(help="Only this tactic.")] = None,
     project: ProjectName = "",
     limit: Annotated[int, typer.Option(help="Rows at most.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """List opportunities, best score first.
 
-    Example: outreach opportunities list --stage ready
+    Example: outreach opportunities list --stage ready --tactic competitor_gap
     """
     chosen = the_project(project)
     stages = [stage] if stage else list(Stage)
@@ -89,14 +90,16 @@ def list_opportunities(
         found = [
             one
             for each in stages
-            for one in stored.in_stage(session, chosen.id or 0, each, at_most=limit)
+            for one in stored.in_stage(session, chosen.id or 0, each, tactic=tactic, at_most=limit)
         ]
     rows = [
         {
             "id": one.id,
+            "tactic": one.tactic,
             "stage": one.stage,
             "score": one.score,
             "page": one.evidence.get("page", {}).get("url"),
+            "evidence": _line(one),
             "dead": one.evidence.get("dead", {}).get("url"),
             "verdict": one.evidence.get("dead", {}).get("verdict"),
             "offer": (one.evidence.get("asset") or {}).get("url"),
@@ -105,6 +108,11 @@ def list_opportunities(
         for one in found[:limit]
     ]
     show(rows, as_json=as_json, empty="None yet: outreach opportunities find")
+
+
+def _line(one: Opportunity) -> str:
+    approach = approach_for(one.tactic)
+    return approach.line(one.evidence) if approach else ""
 
 
 @app.command("show")

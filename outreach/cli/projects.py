@@ -9,8 +9,14 @@ import typer
 from outreach.cli.console import ACTOR, AsJson, ProjectName, reading, ready, show, show_one, writing
 from outreach.errors import InvalidInput
 from outreach.model.event import record
+from outreach.model.opportunity import Tactic
 from outreach.model.project import Project
-from outreach.store import projects
+from outreach.prospecting.find import reweigh
+from outreach.prospecting.inputs import every_input, weigh
+from outreach.prospecting.inputs import tell as save_told
+from outreach.prospecting.record import STILL_OURS
+from outreach.prospecting.registry import approach_for
+from outreach.store import opportunities, projects
 from outreach.urls import checked_url, site_key
 
 app = typer.Typer(help="Projects: one brand or site each.", no_args_is_help=True)
@@ -104,6 +110,62 @@ def exclude(
         row.excluded = sorted({*row.excluded, *keys})
         excluded = list(row.excluded)
     show_one({"excluded": excluded}, as_json=as_json, sentence=f"Excluded: {len(excluded)}.")
+
+
+@app.command()
+def tell(
+    name: Annotated[str, typer.Argument(help="Which list, as competitors or brand_names.")],
+    lines: Annotated[list[str] | None, typer.Argument(help="What belongs into it.")] = None,
+    clear: Annotated[bool, typer.Option(help="Empty the list first.")] = False,
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell the tactics what they look for; without lines, show what they know.
+
+    Lists: competitors (sites), brand_names, not_us (words of others of the same name).
+
+    Example: outreach project tell competitors rival.example other.example
+    """
+    lists = every_input()
+    if name not in lists:
+        raise InvalidInput(f"there is no list {name!r}; choose one of {', '.join(sorted(lists))}.")
+    with writing() as session:
+        row = projects.by_name(session, project)
+        if lines or clear:
+            told = [*([] if clear else getattr(row, name)), *(lines or ())]
+            save_told(row, lists[name], told, at=ready().clock.now(), actor=ACTOR)
+        known = list(getattr(row, name))
+    sentence = f"{lists[name].label}: {', '.join(known) or 'none yet'}."
+    show_one({name: known}, as_json=as_json, sentence=sentence)
+
+
+@app.command("weigh")
+def set_weights(
+    tactic: Annotated[Tactic, typer.Argument(help="Whose signals.")],
+    signal: Annotated[str, typer.Argument(help="Which signal, as 'topical relevance'.")] = "",
+    percent: Annotated[int, typer.Argument(help="Its weight, 0 to 100.", min=0, max=100)] = 0,
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Weigh a signal otherwise and rank anew at once; without a signal, show all weights.
+
+    Example: outreach project weigh broken_link "topical relevance" 60
+    """
+    approach = approach_for(tactic)
+    if approach is None:
+        raise InvalidInput(f"the tactic {tactic.value} finds nothing by itself.")
+    changed = 0
+    with writing() as session:
+        row = projects.by_name(session, project)
+        if signal:
+            now = ready().clock.now()
+            weigh(row, approach, {signal: percent / 100}, at=now, actor=ACTOR)
+            found = opportunities.of_tactic(session, row.id or 0, tactic, STILL_OURS)
+            changed = reweigh(found, row)
+        weights = {**approach.weights, **row.weights.get(tactic.value, {})}
+    told = ", ".join(f"{name} {100 * weight:.0f}" for name, weight in weights.items())
+    sentence = f"{told}. {changed} scores have changed." if signal else f"{told}."
+    show_one({"weights": weights, "changed": changed}, as_json=as_json, sentence=sentence)
 
 
 @app.command("list")

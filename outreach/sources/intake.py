@@ -97,6 +97,8 @@ def exclusion(url: str, project: Project) -> str:
         return "it is a page of your own site."
     if key in project.excluded:
         return f"{key} is excluded in the project's settings."
+    if key in project.competitors:
+        return f"{key} is one of your competitors."
     return ""
 
 

@@ -36,6 +36,16 @@ def by_reason(
     return {(row.prospect_id, row.reason_key): row for row in session.exec(query)}
 
 
+def of_site(session: Session, project_id: int, site_id: int) -> list[Opportunity]:
+    """The project's opportunities on one site, newest first."""
+    query = (
+        select(Opportunity)
+        .where(col(Opportunity.project_id) == project_id, col(Opportunity.site_id) == site_id)
+        .order_by(col(Opportunity.id).desc())
+    )
+    return list(session.exec(query))
+
+
 def of_tactic(
     session: Session, project_id: int, tactic: Tactic, stages: Iterable[Stage]
 ) -> list[Opportunity]:
@@ -53,16 +63,21 @@ def of_tactic(
 
 
 def in_stage(
-    session: Session, project_id: int, stage: Stage, *, at_most: int = 500
+    session: Session,
+    project_id: int,
+    stage: Stage,
+    *,
+    tactic: Tactic | None = None,
+    at_most: int = 500,
 ) -> list[Opportunity]:
     """Opportunities of one stage, best score first."""
-    query = (
-        select(Opportunity)
-        .where(col(Opportunity.project_id) == project_id, col(Opportunity.stage) == stage)
-        .order_by(col(Opportunity.score).desc().nulls_last(), col(Opportunity.id))
-        .limit(at_most)
+    query = select(Opportunity).where(
+        col(Opportunity.project_id) == project_id, col(Opportunity.stage) == stage
     )
-    return list(session.exec(query))
+    if tactic is not None:
+        query = query.where(col(Opportunity.tactic) == tactic)
+    best_first = (col(Opportunity.score).desc().nulls_last(), col(Opportunity.id))
+    return list(session.exec(query.order_by(*best_first).limit(at_most)))
 
 
 def wanting_contacts(
@@ -122,6 +137,22 @@ def closed_but_enrolled(session: Session) -> list[tuple[Enrolment, Opportunity]]
         .order_by(col(Enrolment.id))
     )
     return [(enrolment, opportunity) for enrolment, opportunity in session.exec(query)]
+
+
+def best_with_contact(session: Session, project_id: int, tactic: Tactic) -> Opportunity | None:
+    """The best opportunity of a tactic that somebody can be written to about, for previews."""
+    query = (
+        select(Opportunity)
+        .where(
+            col(Opportunity.project_id) == project_id,
+            col(Opportunity.tactic) == tactic,
+            col(Opportunity.contact_id).is_not(None),
+            col(Opportunity.stage).not_in(CLOSED),
+        )
+        .order_by(col(Opportunity.score).desc().nulls_last(), col(Opportunity.id))
+        .limit(1)
+    )
+    return session.exec(query).first()
 
 
 def count_by_stage(session: Session, project_id: int) -> dict[Stage, int]:

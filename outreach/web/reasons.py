@@ -20,6 +20,7 @@ from outreach.web import forms
 from outreach.web.failures import wants_json
 from outreach.web.gate import actor
 from outreach.web.links import safe_next
+from outreach.web.reasons_extra import extra_for
 from outreach.web.runtime import serving
 
 pages = Blueprint("reasons", __name__)
@@ -132,9 +133,11 @@ def _page(project_id: int, approach: Approach, problem: InvalidInput | None) -> 
         tally = reasons.tallies(session, project_id)[approach.tactic]
         shelf = reasons.listed(session, project_id, approach.tactic, pile, page=forms.asked_page())
         run = reasons.newest_runs(session, project_id, [kind]).get(kind)
+        extra = extra_for(session, project, approach.tactic)
     return render_template(
         "reasons/show.html",
         approach=approach,
+        extra=extra,
         tally=tally,
         shelf=shelf,
         pile=pile,

@@ -24,7 +24,7 @@ from outreach.model.site import Site
 from outreach.store.engine import Store
 from outreach.urls import comparison_key
 
-NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)  # a Monday
+NOW = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)  # a Monday, 11 o'clock in New York
 STEPS = [
     {
         "delay_days": 0,
@@ -100,6 +100,10 @@ class Build:
             self._shared["asset"] = self.asset()
         found: Asset = self._shared["asset"]
         return found
+
+    def share(self, **rows: SQLModel) -> None:
+        """Have all further rows use these, as `share(project=...)`."""
+        self._shared.update(rows)
 
     def number(self) -> int:
         return next(self._numbers)

@@ -1,1 +1,1 @@
-"""Sites that link to several rivals and not to us."""
+"""Sites that link to several competitors and not to us."""
