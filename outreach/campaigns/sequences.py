@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from outreach.bundled import bundled
@@ -13,6 +14,26 @@ from outreach.model.opportunity import Tactic
 def names() -> list[str]:
     """All starter sequences that ship with the program."""
     return sorted(path.stem for path in (bundled("seed_data") / "sequences").glob("*.json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A starter sequence as people choose it."""
+
+    name: str
+    title: str
+    about: str
+    tactic: Tactic
+    letters: int
+
+
+def starters() -> list[Starter]:
+    """All starter sequences, with what they are for."""
+    return [
+        Starter(name, read["name"], read["about"], Tactic(read["tactic"]), len(read["steps"]))
+        for name in names()
+        for read in [_read(name)]
+    ]
 
 
 def starter_steps(name: str) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ import typer
 
 from outreach.campaigns import lifecycle
 from outreach.campaigns.enrol import enrol_ready
+from outreach.campaigns.make import Limits, make
 from outreach.campaigns.readiness import lacks
-from outreach.campaigns.sequences import starter_steps, starter_tactic
 from outreach.cli import letters
 from outreach.cli.console import (
     ACTOR,
@@ -23,9 +23,7 @@ from outreach.cli.console import (
     the_project,
     writing,
 )
-from outreach.errors import Conflict, InvalidInput
-from outreach.model.campaign import Campaign
-from outreach.model.event import record
+from outreach.errors import InvalidInput
 from outreach.model.mailbox import Mailbox
 from outreach.model.project import Project
 from outreach.store import campaigns as stored
@@ -56,23 +54,21 @@ def add(
     first_day, last_day = _range(days, "--days", 1, 7)
     from_hour, to_hour = _range(hours, "--hours", 0, 24)
     with writing() as session:
-        if any(one.name == name for one in stored.of_project(session, chosen.id or 0)):
-            raise Conflict(f"There is already a campaign {name!r}.")
-        row = Campaign(
+        row = make(
+            session,
             project_id=chosen.id or 0,
             mailbox_id=mailboxes.by_address(session, chosen.id or 0, mailbox).id or 0,
             name=name,
-            tactic=starter_tactic(sequence),
-            steps=starter_steps(sequence),
-            minimum_score=minimum_score,
-            window_days=list(range(first_day, last_day + 1)),
-            window_from=from_hour,
-            window_to=to_hour,
-            created_at=made.clock.now(),
+            sequence=sequence,
+            limits=Limits(
+                days=range(first_day, last_day + 1),
+                from_hour=from_hour,
+                to_hour=to_hour,
+                minimum_score=minimum_score,
+            ),
+            at=made.clock.now(),
+            actor=ACTOR,
         )
-        session.add(row)
-        session.flush()
-        record(row, "added", at=made.clock.now(), actor=ACTOR)
     sentence = f"Campaign {name} is made. Next: outreach campaign start {name!r}"
     show_one(
         {"id": row.id, "name": name, "steps": len(row.steps)}, as_json=as_json, sentence=sentence

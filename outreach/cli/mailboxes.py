@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from outreach.bootstrap import Runtime
 from outreach.cli import mailbox_access
 from outreach.cli.console import (
     ACTOR,
@@ -21,24 +20,14 @@ from outreach.cli.console import (
     the_project,
     writing,
 )
-from outreach.errors import InvalidInput
-from outreach.mail.addresses import checked_address
 from outreach.mail.values import Security
-from outreach.model.event import record
-from outreach.model.mailbox import Mailbox, MailboxState
+from outreach.model.mailbox import MailboxState
+from outreach.sending.connect import Given, keep, new_mailbox, try_log_in
 from outreach.store import mailboxes as stored
-from outreach.store.sealed import seal_into
 
 app = typer.Typer(help="Mailboxes that you write from.", no_args_is_help=True)
 app.command()(mailbox_access.dkim)
 app.command()(mailbox_access.oauth)
-
-
-def _hostname(text: str, field: str) -> tuple[str, int | None]:
-    host, _, port = text.partition(":")
-    if not host or (port and not port.isdigit()):
-        raise InvalidInput("write host or host:port.", field=field)
-    return host, int(port) if port else None
 
 
 @app.command()
@@ -61,38 +50,14 @@ def add(
     Example: outreach mailbox add ada@example.org --smtp smtp.example.org --imap imap.example.org
     """
     made, chosen = ready(), the_project(project)
-    smtp_host, smtp_port = _hostname(smtp, "--smtp")
-    imap_host, imap_port = _hostname(imap, "--imap") if imap else ("", None)
+    given = Given(address, smtp, imap, name, username, security, signature, zone)
+    now = made.clock.now()
+    row = new_mailbox(given, chosen, zone=made.settings.time_zone, now=now)
     password = _password()
-    starttls = security is Security.STARTTLS
-    row = Mailbox(
-        project_id=chosen.id or 0,
-        address=checked_address(address),
-        sender_name=name or chosen.sender_name or address,
-        signature=signature or name or chosen.sender_name,
-        smtp_host=smtp_host,
-        smtp_port=smtp_port or (587 if starttls else 465),
-        smtp_security=security.value,
-        smtp_username=username or address,
-        imap_host=imap_host,
-        imap_port=imap_port or (143 if starttls else 993),
-        imap_security=security.value,
-        imap_username=username or address,
-        time_zone=zone or made.settings.time_zone,
-        created_at=made.clock.now(),
-    )
-    _store(made, row, password)
+    with writing() as session:
+        keep(session, made.keyring, row, password, at=now, actor=ACTOR)
     sentence = f"{address} is added. Next: outreach mailbox test {address}"
     show_one({"id": row.id, "address": row.address}, as_json=as_json, sentence=sentence)
-
-
-def _store(made: Runtime, row: Mailbox, password: str) -> None:
-    """The row first: a sealed secret is bound to its id."""
-    with writing() as session:
-        stored.add(session, row)
-        for column in ("smtp_secret", "imap_secret"):
-            seal_into(made.keyring, row, column, password)
-        record(row, "added", at=made.clock.now(), actor=ACTOR)
 
 
 def _password() -> str:
@@ -114,12 +79,7 @@ def try_login(
     made, chosen = ready(), the_project(project)
     with reading() as session:
         row = stored.by_address(session, chosen.id or 0, address)
-    with made.open_outbox(row) as outbox:
-        outbox.log_in(row.address)
-    folders: list[str] = []
-    if row.imap_host:
-        with made.open_inbox(row) as inbox:
-            folders = [folder.name for folder in inbox.folders()]
+    folders = try_log_in(row, made.open_outbox, made.open_inbox)
     sentence = f"{row.address}: SMTP takes our log-in"
     sentence += f", IMAP shows {len(folders)} folders." if folders else "; no IMAP is set."
     show_one({"address": row.address, "folders": folders}, as_json=as_json, sentence=sentence)

@@ -10,6 +10,7 @@ from waitress import serve
 from outreach.cli.console import AsJson, err, ready, show
 from outreach.jobs.runner import run_forever, run_once
 from outreach.logs import configure
+from outreach.web.start import first_link
 from outreach.wsgi import create_app
 
 _THREADS = 8
@@ -25,6 +26,9 @@ def run() -> None:
     configure(made.settings.log_level)
     host, port = made.settings.web_host, made.settings.web_port
     err.print(f"outreach is open at {made.settings.base_url} (listening on {host}:{port}).")
+    link = first_link(made.store, made.keyring, made.settings.base_url)
+    if link:
+        err.print(f"Nobody can sign in yet. Begin here: {link}", soft_wrap=True)
     serve(create_app(made), host=host, port=port, threads=_THREADS, ident="outreach")
 
 

@@ -15,6 +15,7 @@ from outreach.prospecting import registry
 from outreach.text.names import first_name
 
 EXAMPLES = {
+    **{fact.name: fact.example for fact in registry.facts()},
     "contact.first_name": "Anna",
     "contact.name": "Anna Berg",
     "contact.greeting": "Hi Anna,",
@@ -161,8 +162,7 @@ def _at(evidence: Mapping[str, Any], path: tuple[str, ...]) -> str | None:
 
 def examples() -> list[Variable]:
     """Every variable with its example, for previews and for checking templates."""
-    told = {fact.name: fact.example for fact in registry.facts()}
-    return [Variable(name, value, "an example") for name, value in {**told, **EXAMPLES}.items()]
+    return [Variable(name, value, "an example") for name, value in EXAMPLES.items()]
 
 
 def nested(variables: list[Variable]) -> dict[str, dict[str, str]]:

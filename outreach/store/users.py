@@ -36,6 +36,11 @@ def all_users(session: Session) -> Sequence[User]:
     return session.exec(select(User).order_by(User.name, User.email_key)).all()
 
 
+def anybody(session: Session) -> bool:
+    """Whether there is any account yet."""
+    return session.exec(select(User.id).limit(1)).first() is not None
+
+
 def roles_of(session: Session, user: User) -> dict[int, Role]:
     """Project id to the person's role there; a project that is missing does not exist for them."""
     if user.every_project:

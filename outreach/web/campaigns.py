@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.campaigns import lifecycle, readiness
-from outreach.store.pages import campaigns
+from outreach.campaigns.make import Limits, checked_limits, make, set_limits
+from outreach.campaigns.sequences import starters
+from outreach.errors import Conflict, InvalidInput
+from outreach.model.event import record
+from outreach.store.pages import campaigns, mailboxes
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
@@ -20,6 +26,47 @@ def every(project_id: int) -> str:
     with serving().store.read() as session:
         outcomes = campaigns.every(session, project_id)
     return render_template("campaigns/every.html", outcomes=outcomes)
+
+
+@pages.get("/p/<int:project_id>/campaigns/new")
+def new(project_id: int) -> str:
+    """Which sequence, from which mailbox, when and how much."""
+    return _form(project_id, None)
+
+
+@pages.post("/p/<int:project_id>/campaigns/new")
+def add(project_id: int) -> Response | tuple[str, int]:
+    """Make it; its letters can be changed before it starts."""
+    try:
+        limits = _asked_limits()
+        with serving().store.write() as session:
+            mailbox = mailboxes.get(session, project_id, forms.number("mailbox"))
+            row = make(
+                session,
+                project_id=project_id,
+                mailbox_id=mailbox.id or 0,
+                name=request.form.get("name", ""),
+                sequence=request.form.get("sequence", ""),
+                limits=limits,
+                at=serving().clock.now(),
+                actor=actor(),
+            )
+    except (InvalidInput, Conflict) as problem:
+        return _form(project_id, problem), 422
+    flash(f"{row.name} is made. Read its letters, make them yours, then start it.")
+    return redirect(url_for("letters.edit", project_id=project_id, number=row.id, letter=1), 303)
+
+
+@pages.post("/p/<int:project_id>/campaigns/<int:number>/limits")
+def limits(project_id: int, number: int) -> Response:
+    """Change when and how much it sends; it holds from the next letter on."""
+    asked = _asked_limits()
+    with serving().store.write() as session:
+        row = campaigns.get(session, project_id, number)
+        set_limits(row, asked)
+        record(row, "limits_changed", at=serving().clock.now(), actor=actor())
+    flash("Saved. It holds from the next letter on.")
+    return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
 
 
 @pages.get("/p/<int:project_id>/campaigns/<int:number>")
@@ -54,3 +101,35 @@ def pause(project_id: int, number: int) -> Response:
         lifecycle.pause(session, campaign, at=serving().clock.now(), actor=actor(), why=why)
     flash("The campaign is paused: nothing of it leaves until somebody resumes it.")
     return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
+
+
+def _asked_limits() -> Limits:
+    daily = request.form.get("daily", "").strip()
+    return checked_limits(
+        Limits(
+            days=[day for day in range(1, 8) if f"day_{day}" in request.form],
+            from_hour=forms.number("from_hour"),
+            to_hour=forms.number("to_hour"),
+            daily=forms.number("daily") if daily else None,
+            minimum_score=forms.number("minimum_score"),
+            approves_follow_ups="approves_follow_ups" in request.form,
+            enrols_itself="enrols_itself" in request.form,
+        )
+    )
+
+
+def _form(project_id: int, problem: InvalidInput | Conflict | None) -> str:
+    with serving().store.read() as session:
+        known = [line.mailbox for line in mailboxes.every(session, project_id, now=_now())]
+    return render_template(
+        "campaigns/new.html",
+        mailboxes=known,
+        starters=starters(),
+        given=request.form,
+        limits=None,
+        problem=problem,
+    )
+
+
+def _now() -> datetime:
+    return serving().clock.now()

@@ -1,18 +1,24 @@
-"""Mailboxes: their state in plain words; pause and resume."""
+"""Mailboxes: connect one and try it; their state in plain words; pause and resume."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from outreach.model.mailbox import MailboxState
+from outreach.errors import Conflict, InvalidInput, MailError
+from outreach.mail.addresses import checked_address
+from outreach.mail.servers import Servers, servers_for
+from outreach.model.event import record
+from outreach.model.mailbox import Mailbox, MailboxState
+from outreach.sending.connect import Given, keep, new_mailbox, set_password, try_log_in
 from outreach.store.pages import mailboxes
-from outreach.web.gate import actor
+from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 
 pages = Blueprint("mailboxes", __name__)
+_FIELDS = ("address", "name", "username", "smtp", "imap", "signature")
 
 
 @pages.get("/p/<int:project_id>/mailboxes")
@@ -30,6 +36,54 @@ def every(project_id: int) -> str:
     )
 
 
+@pages.get("/p/<int:project_id>/mailboxes/new")
+def new(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
+    """Address and password; the servers are looked up."""
+    return _form({}, None, None)
+
+
+@pages.post("/p/<int:project_id>/mailboxes/new")
+def add(project_id: int) -> Response | str | tuple[str, int]:
+    """Fill in the servers, or keep the mailbox and try its log-in at once."""
+    given = {name: request.form.get(name, "").strip() for name in _FIELDS}
+    try:
+        if not given["smtp"]:
+            return _form(*_looked_up(given), None)
+        password = request.form.get("password", "")
+        if not password:
+            raise InvalidInput(
+                "type the password, or the provider's app password.", field="password"
+            )
+        row = _kept(given, password)
+    except (InvalidInput, Conflict) as problem:
+        return _form(given, None, problem), 422
+    _say_how_it_went(row)
+    return redirect(url_for("mailboxes.every", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/mailboxes/<int:number>/try")
+def try_it(project_id: int, number: int) -> Response:
+    """Log in to both servers; nothing is sent or changed."""
+    with serving().store.read() as session:
+        row = mailboxes.get(session, project_id, number)
+    _say_how_it_went(row)
+    return redirect(url_for("mailboxes.every", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/mailboxes/<int:number>/password")
+def change_password(project_id: int, number: int) -> Response:
+    """Seal a new password and try it."""
+    password = request.form.get("password", "")
+    if not password:
+        raise InvalidInput("type the new password.", field="password")
+    with serving().store.write() as session:
+        row = mailboxes.get(session, project_id, number)
+        set_password(serving().keyring, row, password)
+        record(row, "password_changed", at=serving().clock.now(), actor=actor())
+    _say_how_it_went(row)
+    return redirect(url_for("mailboxes.every", project_id=project_id), 303)
+
+
 @pages.post("/p/<int:project_id>/mailboxes/<int:number>/pause")
 def pause(project_id: int, number: int) -> Response:
     """Nothing leaves from it until a person resumes it."""
@@ -40,6 +94,47 @@ def pause(project_id: int, number: int) -> Response:
 def resume(project_id: int, number: int) -> Response:
     """A person says that it may send again."""
     return _move(project_id, number, MailboxState.OK, "Resumed in the web app.")
+
+
+def _kept(given: dict[str, str], password: str) -> Mailbox:
+    runtime, project = serving(), current_project()
+    asked = Given(
+        address=given["address"],
+        smtp=given["smtp"],
+        imap=given["imap"],
+        name=given["name"],
+        username=given["username"],
+        signature=given["signature"],
+    )
+    now = runtime.clock.now()
+    row = new_mailbox(asked, project, zone=runtime.settings.time_zone, now=now)
+    with runtime.store.write() as session:
+        keep(session, runtime.keyring, row, password, at=now, actor=actor())
+    return row
+
+
+def _looked_up(given: dict[str, str]) -> tuple[dict[str, str], Servers]:
+    """The servers of an address, filled into what was typed."""
+    address = checked_address(given["address"])
+    found = servers_for(address, use_dns=serving().settings.dns_checks)
+    smtp = f"{found.smtp_host}:{found.smtp_port}"
+    return {**given, "smtp": smtp, "imap": f"{found.imap_host}:{found.imap_port}"}, found
+
+
+def _say_how_it_went(row: Mailbox) -> None:
+    try:
+        folders = try_log_in(row, serving().open_outbox, serving().open_inbox)
+    except MailError as refused:
+        flash(f"{row.address} is kept, but the log-in failed: {refused}", "problem")
+        return
+    inbox = f"IMAP shows {len(folders)} folders." if folders else "no IMAP server is set."
+    flash(f"{row.address}: SMTP takes the log-in, {inbox}")
+
+
+def _form(
+    given: dict[str, str], found: Servers | None, problem: InvalidInput | Conflict | None
+) -> str:
+    return render_template("mailboxes/new.html", given=given, found=found, problem=problem)
 
 
 def _move(project_id: int, number: int, state: MailboxState, why: str) -> Response:

@@ -9,6 +9,9 @@ from flask import current_app
 from outreach.clock import Clock
 from outreach.config import Settings
 from outreach.drafting.prepare import Drafting
+from outreach.mail.inbox import Inbox
+from outreach.mail.outbox import Outbox
+from outreach.model.mailbox import Mailbox
 from outreach.secrets import Keyring
 from outreach.sending.mailbox_health import DnsLook
 from outreach.store.engine import Store
@@ -36,6 +39,10 @@ class Serving(Protocol):
 
     @property
     def drafting(self) -> Drafting: ...
+
+    def open_outbox(self, mailbox: Mailbox) -> Outbox: ...
+
+    def open_inbox(self, mailbox: Mailbox) -> Inbox: ...
 
 
 def attach(extensions: dict[str, object], runtime: Serving) -> None:

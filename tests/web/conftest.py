@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from werkzeug.test import TestResponse
 
 from outreach.clock import FixedClock
 from outreach.config import Settings, settings_from
+from outreach.contacts.rules import shipped_rules
+from outreach.drafting.prepare import Drafting
 from outreach.model.tables import METADATA
 from outreach.model.user import Role, User
 from outreach.secrets import Keyring
@@ -39,6 +42,12 @@ class Parts:
     keyring: Keyring
     settings: Settings = field(default_factory=lambda: settings_from({}))
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOW))
+
+    @cached_property
+    def drafting(self) -> Drafting:
+        return Drafting(
+            self.store, self.clock, self.keyring, shipped_rules(), self.settings.base_url
+        )
 
 
 class Browser:

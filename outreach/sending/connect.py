@@ -1,0 +1,122 @@
+"""Connects a mailbox to a project: checked, tried by logging in, kept with sealed passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from outreach.errors import InvalidInput
+from outreach.mail.addresses import checked_address
+from outreach.mail.inbox import Inbox
+from outreach.mail.outbox import Outbox
+from outreach.mail.values import Security
+from outreach.model.event import record
+from outreach.model.mailbox import Mailbox
+from outreach.model.project import Project
+from outreach.secrets import Keyring
+from outreach.store import mailboxes
+from outreach.store.sealed import seal_into
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says about a mailbox; "" and None take what is usual.
+
+    Attributes:
+        smtp, imap: host or host:port.
+    """
+
+    address: str
+    smtp: str
+    imap: str = ""
+    name: str = ""
+    username: str = ""
+    security: Security = Security.TLS
+    signature: str = ""
+    zone: str = ""
+
+
+def new_mailbox(given: Given, project: Project, *, zone: str, now: datetime) -> Mailbox:
+    """A mailbox that is not stored yet.
+
+    Raises:
+        InvalidInput: an address or a server can't be used; names the field.
+    """
+    smtp_host, smtp_port = hostname(given.smtp, "smtp")
+    imap_host, imap_port = hostname(given.imap, "imap") if given.imap else ("", None)
+    starttls = given.security is Security.STARTTLS
+    return Mailbox(
+        project_id=project.id or 0,
+        address=checked_address(given.address),
+        sender_name=given.name or project.sender_name or given.address,
+        signature=given.signature or given.name or project.sender_name,
+        smtp_host=smtp_host,
+        smtp_port=smtp_port or (587 if starttls else 465),
+        smtp_security=_security(given.security, smtp_port, 587),
+        smtp_username=given.username or given.address,
+        imap_host=imap_host,
+        imap_port=imap_port or (143 if starttls else 993),
+        imap_security=_security(given.security, imap_port, 143),
+        imap_username=given.username or given.address,
+        time_zone=given.zone or zone,
+        created_at=now,
+    )
+
+
+def _security(wanted: Security, port: int | None, starttls_port: int) -> str:
+    """The port of a submission server says how it is spoken to, even beside TLS for the other."""
+    if wanted is Security.TLS and port == starttls_port:
+        return Security.STARTTLS.value
+    if wanted is Security.STARTTLS and port in (465, 993):
+        return Security.TLS.value
+    return wanted.value
+
+
+def hostname(text: str, field: str) -> tuple[str, int | None]:
+    """Host and port of "host" or "host:port"."""
+    host, _, port = text.strip().partition(":")
+    if not host or (port and not (port.isdigit() and 0 < int(port) < 65536)):
+        raise InvalidInput("write host or host:port.", field=field)
+    return host, int(port) if port else None
+
+
+def keep(
+    session: Session, keyring: Keyring, row: Mailbox, password: str, *, at: datetime, actor: str
+) -> None:
+    """Store a new mailbox. The row comes first: a sealed secret is bound to its id.
+
+    Raises:
+        Conflict: the address is taken.
+    """
+    mailboxes.add(session, row)
+    set_password(keyring, row, password)
+    record(row, "added", at=at, actor=actor)
+
+
+def set_password(keyring: Keyring, row: Mailbox, password: str) -> None:
+    """Seal a new password for both servers."""
+    for column in ("smtp_secret", "imap_secret"):
+        seal_into(keyring, row, column, password)
+
+
+def try_log_in(
+    row: Mailbox,
+    open_outbox: Callable[[Mailbox], Outbox],
+    open_inbox: Callable[[Mailbox], Inbox],
+) -> list[str]:
+    """Log in to both servers of a stored mailbox; return the names of its folders.
+
+    Nothing is sent or changed.
+
+    Raises:
+        MailError: a server can't be reached, or refuses us; the sentence says which.
+    """
+    with open_outbox(row) as outbox:
+        outbox.log_in(row.address)
+    if not row.imap_host:
+        return []
+    with open_inbox(row) as inbox:
+        return [folder.name for folder in inbox.folders()]

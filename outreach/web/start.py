@@ -1,0 +1,84 @@
+"""The very first visit: the person who installed it makes the first account.
+
+Only the link that `outreach run` prints opens it, and only while nobody can sign in.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import current_app as app
+from werkzeug.wrappers import Response
+
+from outreach.errors import Conflict, InvalidInput
+from outreach.model.user import Role
+from outreach.secrets import Keyring
+from outreach.store import users
+from outreach.store.engine import Store
+from outreach.web import forms
+from outreach.web.passwords import hash_password, refuse_weak
+from outreach.web.runtime import serving
+from outreach.web.sessions import TableSessions, browser_session
+
+pages = Blueprint("start", __name__)
+
+
+@pages.get("/start/<token>")
+def show(token: str) -> str:
+    """Who are you?"""
+    _refuse_others(token)
+    return render_template("auth/start.html", token_in_link=token, given={}, problem=None)
+
+
+@pages.post("/start/<token>")
+def begin(token: str) -> Response | tuple[str, int]:
+    """Make the first administrator, sign the person in, and go on with the first project."""
+    _refuse_others(token)
+    password = request.form.get("password", "")
+    try:
+        email = forms.text("email", longest=320, required="write your e-mail address.")
+        refuse_weak(password, email=email)
+        hashed, now = hash_password(password), serving().clock.now()
+        with serving().store.write() as session:
+            if users.anybody(session):
+                abort(404)
+            user = users.add(
+                session,
+                email=email,
+                name=forms.text("name", longest=120),
+                password_hash=hashed,
+                role=Role.ADMIN,
+                at=now,
+                actor="first visit",
+            )
+    except (InvalidInput, Conflict) as problem:
+        page = render_template(
+            "auth/start.html", token_in_link=token, given=request.form, problem=problem
+        )
+        return page, 422
+    sessions = app.session_interface
+    assert isinstance(sessions, TableSessions)
+    browser, address = request.headers.get("User-Agent", ""), request.remote_addr or ""
+    sessions.sign_in(browser_session(), user, address=address, browser=browser)
+    return redirect(url_for("projects.new"), 303)
+
+
+def first_link(store: Store, keyring: Keyring, base_url: str) -> str:
+    """The link to open while nobody can sign in yet, "" afterwards."""
+    with store.read() as session:
+        if users.anybody(session):
+            return ""
+    return f"{base_url.rstrip('/')}/start/{_token(keyring)}"
+
+
+def _refuse_others(token: str) -> None:
+    if not hmac.compare_digest(token.encode(), _token(serving().keyring).encode()):
+        abort(404)
+    with serving().store.read() as session:
+        if users.anybody(session):
+            abort(404, "Somebody can sign in already: ask an administrator for a link.")
+
+
+def _token(keyring: Keyring) -> str:
+    return hmac.new(keyring.derive("first visit"), b"first visit", "sha256").hexdigest()[:32]
