@@ -76,7 +76,7 @@ def _begun(
     if begun:
         return begun[-1]
     home = project.site_url
-    listed = [entry.url for entry in sitemap_urls(fetcher.fetch, home, limit=limit)]
+    listed = [entry.url for entry in sitemap_urls(fetcher.fetch_sitemap, home, limit=limit)]
     crawl = Crawl(
         project_id=project.id,
         purpose=CrawlPurpose.ASSETS,

@@ -147,7 +147,7 @@ class Sources:
             yield url
             return
         try:
-            page = self._fetcher.fetch(url)
+            page = self._fetcher.fetch_sitemap(url)
             found = parse_sitemap(page.body, page.final_url)
         except FetchError:
             yield url  # read as a page, it gets a verdict that says what is wrong

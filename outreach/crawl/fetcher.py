@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -24,6 +25,8 @@ from outreach.errors import FetchError
 
 if TYPE_CHECKING:
     from outreach.crawl.http_client import ApiClient
+
+_SITEMAP_BYTES = 50 * 1024 * 1024
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -80,6 +83,14 @@ class Fetcher:
             "User-Agent": user_agent,
         }
         errand = page_errand(self.limits, headers, obey_robots=obey_robots)
+        found = page_or_failure(self.run(self.visitor.visit(url, errand)))
+        if isinstance(found, FetchError):
+            raise found
+        return found
+
+    def fetch_sitemap(self, url: str) -> Page:
+        """Fetch a sitemap or feed: as `fetch`, up to the 50 MiB that sitemaps.org allows."""
+        errand = page_errand(replace(self.limits, max_bytes=_SITEMAP_BYTES), obey_robots=True)
         found = page_or_failure(self.run(self.visitor.visit(url, errand)))
         if isinstance(found, FetchError):
             raise found

@@ -20,7 +20,7 @@ def from_crawl(fetcher: Fetcher, start_url: str, *, depth: int, limit: int) -> I
 
 def from_sitemap(fetcher: Fetcher, site_url: str, *, limit: int) -> Iterator[Sourced]:
     """The pages that the sitemaps of `site_url` name."""
-    for entry in sitemap_urls(fetcher.fetch, site_url, limit=limit):
+    for entry in sitemap_urls(fetcher.fetch_sitemap, site_url, limit=limit):
         yield Candidate(entry.url, f"sitemap of {site_url}")
 
 
@@ -30,5 +30,5 @@ def from_feed(fetcher: Fetcher, url: str, *, limit: int) -> Iterator[Sourced]:
     Raises:
         FetchError: unreachable, or there is no feed.
     """
-    for entry in feed_entries(fetcher.fetch, url, limit=limit):
+    for entry in feed_entries(fetcher.fetch_sitemap, url, limit=limit):
         yield Candidate(entry.url, f"feed of {url}")

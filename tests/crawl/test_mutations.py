@@ -1,8 +1,14 @@
-"""Pages and sitemaps with bytes changed at random: read without a crash, in bounded time."""
+"""Pages, sitemaps, feeds and robots.txt with bytes changed at random: no crash, bounded time.
+
+MUTATIONS=100000 makes that many of each kind of sitemap, feed and robots.txt; 300 by default.
+"""
 
 from __future__ import annotations
 
+import gzip
+import os
 import random
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +16,14 @@ import pytest
 from outreach.crawl.article import read_facts
 from outreach.crawl.html import parse_html
 from outreach.crawl.links import extract_links, link_targets
-from outreach.crawl.sitemap import parse_sitemap
+from outreach.crawl.robots import parse_robots
+from outreach.crawl.sitemap_files import MAX_URLS, parse_sitemap
 from outreach.errors import FetchError
 from outreach.urls import is_http
 from tests.crawl.placement_pages import samples
+
+COUNT = int(os.environ.get("MUTATIONS", "300"))
+SLOWEST_SECONDS = 5.0  # of one file, on a machine with other things to do
 
 URL = "https://example.com/page"
 SNIPPETS = (
@@ -27,6 +37,28 @@ SITEMAP = (
     + b"<url><loc>https://example.com/a&amp;b</loc><lastmod>2024-01-01</lastmod></url>" * 20
     + b"</urlset>"
 )
+
+
+INDEX = SITEMAP.replace(b"urlset", b"sitemapindex").replace(b"url>", b"sitemap>")
+RSS = (
+    b"<rss version='2.0'><channel><link>/</link>"
+    + b"<item><link>/a</link><guid isPermaLink='false'>7</guid><pubDate>Mon</pubDate></item>" * 9
+    + b"</channel></rss>"
+)
+ATOM = (
+    b"<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='/2'/>"
+    + b"<entry><link rel='alternate' href='/a'/><updated>2024-01-01</updated></entry>" * 9
+    + b"</feed>"
+)
+JSON_FEED = (
+    b'{"version":"https://jsonfeed.org/version/1.1","next_url":"/2","items":['
+    + b'{"id":"1","url":"/a","date_published":"2024"},' * 9
+    + b'{"id":"https://example.com/b","content_text":"\\u00e9"}]}'
+)
+ROBOTS = (
+    b"# all\nUser-agent: *\nDisallow: /a*b$\nAllow: /a/\nCrawl-delay: 1.5\n\n"
+    b"User-agent: outreach\nDisallow: /private\nSitemap: https://example.com/s.xml#x\n"
+) * 3
 
 
 def mutated(bodies: list[bytes], count: int) -> Iterator[bytes]:
@@ -55,11 +87,39 @@ def test_mutated_pages_have_facts() -> None:
         assert facts.canonical_url == "" or is_http(facts.canonical_url)
 
 
-@pytest.mark.parametrize("bodies", [[SITEMAP], PAGES, [b"https://example.com/a\n" * 9]])
-def test_mutated_sitemaps_are_read_or_refused(bodies: list[bytes]) -> None:
-    for body in mutated(bodies, 400):
+@pytest.mark.timeout(120 + COUNT // 100)
+@pytest.mark.parametrize(
+    "bodies",
+    [
+        pytest.param([SITEMAP, INDEX], id="sitemaps"),
+        pytest.param([gzip.compress(SITEMAP)], id="gzip"),
+        pytest.param([RSS, ATOM], id="feeds"),
+        pytest.param([JSON_FEED], id="json"),
+        pytest.param([b"https://example.com/a\n" * 9], id="text"),
+        pytest.param(PAGES, id="pages"),
+    ],
+)
+def test_mutated_sitemaps_and_feeds_are_read_or_refused(bodies: list[bytes]) -> None:
+    for body in mutated(bodies, COUNT):
+        started = time.monotonic()
         try:
             found = parse_sitemap(body, URL)
         except FetchError:
             continue
+        finally:
+            assert time.monotonic() - started < SLOWEST_SECONDS
+        assert len(found.entries) <= MAX_URLS
         assert all(is_http(entry.url) for entry in found.entries)
+        assert not found.next_url or is_http(found.next_url)
+
+
+@pytest.mark.timeout(120 + COUNT // 100)
+def test_mutated_robots_give_an_answer() -> None:
+    for body in mutated([ROBOTS, ROBOTS.replace(b"\n", b"\r"), SITEMAP], COUNT):
+        started = time.monotonic()
+        rules = parse_robots(body, "outreach")
+        assert rules.allows("/private/x") in (True, False)
+        assert rules.allows("/a" + "b" * 500) in (True, False)
+        delay = rules.crawl_delay_seconds
+        assert delay is None or 0 <= delay <= 60
+        assert time.monotonic() - started < SLOWEST_SECONDS

@@ -40,6 +40,9 @@ class FakeFetcher:
             return self._page(url, answer[0], "text/html", answer[1])
         return self._page(url, *answer)
 
+    def fetch_sitemap(self, url: str) -> Page:
+        return self.fetch(url)
+
     def fetch_many(self, urls: Iterable[str]) -> Iterator[tuple[str, Page | FetchError]]:
         for url in urls:
             try:
