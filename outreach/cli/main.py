@@ -20,6 +20,7 @@ GROUPS = {
     "sources": "sources",
     "prospects": "prospects",
     "opportunities": "opportunities",
+    "partners": "partners",
     "contacts": "contacts",
     "mailbox": "mailboxes",
     "campaign": "campaigns",
@@ -33,6 +34,7 @@ GROUPS = {
 }
 COMMANDS = {
     "check": ("check", "check"),
+    "plan": ("plan", "plan"),
     "run": ("serve", "run"),
     "worker": ("serve", "worker"),
     "demo": ("demo", "demo"),

@@ -1,0 +1,153 @@
+"""Partners: who they are, what is owed, and who links to whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.errors import Conflict, InvalidInput
+from outreach.model.partner import PartnerKind, Side
+from outreach.model.project import Project
+from outreach.prospecting.partners import keep
+from outreach.prospecting.partners.standing import circle
+from outreach.store import opportunities, own_links, partners
+from outreach.web import forms
+from outreach.web.gate import actor
+from outreach.web.runtime import serving
+
+pages = Blueprint("partners", __name__)
+
+
+@pages.get("/p/<int:project_id>/partners")
+def every(project_id: int) -> str:
+    """All partners, what is overdue, and how many links are mutual."""
+    return _every(project_id, None)
+
+
+@pages.post("/p/<int:project_id>/partners")
+def add(project_id: int) -> Response | tuple[str, int]:
+    """Add one; what is wrong is said beside the form, with what was typed."""
+    try:
+        with serving().store.write() as session:
+            row = keep.add(
+                session,
+                session.get_one(Project, project_id),
+                name=forms.text("name"),
+                site=forms.text("site", longest=2_000),
+                kind=forms.choice("kind", PartnerKind),
+                page=forms.text("page", longest=2_000),
+                at=serving().clock.now(),
+                actor=actor(),
+            )
+            number = row.id
+    except (InvalidInput, Conflict) as problem:
+        return _every(project_id, problem), problem.http_status
+    flash("Added. The worker looks where they list others.")
+    return redirect(url_for("partners.show", project_id=project_id, number=number), 303)
+
+
+@pages.get("/p/<int:project_id>/partners/<int:number>")
+def show(project_id: int, number: int) -> str:
+    """One partner: agreements, what is owed, links in both directions, what could be asked."""
+    today = serving().clock.now().date()
+    with serving().store.read() as session:
+        partner = partners.get(session, project_id, number)
+        known = circle(session, project_id, today=today)
+        one = next(each for each in known.standings if each.partner.id == partner.id)
+        out = own_links.to_site(session, project_id, one.site.key)
+        asked = opportunities.of_site(session, project_id, one.site.id or 0)
+    return render_template(
+        "partners/show.html", one=one, known=known, out=out, asked=asked, today=today
+    )
+
+
+@pages.post("/p/<int:project_id>/partners/<int:number>/page")
+def set_page(project_id: int, number: int) -> Response:
+    """Say where they list others."""
+    with serving().store.write() as session:
+        keep.set_page(
+            session,
+            partners.get(session, project_id, number),
+            forms.text("page", longest=2_000),
+            at=serving().clock.now(),
+            actor=actor(),
+        )
+    return _back(project_id, number, "Saved. The worker reads the page with its next round.")
+
+
+@pages.post("/p/<int:project_id>/partners/<int:number>/agreements")
+def agree(project_id: int, number: int) -> Response:
+    """Write down an agreement."""
+    with serving().store.write() as session:
+        keep.agree(
+            session,
+            partners.get(session, project_id, number),
+            title=forms.text("title"),
+            text=request.form.get("text", ""),
+            starts_on=_day("starts_on"),
+            ends_on=_day("ends_on"),
+            at=serving().clock.now(),
+            actor=actor(),
+        )
+    return _back(project_id, number, "The agreement is written down.")
+
+
+@pages.post("/p/<int:project_id>/partners/<int:number>/obligations")
+def promise(project_id: int, number: int) -> Response:
+    """Write down what one side owes the other."""
+    with serving().store.write() as session:
+        keep.promise(
+            session,
+            partners.get(session, project_id, number),
+            owed_by=forms.choice("owed_by", Side),
+            what=forms.text("what", longest=500),
+            due_on=_day("due_on"),
+            at=serving().clock.now(),
+            actor=actor(),
+        )
+    return _back(project_id, number, "Written down.")
+
+
+@pages.post("/p/<int:project_id>/obligations/<int:number>/done")
+def done(project_id: int, number: int) -> Response:
+    """Mark what was owed as done."""
+    with serving().store.write() as session:
+        row, partner = partners.obligation(session, project_id, number)
+        keep.done(session, row, partner, at=serving().clock.now(), actor=actor())
+        back = partner.id or 0
+    return _back(project_id, back, "Done.")
+
+
+@pages.post("/p/<int:project_id>/partners/<int:number>/end")
+def end(project_id: int, number: int) -> Response:
+    """We don't work together any more."""
+    with serving().store.write() as session:
+        row = partners.get(session, project_id, number)
+        why = forms.text("why", longest=500)
+        keep.end(session, row, at=serving().clock.now(), actor=actor(), why=why)
+    return _back(project_id, number, "Ended: nothing is asked of them from now on.")
+
+
+def _every(project_id: int, problem: InvalidInput | Conflict | None) -> str:
+    today = serving().clock.now().date()
+    with serving().store.read() as session:
+        known = circle(session, project_id, today=today)
+        overdue = partners.overdue(session, project_id, today=today)
+    return render_template(
+        "partners/every.html", known=known, overdue=overdue, problem=problem, kinds=PartnerKind
+    )
+
+
+def _day(name: str) -> date | None:
+    value = forms.text(name, longest=10)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise InvalidInput("write the day as 2026-05-31.", field=name) from None
+
+
+def _back(project_id: int, number: int, sentence: str) -> Response:
+    flash(sentence)
+    return redirect(url_for("partners.show", project_id=project_id, number=number), 303)
