@@ -34,10 +34,11 @@ def html_page(lines: list[Line], is_broken: Callable[[Line], bool]) -> str:
     title = f"{len(broken):,} of {len(lines):,} links are broken"
     verdicts = [verdict for _, _, verdict in counted(counts)]
     failing = {line["verdict"] for line in broken}
-    verdicts.sort(key=lambda verdict: verdict.value not in failing)
+    verdicts.sort(key=lambda one: (one.value not in failing, one is Verdict.ALIVE))
     groups = "\n".join(_group(verdict, lines, verdict.value in failing) for verdict in verdicts)
     state = "bad" if broken else "good"
-    headline = title if broken else f"All {len(lines):,} links are fine"
+    fine = f"All {len(lines):,} links are fine" if lines else "There were no links to check"
+    headline = title if broken else fine
     return _PAGE.format(title=html.escape(headline), state=state, chips=chips, groups=groups)
 
 
@@ -49,10 +50,11 @@ def _group(verdict: Verdict, lines: list[Line], is_open: bool) -> str:
     more = len(own) - _ALIVE_SHOWN
     rest = f"<p class=rest>… and {more:,} more; the spreadsheet has all.</p>" if more > 0 else ""
     name = verdict.value.replace("_", " ")
+    words = "" if WORDS[verdict] == name else html.escape(WORDS[verdict])
     return (
         f'<details id="{verdict.value}" class="{verdict.value}"{" open" if is_open else ""}>'
         f"<summary><span class=name>{name}</span> <span class=count>{len(own):,}</span> "
-        f"<span class=words>{html.escape(WORDS[verdict])}</span></summary>\n"
+        f"<span class=words>{words}</span></summary>\n"
         f"<ul class=links>{rows}</ul>{rest}</details>"
     )
 
@@ -75,12 +77,12 @@ def _pages(line: Line) -> str:
     shown = "".join(f"<li>{_anchor(page)}</li>" for page in line["pages"][:_SHOWN_PAGES])
     more = line["page_count"] - min(len(line["pages"]), _SHOWN_PAGES)
     rest = f"<li>and {more:,} more</li>" if more > 0 else ""
-    return f"<ul class=pages>{shown}{rest}</ul>"
+    return f'<ul class=pages aria-label="found on">{shown}{rest}</ul>'
 
 
 def _anchor(url: str) -> str:
     text = _text(url)
-    if not url.lower().startswith(("http://", "https://")):
+    if not url.lower().startswith(("http://", "https://")) or not url.isprintable():
         return text
     return f'<a href="{html.escape(url)}" rel="noopener noreferrer nofollow">{text}</a>'
 
@@ -117,13 +119,14 @@ background:var(--card);color:inherit;text-decoration:none;font-size:.9rem}}
 details{{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--soft);
 border-radius:8px;margin-bottom:1rem}}
 summary{{padding:.8rem 1rem;cursor:pointer}}
-.name{{font-weight:650;text-transform:capitalize}}.count{{font-weight:650;color:var(--soft)}}
+.name{{font-weight:650;display:inline-block}}.name::first-letter{{text-transform:uppercase}}
+.count{{font-weight:650;color:var(--soft)}}
 .words{{color:var(--soft);font-size:.9rem;margin-left:.4rem}}
 .links>li{{border-top:1px solid var(--line);padding:.75rem 1rem}}
 .url{{font-weight:550;overflow-wrap:anywhere}}
 .status{{font:600 .75rem/1 ui-monospace,monospace;border:1px solid var(--line);border-radius:4px;
 padding:.15rem .35rem;color:var(--soft);white-space:nowrap}}
-.why,.to{{font-size:.95rem}}.to,.pages{{color:var(--soft)}}
+.why,.to{{font-size:.95rem;overflow-wrap:anywhere}}.to,.pages{{color:var(--soft)}}
 .pages{{font-size:.85rem;margin-top:.35rem;padding-left:.9rem;border-left:2px solid var(--line);
 overflow-wrap:anywhere}}
 .pages a{{color:inherit}}.rest{{padding:.75rem 1rem;color:var(--soft)}}

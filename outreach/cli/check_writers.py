@@ -26,16 +26,16 @@ def write_all(options: Options, lines: list[Line], is_broken: Judge) -> None:
     if options.csv:
         write_csv(options.csv, lines)
     if options.html:
-        options.html.write_text(html_page(lines, is_broken), encoding="utf-8")
+        options.html.write_text(html_page(lines, is_broken), encoding="utf-8", errors="replace")
     if options.markdown:
-        options.markdown.write_text(markdown(lines, is_broken), encoding="utf-8")
+        options.markdown.write_text(markdown(lines, is_broken), encoding="utf-8", errors="replace")
     if options.junit:
-        options.junit.write_text(junit(lines, is_broken), encoding="utf-8")
+        options.junit.write_text(junit(lines, is_broken), encoding="utf-8", errors="replace")
 
 
 def write_csv(path: Path, lines: Iterable[Line]) -> None:
     """Write a spreadsheet; cells that a spreadsheet would run are disarmed."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         file.write(csv_line(_COLUMNS))
         for line in lines:
             file.write(csv_line([_cell(line.get(name)) for name in _COLUMNS]))
