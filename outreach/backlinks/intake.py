@@ -25,7 +25,7 @@ from outreach.model.run import Run
 from outreach.sources.backlink_exports.claims import claims_of
 from outreach.sources.intake import batches
 from outreach.sources.source import Candidate, Sourced
-from outreach.store import backlinks, sites
+from outreach.store import backlinks, sites, watching
 from outreach.store.engine import Store
 from outreach.store.runs import Watcher, Work, working
 from outreach.urls import comparison_key, host_of, site_key
@@ -59,6 +59,8 @@ def take_in_backlinks(
             work.step(len(taken))
             if work.stopped:
                 break
+    with store.write() as session:
+        watching.profile_changed(session, project.id or 0)
     return work.run
 
 
@@ -146,7 +148,10 @@ def _row(
         "anchor_text": link.anchor_text,
         "page_title": link.title,
         "rel": " ".join(link.rel),
+        "followed": link.followed,
+        "page_language": link.language[:8],
         "first_seen_at": _moment(link.first_seen, now),
+        "lost_at": (_moment(link.last_seen, now) or now) if link.lost else None,
         "created_at": now,
     }
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -25,7 +25,7 @@ from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.values import Page
 from outreach.errors import FetchError
 from outreach.model.backlink import Backlink, BacklinkLook, BacklinkState
-from outreach.model.event import WORKER
+from outreach.model.event import WORKER, record
 from outreach.store import backlinks, footprints, watching
 from outreach.store.engine import Store
 
@@ -93,8 +93,14 @@ def expected_of(row: Backlink) -> Expected | None:
     )
 
 
-def accept_as_it_is(row: Backlink) -> None:
-    """A person is content with the link as it is now: changes are measured against this."""
+def accept_as_it_is(row: Backlink, *, at: datetime, actor: str) -> None:
+    """Somebody is content with the link as it is now: changes are measured against this."""
+    _expect(row)
+    record(row, "accepted", at=at, actor=actor, why=row.problem, expected=row.expected)
+    row.finding, row.problem = Finding.LIVE.value, ""
+
+
+def _expect(row: Backlink) -> None:
     row.expected = {
         "anchor_text": row.anchor_text,
         "rel": list(weighty(set(row.rel.split()))),
@@ -138,7 +144,7 @@ def _record(
         row.first_seen_at, row.last_seen_at = row.first_seen_at or now, now
         backlinks.sight(session, row, OWN_LOOK, at=now)
         if not row.expected:
-            accept_as_it_is(row)
+            _expect(row)
     row.next_check_at = next_check_at(
         state,
         look.finding,

@@ -39,6 +39,7 @@ def recurring(settings: Settings) -> list[Task]:
         Task("send mail", tick, tasks.send_mail),
         Task("reconcile", tick * 30, tasks.reconcile),
         Task("watch links", tick, tasks.watch_links),
+        Task("figures of backlinks", tick * 6, tasks.refresh_backlinks),
         Task("check mailboxes", tick * 60, tasks.check_mailboxes),
         Task("seal events", tick * 30, tasks.seal_events),
         Task("sweep", tick * 360, tasks.sweep),

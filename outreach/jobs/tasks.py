@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from outreach.backlinks.monitor import look_at_due
+from outreach.backlinks.refreshing import refresh_figures
 from outreach.bootstrap import Runtime
 from outreach.campaigns.enrol import enrol_ready
 from outreach.campaigns.lifecycle import stop_closed, wake_held
@@ -198,6 +199,11 @@ def seal_events(runtime: Runtime) -> str:
     """Add what has settled to the chain over the audit log."""
     with runtime.store.write() as session:
         return _said({"events sealed": audit.seal(session, now=runtime.clock.now())})
+
+
+def refresh_backlinks(runtime: Runtime) -> str:
+    """Compute profiles, ranks and judgements that are out of date."""
+    return _said(refresh_figures(runtime.store, runtime.clock))
 
 
 def sweep(runtime: Runtime) -> str:

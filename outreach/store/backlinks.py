@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from outreach.errors import NotFound
 from outreach.model.backlink import Backlink, BacklinkState, Sighting
 from outreach.model.placement import Placement, PlacementState
 from outreach.store import sites
@@ -146,6 +147,28 @@ def unsettled(session: Session, *, at_most: int = 500) -> list[tuple[Placement, 
         )
         found += [(placement, backlink) for placement, backlink in session.exec(query)]
     return found
+
+
+def one(session: Session, project_id: int, number: int) -> Backlink:
+    """One backlink of a project.
+
+    Raises:
+        NotFound: the project has none of this number.
+    """
+    row = session.get(Backlink, number)
+    if row is None or row.project_id != project_id:
+        raise NotFound("There is no such backlink.")
+    return row
+
+
+def sightings(session: Session, backlink_id: int) -> list[Sighting]:
+    """What every source says of one backlink, the latest first."""
+    query = (
+        select(Sighting)
+        .where(col(Sighting.backlink_id) == backlink_id)
+        .order_by(col(Sighting.last_at).desc())
+    )
+    return list(session.exec(query))
 
 
 def of_project(session: Session, project_id: int, *, at_most: int = 1_000) -> list[Backlink]:

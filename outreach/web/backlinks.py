@@ -1,20 +1,37 @@
-"""The table of backlinks and its export."""
+"""The table of backlinks, its export, and one backlink with its history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
 
+from outreach.backlinks.monitor import accept_as_it_is
+from outreach.backlinks.sightings import disagreements
+from outreach.errors import Conflict
 from outreach.model.backlink import BacklinkState
+from outreach.store import backlinks as stored
+from outreach.store import watching
 from outreach.store.pages import backlinks
 from outreach.store.pages.backlinks import Filter, Line, Order
-from outreach.web import forms
-from outreach.web.gate import current_project
+from outreach.web import disavow, forms, link_alerts, link_harm, link_profile
+from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 from outreach.web.spreadsheets import csv_line
 
 pages = Blueprint("backlinks", __name__)
+for part in (link_profile.pages, link_alerts.pages, link_harm.pages, disavow.pages):
+    pages.register_blueprint(part)
 _HEADINGS = (
     "linking page",
     "site",
@@ -72,6 +89,34 @@ def export(project_id: int) -> Response:
         "Content-Disposition", "attachment", filename=f"backlinks-{current_project().site_key}.csv"
     )
     return answer
+
+
+@pages.get("/p/<int:project_id>/backlinks/<int:number>")
+def show(project_id: int, number: int) -> str:
+    """One backlink: what it is, what it was, every look and every other source."""
+    with serving().store.read() as session:
+        row = stored.one(session, project_id, number)
+        looks = watching.history(session, number)
+        seen = stored.sightings(session, number)
+    return render_template(
+        "backlinks/show.html",
+        backlink=row,
+        looks=looks,
+        sightings=seen,
+        disagreements=disagreements(row, seen),
+    )
+
+
+@pages.post("/p/<int:project_id>/backlinks/<int:number>/accept")
+def accept(project_id: int, number: int) -> AnyResponse:
+    """Somebody is content with the link as it is now."""
+    with serving().store.write() as session:
+        row = stored.one(session, project_id, number)
+        if row.followed is None:
+            raise Conflict("Nobody has seen this link yet; there is nothing to accept.")
+        accept_as_it_is(row, at=serving().clock.now(), actor=actor())
+    flash("Accepted: changes are measured against the link as it is now.")
+    return redirect(url_for("backlinks.show", project_id=project_id, number=number), 303)
 
 
 def _cells(line: Line) -> tuple[object, ...]:

@@ -78,6 +78,7 @@ ROUTES: dict[str, Needs] = {
     "reasons.set_weights": Needs.PROSPECTING,
     "reasons.stop": Needs.PROSPECTING,
     "reasons.look": Needs.PROSPECTING,
+    "reasons.read_again": Needs.PROSPECTING,
     "reasons.accept": Needs.PROSPECTING,
     "partners.every": Needs.LOOKING,
     "partners.add": Needs.PROSPECTING,

@@ -1,0 +1,112 @@
+"""Which linking sites belong together: shared traces and shared rare targets. Pure.
+
+One detector is a hint; two independent ones make a network. Sites on shared platforms and networks
+of big hosts say nothing by their address.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from outreach.backlinks.footprints import Footprint, Trace, network_of
+from outreach.urls import SHARED_PLATFORMS, registrable_domain
+
+RARE_TARGETS = "rare targets"
+LEAST_OWNER_SITES = 3
+LEAST_TITLE_SITES = 4
+LEAST_TEMPLATE_SITES = 3
+LEAST_NETWORK_SITES = 4
+_COMMON_TEMPLATE = 0.05  # of all sites: then it is a popular theme, no signature
+_SHARED_NETWORKS = frozenset(
+    ("23.227.38", "192.0.78", "192.0.66", "104.16.0", "172.67.0", "185.199.108", "198.185.159")
+)
+_JACCARD = 0.3
+_RARE_LEAST = 3
+
+
+def hints(
+    traces: Iterable[tuple[str, str, str]],
+    *,
+    sites: int,
+    links: Mapping[str, frozenset[str]] | None = None,
+    ours: frozenset[str] = frozenset(),
+) -> dict[str, dict[str, list[str]]]:
+    """Every site with the detectors that fired for it and the sisters that share the trace.
+
+    Args:
+        traces: (site, kind, value).
+        sites: how many linking sites there are, to tell a signature from a fashion.
+        links: rare sites that each linking site links to, ours left out.
+        ours: values that our own pages carry; whoever copied our tag is not a network.
+    """
+    holders: dict[Footprint, set[str]] = defaultdict(set)
+    for site, kind, value in traces:
+        if value not in ours:
+            holders[_comparable(kind, value)].add(site)
+    found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for trace, members in holders.items():
+        if not _speaks(trace, members, sites):
+            continue
+        _tie(found, trace.kind.value, members)
+    for group in clusters(links or {}):
+        _tie(found, RARE_TARGETS, group)
+    return dict(found)
+
+
+def _tie(found: dict[str, dict[str, list[str]]], detector: str, members: set[str]) -> None:
+    for site in members:
+        sisters = set(found[site].get(detector, ())) | (members - {site})
+        found[site][detector] = sorted(sisters)
+
+
+def _comparable(kind: str, value: str) -> Footprint:
+    trace = Trace(kind)
+    return Footprint(trace, network_of(value) if trace is Trace.ADDRESS else value)
+
+
+def _speaks(trace: Footprint, members: set[str], sites: int) -> bool:
+    owners = {registrable_domain(site) or site for site in members}
+    if owners & SHARED_PLATFORMS:
+        return False
+    if trace.kind is Trace.OWNER_ID:
+        return len(owners) >= LEAST_OWNER_SITES
+    if trace.kind is Trace.TITLE:
+        return len(owners) >= LEAST_TITLE_SITES
+    most = max(LEAST_TEMPLATE_SITES, _COMMON_TEMPLATE * sites)
+    if trace.kind is Trace.TEMPLATE:
+        return LEAST_TEMPLATE_SITES <= len(owners) <= most
+    return trace.value not in _SHARED_NETWORKS and LEAST_NETWORK_SITES <= len(owners) <= max(
+        LEAST_NETWORK_SITES, 2 * most
+    )
+
+
+def clusters(links: Mapping[str, frozenset[str]]) -> list[set[str]]:
+    """Sites whose rare targets overlap by at least 30 % (Jaccard), as connected groups of 3."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    for site, targets in links.items():
+        for target in targets:
+            holders[target].append(site)
+    parent = {site: site for site in links}
+    for members in holders.values():
+        if not _RARE_LEAST <= len(members) <= max(_RARE_LEAST, len(links) // 20 + 40):
+            continue
+        for one, other in pairwise(members):
+            if _jaccard(links[one], links[other]) >= _JACCARD:
+                parent[_root(parent, one)] = _root(parent, other)
+    groups: dict[str, set[str]] = defaultdict(set)
+    for site in links:
+        groups[_root(parent, site)].add(site)
+    return [group for group in groups.values() if len(group) >= _RARE_LEAST]
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
+def _root(parent: dict[str, str], site: str) -> str:
+    while parent[site] != site:
+        parent[site] = parent[parent[site]]
+        site = parent[site]
+    return site

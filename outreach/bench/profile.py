@@ -1,0 +1,168 @@
+"""What a profile of many backlinks costs: import, figures, judgement and the page itself.
+
+Backlinks come as three vendors' exports would bring them: three sightings each. Every size has a
+database of its own; the page is asked of the real application, signed in.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+from outreach.backlinks.figures import compute_profile
+from outreach.backlinks.intake import take_in_backlinks
+from outreach.backlinks.judging import judge_sites
+from outreach.bootstrap import Runtime
+from outreach.config import load_settings
+from outreach.errors import DatabaseError
+from outreach.model.project import Project
+from outreach.model.user import Role
+from outreach.sources.exported_link import ExportedLink
+from outreach.sources.source import Candidate
+from outreach.store import migrate, users
+from outreach.store.engine import Store
+from outreach.web.passwords import hash_password
+from outreach.wsgi import create_app
+
+_SOURCES = ("Ahrefs backlinks", "Majestic backlinks", "Semrush backlinks")
+_LINKS_PER_SITE = 20
+_ASKED = 9
+_EMAIL, _PASSWORD = "bench@ours.example", "a bench without a secret"
+_PATHS = {"profile": "/profile", "harm": "/harm", "changes": "/alerts", "table": ""}
+
+
+def bench_profile(sizes: list[int], database_url: str = "") -> dict[str, Any]:
+    """Measure each size; figures beside those of the smallest."""
+    found = [_size(links, database_url if len(sizes) == 1 else "") for links in sorted(sizes)]
+    first = found[0]
+    for one in found[1:]:
+        times = one["links"] / first["links"]
+        one["profile_cost_per_link_to_smallest"] = round(
+            one["profile_cpu_seconds"] / first["profile_cpu_seconds"] / times, 2
+        )
+    return {"sizes": found}
+
+
+def _size(links: int, database_url: str) -> dict[str, Any]:
+    with (
+        tempfile.TemporaryDirectory(prefix="outreach-bench-") as name,
+        _runtime(Path(name), database_url) as made,
+    ):
+        project = _prepared(made.store, made)
+        figures: dict[str, Any] = {
+            "links": links,
+            "sightings": links * len(_SOURCES),
+            "database": "sqlite" if made.store.is_sqlite else "postgresql",
+        }
+        with _timed(figures, "import"):
+            for source in _SOURCES:
+                rows = _candidates(links, source)
+                take_in_backlinks(made.store, made.clock, project, rows, title=source)
+        figures["import_rows_per_cpu_s"] = round(
+            figures["sightings"] / figures["import_cpu_seconds"]
+        )
+        with _timed(figures, "judging"):
+            judge_sites(made.store, made.clock, project)
+        with _timed(figures, "profile"):
+            compute_profile(made.store, made.clock, project)
+        figures |= _pages(made, project)
+    return figures
+
+
+@contextmanager
+def _runtime(folder: Path, database_url: str) -> Iterator[Runtime]:
+    settings = load_settings(
+        {
+            "OUTREACH_DATABASE_URL": database_url or f"sqlite:///{folder / 'bench.db'}",
+            "OUTREACH_SECRET_KEY_FILE": str(folder / "keys"),
+            "OUTREACH_STATE_FILE": str(folder / "state"),
+        }
+    )
+    with closing(Runtime(settings)) as made:
+        migrate.upgrade(made.store)
+        yield made
+
+
+@contextmanager
+def _timed(figures: dict[str, Any], name: str) -> Iterator[None]:
+    wall, cpu = perf_counter(), process_time()
+    yield
+    figures[f"{name}_cpu_seconds"] = round(process_time() - cpu, 2)
+    figures[f"{name}_wall_seconds"] = round(perf_counter() - wall, 2)
+
+
+def _prepared(store: Store, made: Runtime) -> Project:
+    project = Project(
+        name="Bench",
+        site_url="https://ours.example/",
+        site_key="ours.example",
+        created_at=made.clock.now(),
+    )
+    with store.write() as session:
+        session.add(project)
+        users.add(
+            session,
+            email=_EMAIL,
+            name="Bench",
+            password_hash=hash_password(_PASSWORD),
+            role=Role.ADMIN,
+            at=made.clock.now(),
+            actor="bench",
+        )
+    return project
+
+
+def _candidates(links: int, source: str) -> Iterator[Candidate]:
+    """The same links in every export, each with the vendor's own dates and metrics."""
+    first = date(2024, 1, 1)
+    for number in range(links):
+        site, page = divmod(number, _LINKS_PER_SITE)
+        url = f"https://blog{site}.site{site % 977}.example/articles/{page}/path-{number}"
+        seen = first + timedelta(days=number * 7 % 800)
+        link = ExportedLink(
+            line=number + 2,
+            source_url=url,
+            target_url=f"https://ours.example/guides/{number % 400}",
+            anchor_text=f"the guide {number % 5_000}" if number % 3 else "ours.example",
+            title=f"Study {number}: ways to lay a garden path",
+            language="en",
+            rel=("nofollow",) if number % 4 == 0 else (),
+            followed=number % 4 != 0,
+            first_seen=seen,
+            last_seen=seen + timedelta(days=90),
+            metrics={"domain_rating": float(site % 90)},
+        )
+        yield Candidate(url, "bench", number + 2, link, source)
+
+
+def _pages(made: Runtime, project: Project) -> dict[str, float]:
+    """Median server milliseconds of pages, as a signed-in person asks for them."""
+    client = create_app(made).test_client()
+    token = _token(client.get("/sign-in").get_data(as_text=True))
+    answer = client.post(
+        "/sign-in", data={"csrf_token": token, "email": _EMAIL, "password": _PASSWORD}
+    )
+    if answer.status_code >= 400:
+        raise DatabaseError(f"The sign-in of the measurement was refused: {answer.status}.")
+    found = {}
+    for name, path in _PATHS.items():
+        spans = []
+        for _ in range(_ASKED):
+            began = perf_counter()
+            answer = client.get(f"/p/{project.id}/backlinks{path}")
+            spans.append((perf_counter() - began) * 1_000)
+            if answer.status_code != 200:
+                raise DatabaseError(f"The page {path!r} answered {answer.status}.")
+        found[f"{name}_page_ms"] = round(median(spans), 1)
+        found[f"{name}_page_worst_ms"] = round(max(spans), 1)
+    return found
+
+
+def _token(page: str) -> str:
+    return page.partition('name="csrf-token" content="')[2].partition('"')[0]

@@ -1,0 +1,141 @@
+"""Do I need to disavow? And, where the answer is yes, the versions of the file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from outreach.backlinks.disavow import difference, parse
+from outreach.backlinks.disavowing import go_back_to, make_version, note_upload, preview, take_in
+from outreach.backlinks.need import Answer, Outcome, advice
+from outreach.backlinks.velocity import Pace
+from outreach.errors import InvalidInput
+from outreach.model.backlink_profile import SummaryKind
+from outreach.store import disavow as stored
+from outreach.store import harm, profile
+from outreach.web import forms
+from outreach.web.actors import names_for
+from outreach.web.gate import actor, current_project
+from outreach.web.runtime import serving
+
+pages = Blueprint("disavow", __name__)
+_MOST_SHOWN = 200
+
+
+@pages.get("/p/<int:project_id>/backlinks/disavow")
+def show(project_id: int) -> str:
+    """The dialogue, what would change, and every version."""
+    manual = forms.asked_choice("manual_action", Answer)
+    drop = forms.asked_choice("strong_drop", Answer) or Answer.UNKNOWN
+    now = serving().clock.now()
+    with serving().store.read() as session:
+        counts = harm.counts(session, project_id)
+        summary = profile.summary(session, project_id, SummaryKind.PROFILE)
+        versions = stored.versions(session, project_id)
+        in_force = stored.in_force(session, project_id)
+        planned = preview(session, current_project(), now=now)
+        names = names_for(session, (one.made_by for one in versions))
+    pace = Pace(summary.figures["velocity"]["pace"]) if summary else Pace.CALM
+    flagged = counts.get("high", 0) + counts.get("medium", 0)
+    newest = parse(versions[0].content if versions else "")
+    return render_template(
+        "backlinks/disavow.html",
+        advice=advice(manual_action=manual, strong_drop=drop, pace=pace, flagged=flagged)
+        if manual
+        else None,
+        manual=manual,
+        drop=drop,
+        answers=list(Answer),
+        outcomes=Outcome,
+        pace=pace,
+        flagged=flagged,
+        versions=versions,
+        in_force=in_force,
+        names=names,
+        planned=planned,
+        change=difference(newest, parse(planned.content)),
+        most=_MOST_SHOWN,
+    )
+
+
+@pages.post("/p/<int:project_id>/backlinks/disavow")
+def make(project_id: int) -> AnyResponse:
+    """A new version out of what was decided."""
+    note = forms.text("note", longest=300)
+    with serving().store.write() as session:
+        now = serving().clock.now()
+        row = make_version(session, current_project(), now=now, actor=actor(), note=note)
+    flash(f"Version {row.number} is made. It does nothing before you upload it to Google.")
+    return _back(project_id)
+
+
+@pages.post("/p/<int:project_id>/backlinks/disavow/file")
+def take(project_id: int) -> AnyResponse:
+    """Take in the file that Google has now."""
+    given = request.files.get("file")
+    content = given.read() if given else b""
+    if not content:
+        raise InvalidInput("choose the file that Google has now.", field="file")
+    with serving().store.write() as session:
+        now = serving().clock.now()
+        row, read = take_in(session, current_project(), content, now=now, actor=actor())
+    flash(
+        f"Version {row.number}: {len(read.entries)} entries taken in, {len(read.rubbish)} lines "
+        f"mean nothing to Google, {len(row.excluded)} entries were left out."
+    )
+    return _back(project_id)
+
+
+@pages.post("/p/<int:project_id>/backlinks/disavow/<int:number>/uploaded")
+def uploaded(project_id: int, number: int) -> AnyResponse:
+    """A person uploaded this version."""
+    with serving().store.write() as session:
+        row = stored.version(session, project_id, number)
+        note_upload(row, now=serving().clock.now(), actor=actor())
+    flash(f"Version {number} is in force.")
+    return _back(project_id)
+
+
+@pages.post("/p/<int:project_id>/backlinks/disavow/<int:number>/undo")
+def undo(project_id: int, number: int) -> AnyResponse:
+    """A new version with the entries of this one."""
+    with serving().store.write() as session:
+        now = serving().clock.now()
+        row = go_back_to(session, current_project(), number, now=now, actor=actor())
+    flash(f"Version {row.number} has the entries of version {number}.")
+    return _back(project_id)
+
+
+@pages.get("/p/<int:project_id>/backlinks/disavow/<int:number>.txt")
+def download(project_id: int, number: int) -> Response:
+    """One version as Google takes it."""
+    with serving().store.read() as session:
+        content = stored.version(session, project_id, number).content
+    answer = Response(content, mimetype="text/plain")
+    name = f"disavow-{current_project().site_key}-{number}.txt"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@pages.get("/p/<int:project_id>/backlinks/disavow/<int:number>")
+def version(project_id: int, number: int) -> str:
+    """One version and what it changes against the one in force."""
+    with serving().store.read() as session:
+        row = stored.version(session, project_id, number)
+        in_force = stored.in_force(session, project_id)
+        names = names_for(session, [row.made_by])
+    read = parse(row.content)
+    return render_template(
+        "backlinks/disavow_version.html",
+        version=row,
+        in_force=in_force,
+        entries=read.entries[:_MOST_SHOWN],
+        total=len(read.entries),
+        change=difference(parse(in_force.content if in_force else ""), read),
+        names=names,
+        most=_MOST_SHOWN,
+    )
+
+
+def _back(project_id: int) -> AnyResponse:
+    return redirect(url_for("backlinks.disavow.show", project_id=project_id), 303)

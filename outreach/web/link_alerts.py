@@ -1,0 +1,54 @@
+"""What changed about backlinks since somebody looked."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.backlinks.alerts import SEVERITY, AlertKind
+from outreach.store import watching
+from outreach.web import forms
+from outreach.web.gate import actor
+from outreach.web.runtime import serving
+
+pages = Blueprint("alerts", __name__)
+
+
+@pages.get("/p/<int:project_id>/backlinks/alerts")
+def every(project_id: int) -> str:
+    """New alerts, or all with `all=1`."""
+    wants_all = request.args.get("all") == "1"
+    with serving().store.read() as session:
+        found = watching.alerts(session, project_id, unseen_only=not wants_all)
+        muted = watching.muted(session, project_id)
+    return render_template(
+        "backlinks/alerts.html",
+        alerts=found,
+        muted=muted,
+        kinds=[(kind, SEVERITY[kind]) for kind in AlertKind],
+        wants_all=wants_all,
+    )
+
+
+@pages.post("/p/<int:project_id>/backlinks/alerts")
+def put_aside(project_id: int) -> Response:
+    """Put aside everything up to the newest one on the page; what came since stays."""
+    up_to = forms.number("up_to")
+    with serving().store.write() as session:
+        now = serving().clock.now()
+        watching.put_aside(session, project_id, up_to=up_to, at=now, actor=actor())
+    return redirect(url_for("backlinks.alerts.every", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/backlinks/alerts/kinds")
+def set_kinds(project_id: int) -> Response:
+    """Keep the kinds that were ticked, mute the others."""
+    wanted = set(request.form.getlist("kind"))
+    now = serving().clock.now()
+    with serving().store.write() as session:
+        for kind in AlertKind:
+            if kind.value in wanted:
+                watching.unmute(session, project_id, kind.value)
+            else:
+                watching.mute(session, project_id, kind.value, at=now, actor=actor())
+    return redirect(url_for("backlinks.alerts.every", project_id=project_id), 303)

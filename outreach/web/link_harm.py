@@ -1,0 +1,97 @@
+"""Sites that may harm us: flags with reasons, decisions of people, letters to webmasters."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.backlinks.disavowing import ask_removal
+from outreach.backlinks.harm import Level
+from outreach.backlinks.judging import judge_sites
+from outreach.errors import NotFound
+from outreach.model.harm import HarmDecision, RemovalRequest, RemovalState, SiteHarm
+from outreach.model.site import Site
+from outreach.store import harm as stored
+from outreach.store.pages import backlinks
+from outreach.store.pages.paging import Shelf
+from outreach.web import forms
+from outreach.web.gate import actor, current_project
+from outreach.web.runtime import serving
+
+pages = Blueprint("harm", __name__)
+_SIZE = 50
+_AT_ONCE = 20_000
+
+
+@pages.get("/p/<int:project_id>/backlinks/harm")
+def every(project_id: int) -> str:
+    """Flagged sites, the undecided and heaviest first; one level with `level=`."""
+    level = forms.asked_choice("level", Level)
+    levels = [level.value] if level else [Level.HIGH.value, Level.MEDIUM.value]
+    page = forms.asked_page()
+    with serving().store.read() as session:
+        rows, total = stored.flagged(session, project_id, levels=levels, page=page, size=_SIZE)
+        counts = stored.counts(session, project_id)
+    return render_template(
+        "backlinks/harm.html",
+        shelf=Shelf(rows, total, page, _SIZE),
+        counts={one: counts.get(one.value, 0) for one in reversed(Level)},
+        level=level,
+        decisions=list(HarmDecision),
+    )
+
+
+@pages.post("/p/<int:project_id>/backlinks/harm")
+def again(project_id: int) -> Response:
+    """Judge all linking sites anew; very many are left to the worker."""
+    with serving().store.read() as session:
+        total = sum(backlinks.counts(session, project_id).values())
+    if total <= _AT_ONCE:
+        judge_sites(serving().store, serving().clock, current_project())
+        flash("All linking sites were judged anew. Decisions of people stayed.")
+    else:
+        flash("There are too many to wait for: the worker judges them anew once a day.")
+    return redirect(url_for("backlinks.harm.every", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/backlinks/harm/<int:number>")
+def decide(project_id: int, number: int) -> Response:
+    """Note a decision; "remove" writes the letter to the webmaster."""
+    decision = forms.choice("decision", HarmDecision)
+    why = forms.text("why", longest=300)
+    now = serving().clock.now()
+    with serving().store.write() as session:
+        row = session.get(SiteHarm, number)
+        if row is None or row.project_id != project_id:
+            raise NotFound("There is no such site in this project.")
+        row.decide(decision, at=now, actor=actor(), why=why)
+        key = session.get_one(Site, row.site_id).key
+        if decision is HarmDecision.REMOVE:
+            ask_removal(session, current_project(), row, key, now=now, actor=actor())
+    if decision is HarmDecision.REMOVE:
+        flash(f"The letter to {key} is written: read it, send it, and note it here.")
+        return redirect(url_for("backlinks.harm.removals", project_id=project_id), 303)
+    level = request.form.get("level", "")
+    return redirect(
+        url_for("backlinks.harm.every", project_id=project_id, level=level or None), 303
+    )
+
+
+@pages.get("/p/<int:project_id>/backlinks/removals")
+def removals(project_id: int) -> str:
+    """Letters to webmasters and what came of them."""
+    with serving().store.read() as session:
+        rows = stored.removal_requests(session, project_id)
+    return render_template("backlinks/removals.html", rows=rows, legal=RemovalRequest.LEGAL)
+
+
+@pages.post("/p/<int:project_id>/backlinks/removals/<int:number>")
+def settle(project_id: int, number: int) -> Response:
+    """Note that a letter was sent, or what came of it."""
+    state = forms.choice("state", RemovalState)
+    with serving().store.write() as session:
+        row = session.get(RemovalRequest, number)
+        if row is None or row.project_id != project_id:
+            raise NotFound("There is no such letter in this project.")
+        row.move_to(state, at=serving().clock.now(), actor=actor())
+    return redirect(url_for("backlinks.harm.removals", project_id=project_id), 303)

@@ -1,0 +1,119 @@
+"""The profile of backlinks: figures computed ahead, drawn and as tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from outreach.backlinks.base_rates import RATES, beside
+from outreach.backlinks.figures import compute_profile
+from outreach.model.backlink_profile import SummaryKind
+from outreach.store import profile as stored
+from outreach.store import watching
+from outreach.store.pages import backlinks
+from outreach.web import charts
+from outreach.web.gate import current_project
+from outreach.web.runtime import serving
+
+pages = Blueprint("profile", __name__)
+_AT_ONCE = 20_000  # links whose figures are computed while somebody waits
+
+
+@pages.get("/p/<int:project_id>/backlinks/profile")
+def show(project_id: int) -> str:
+    """Everything about the links as a whole."""
+    with serving().store.read() as session:
+        found = stored.summary(session, project_id, SummaryKind.PROFILE)
+        graph = stored.summary(session, project_id, SummaryKind.GRAPH)
+        total = None if found else sum(backlinks.counts(session, project_id).values())
+    if found is None and total and total <= _AT_ONCE:
+        found = compute_profile(serving().store, serving().clock, current_project())
+    figures = found.figures if found else None
+    return render_template(
+        "backlinks/profile.html",
+        summary=found,
+        figures=figures,
+        graph=graph.figures if graph else None,
+        shown=_drawn(figures) if figures and figures["totals"]["links"] else None,
+        rates=_beside(figures) if figures else [],
+    )
+
+
+@pages.post("/p/<int:project_id>/backlinks/profile")
+def again(project_id: int) -> Response:
+    """Compute anew: at once if that is quick, else by the worker."""
+    with serving().store.read() as session:
+        total = sum(backlinks.counts(session, project_id).values())
+    if total <= _AT_ONCE:
+        compute_profile(serving().store, serving().clock, current_project())
+        flash("The figures are fresh.")
+    else:
+        with serving().store.write() as session:
+            watching.profile_changed(session, project_id)
+        flash("The worker computes the figures anew within a quarter of an hour.")
+    return redirect(url_for("backlinks.profile.show", project_id=project_id), 303)
+
+
+def _drawn(figures: dict[str, Any]) -> dict[str, Any]:
+    """The charts of the page by name."""
+    weeks = [(_day(week[0]), week[1], week[2]) for week in figures["weeks"]]
+    months = [(row[0], row[1]) for row in figures["months"]]
+    authority = figures["authority"]
+    tens = [f"{low}–{low + 9}" for low in range(0, 90, 10)] + ["90–100"]
+    ratings = {"Local link strength": authority["local_strength"], **authority["vendors"]}
+    lives = figures["survival"]
+    curves = {
+        tactic: [(step["day"], step["share"]) for step in curve] for tactic, curve in lives.items()
+    }
+    last = max((points[-1][0] for points in curves.values()), default=0)
+    return {
+        "weeks": charts.gains_and_losses(weeks, up="gained", down="lost"),
+        "months": charts.area(months, name="referring domains"),
+        "ratings": {
+            name: (
+                charts.histogram(counts, tens, what="domains"),
+                list(zip(tens, counts, strict=True)),
+            )
+            for name, counts in ratings.items()
+            if counts
+        },
+        "survival": charts.steps(curves, last=max(last, 30), unit="days") if curves else None,
+        "gained": sum(week[1] for week in weeks[-4:]),
+        "lost": sum(week[2] for week in weeks[-4:]),
+    }
+
+
+def _day(text: str) -> str:
+    return f"{date.fromisoformat(text):%d %b}"
+
+
+def _beside(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """Our shares next to the natural base rates; None where nobody knows ours."""
+    totals, rel, traces = figures["totals"], figures["rel"], figures["traces"]
+    links, known = totals["links"], totals["links"] - rel.get("unknown", 0)
+    values = {
+        "nofollow": (_share(rel.get("nofollow", 0), known), known),
+        "ugc": (_share(rel.get("ugc", 0), known), known),
+        "sponsored": (_share(rel.get("sponsored", 0), known), known),
+        "image": (_share(totals["image_links"], totals["image_known"]), totals["image_known"]),
+        "links_per_domain": (_share(links, totals["domains"]), links),
+        "networks_per_domain": (_share(traces["networks"], traces["sites"]), traces["sites"]),
+    }
+    return [
+        {
+            "name": name.replace("_", " "),
+            "value": value,
+            "is_share": not name.endswith("_per_domain"),
+            "of": of,
+            "rate": RATES[name],
+            "words": beside(name, value, links=of),
+        }
+        for name, (value, of) in values.items()
+    ]
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
