@@ -112,6 +112,12 @@ class Settings(BaseModel):
     mailbox_daily_cap: int = Field(20, ge=1, le=40, description="letters a day and mailbox")
     gap_minutes_min: float = Field(6, ge=0, description="shortest pause between two letters")
     gap_minutes_max: float = Field(12, ge=0, description="longest pause between two letters")
+    smtp_connections: int = Field(
+        4, ge=1, le=32, description="mailboxes that send at the same time, one connection each"
+    )
+    follow_up_share: float = Field(
+        1.0, ge=0, le=1, description="share of a mailbox's day that follow-ups get before openings"
+    )
     site_daily_cap: int = Field(1, ge=1, description="letters a day to one site, all campaigns")
     contact_cooldown_days: float = Field(
         100, ge=0, description="days before a person may be written to by another campaign"

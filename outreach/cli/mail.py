@@ -30,7 +30,7 @@ from outreach.replies.collect import collect_all
 from outreach.replies.decide import confirm_match, correct_intent
 from outreach.replies.intents import IntentKind
 from outreach.sending.deliver import deliver_due
-from outreach.sending.eligibility import Block
+from outreach.sending.blocks import Block
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
 from outreach.store import inbound, letters

@@ -1,53 +1,46 @@
-"""Delivers due emails: claim, look, hand over, record.
+"""Delivers due emails: choose, claim, look, hand over, record.
 
-    due            emails whose time has come
-    | gather       one short transaction -> Situation
-    | blocked_by   -> a Block, or go
-    | seal, sign   bytes made outside any transaction
-    | claim        decided once more, then one conditional update saves bytes and claim
-    | hand_over    no transaction open; before the body, `begin_body` is the point of no return
-    | record       sent, deferred, refused or uncertain, and an Event
+    recover      what a dead process left in `sending`
+    | next       each mailbox's next letters, lane by lane
+    | decide     one pure function: go, wait until, or never
+    | seal, sign bytes made outside any transaction
+    | claim      decided once more, then one conditional update saves bytes and claim
+    | hand_over  `outreach.sending.transmit`: the point of no return, the answer, the record
 
-A crash leaves a row in `sending`. Whoever delivers next finds it before anything is claimed: before
-the body it is scheduled again, after it nobody knows, and it becomes `uncertain`. A letter that
-raises what nobody foresaw is set aside, and the queue goes on.
+Mailboxes deliver side by side, each over its own connection and one letter after the other. A
+crash leaves rows in `sending`: before the body they are scheduled again, after it nobody knows, and
+they become `uncertain`. A letter that raises what nobody foresaw is set aside; the queue goes on.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.config import Settings
-from outreach.errors import Conflict, DatabaseError, InvalidInput, MailboxLoginFailed, MailError
-from outreach.logs import event_line
-from outreach.mail.mime import seal
+from outreach.errors import Conflict
 from outreach.mail.outbox import Outbox
-from outreach.mail.values import Accepted, HandOver
 from outreach.model.email import OutboundState
 from outreach.model.event import WORKER
 from outreach.model.mailbox import Mailbox
 from outreach.secrets import Keyring
-from outreach.sending import outcome
-from outreach.sending.eligibility import blocked_by
-from outreach.sending.letters import letter_of
-from outreach.sending.schedule import next_turn
-from outreach.sending.signing import sign
-from outreach.sending.situation import limits_of, situation_of
-from outreach.store import installation, outbound
+from outreach.sending.round import Round
+from outreach.sending.situation import tally_of
+from outreach.store import installation, outbound, queue
 from outreach.store.engine import Store
-from outreach.store.outbound import Claim, Gathered
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LEASE = "delivery"
 
 
@@ -69,12 +62,26 @@ class Delivery:
     open_outbox: Callable[[Mailbox], Outbox]
     outboxes: dict[int, Outbox] = field(default_factory=dict)
     busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _writing: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def outbox_of(self, mailbox: Mailbox) -> Outbox:
         number = mailbox.id or 0
         if number not in self.outboxes:
             self.outboxes[number] = self.open_outbox(mailbox)
         return self.outboxes[number]
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction of this process; its mailboxes queue here instead of at the database."""
+        with self._writing, self.store.write() as session:
+            yield session
+
+    def take_lease(self, session: Session) -> int | None:
+        """Take or renew the right to send; None while another process has it."""
+        length = timedelta(seconds=self.settings.lease_seconds)
+        return installation.take_lease(
+            session, LEASE, self.owner, now=self.clock.now(), length=length
+        )
 
     def close(self) -> None:
         """Hang up everywhere and let another process deliver at once."""
@@ -100,24 +107,27 @@ def deliver_due(delivery: Delivery, *, at_most: int = 100) -> Counter[str]:
 
 
 def _deliver_due(delivery: Delivery, at_most: int) -> Counter[str]:
-    counts = recover(delivery, _take_lease(delivery))
+    with delivery.write() as session:
+        epoch = delivery.take_lease(session)
+    if epoch is None:
+        raise Conflict("Another process is sending; letters leave from one place at a time.")
+    counts = recover(delivery, epoch)
     with delivery.store.read() as session:
-        waiting = outbound.due(session, now=delivery.clock.now(), at_most=at_most)
-    for number in waiting:
-        epoch = _take_lease(delivery)
-        counts[_deliver_or_set_aside(delivery, number, epoch)] += 1
+        if not queue.anything_due(session, now=delivery.clock.now()):
+            return counts
+        mailboxes = queue.sending_mailboxes(session)
+        tally = tally_of(session, mailboxes, delivery.settings, now=delivery.clock.now())
+    turn = Round(delivery, epoch, tally, at_most)
+    for done in _side_by_side(turn, mailboxes, delivery.settings.smtp_connections):
+        counts.update(done)
     return counts
 
 
-def _take_lease(delivery: Delivery) -> int:
-    length = timedelta(seconds=delivery.settings.lease_seconds)
-    with delivery.store.write() as session:
-        epoch = installation.take_lease(
-            session, LEASE, delivery.owner, now=delivery.clock.now(), length=length
-        )
-    if epoch is None:
-        raise Conflict("Another process is sending; letters leave from one place at a time.")
-    return epoch
+def _side_by_side(turn: Round, mailboxes: list[Mailbox], most: int) -> list[Counter[str]]:
+    if len(mailboxes) < 2 or most < 2:
+        return [turn.of_mailbox(mailbox) for mailbox in mailboxes]
+    with ThreadPoolExecutor(min(most, len(mailboxes)), "outbox") as pool:
+        return list(pool.map(turn.of_mailbox, mailboxes))
 
 
 def recover(delivery: Delivery, epoch: int) -> Counter[str]:
@@ -127,7 +137,10 @@ def recover(delivery: Delivery, epoch: int) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     now = delivery.clock.now()
-    with delivery.store.write() as session:
+    with delivery.store.read() as session:
+        if not outbound.left_behind(session, epoch=epoch):
+            return counts
+    with delivery.write() as session:
         for email in outbound.left_behind(session, epoch=epoch):
             if email.phase == "body":
                 why = "The program ended after the body began: nobody knows whether it arrived."
@@ -139,99 +152,3 @@ def recover(delivery: Delivery, epoch: int) -> Counter[str]:
                 email.send_at = now
                 counts["recovered"] += 1
     return counts
-
-
-def _deliver_or_set_aside(delivery: Delivery, number: int, epoch: int) -> str:
-    try:
-        return _deliver(delivery, number, epoch)
-    except DatabaseError:
-        raise  # without the ledger nothing may be sent at all
-    except Exception as unforeseen:  # one letter must never hold up the others
-        log.exception(event_line("letter.failed", email=number))
-        with delivery.store.write() as session:
-            why = f"{type(unforeseen).__name__}: {unforeseen}"
-            return outcome.record_trouble(session, number, why, now=delivery.clock.now())
-
-
-def _deliver(delivery: Delivery, number: int, epoch: int) -> str:
-    now = delivery.clock.now()
-    with delivery.store.read() as session:
-        found = outbound.gather(session, number)
-        if found.email.state is not OutboundState.SCHEDULED:
-            return "gone"
-        situation = situation_of(session, found, delivery.settings, now=now)
-    block = blocked_by(situation, limits_of(found, delivery.settings), now=now)
-    if block is not None:
-        later = next_turn(block, situation, found, delivery.settings, now=now)
-        with delivery.store.write() as session:
-            outcome.record_block(session, number, block, later=later, now=now)
-        return block.value
-    return _send(delivery, found, epoch)
-
-
-def _send(delivery: Delivery, found: Gathered, epoch: int) -> str:
-    number = found.email.id or 0
-    now = delivery.clock.now()
-    outbox = delivery.outbox_of(found.mailbox)
-    key = delivery.keyring.derive("unsubscribe")
-    letter = letter_of(found, base_url=delivery.settings.base_url, unsubscribe_key=key, now=now)
-    try:
-        raw = sign(seal(letter), found.mailbox, delivery.keyring, at=now)
-    except InvalidInput as wrong:
-        with delivery.store.write() as session:
-            outcome.record_unsealable(session, number, str(wrong), now=now)
-        return "unsealable"
-    claim = Claim(
-        token=secrets.token_hex(16),
-        epoch=epoch,
-        raw=raw,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        at=now,
-        lease=LEASE,
-    )
-    with delivery.store.write() as session:
-        if not _claim(delivery, session, number, claim):
-            return "gone"
-    return _hand_over(delivery, outbox, found, claim)
-
-
-def _claim(delivery: Delivery, session: Session, number: int, claim: Claim) -> bool:
-    """Decide once more, in the claim's own transaction: what came in since the look must count."""
-    found = outbound.gather(session, number)
-    situation = situation_of(session, found, delivery.settings, now=claim.at)
-    if blocked_by(situation, limits_of(found, delivery.settings), now=claim.at) is not None:
-        return False
-    version = found.enrolment.version if found.enrolment else None
-    return outbound.claim(session, found.email, claim, version=version)
-
-
-def _hand_over(delivery: Delivery, outbox: Outbox, found: Gathered, claim: Claim) -> str:
-    number = found.email.id or 0
-
-    def before_body() -> bool:
-        with delivery.store.write() as session:
-            return outbound.begin_body(session, number, claim)
-
-    try:
-        answer: HandOver | MailError = outbox.hand_over(
-            found.mailbox.address, found.email.recipient, claim.raw, before_body=before_body
-        )
-    except MailError as failed:
-        answer = failed
-    except InvalidInput as unsafe:
-        answer = HandOver(Accepted.REFUSED, None, "", str(unsafe), "mail")
-    with delivery.store.write() as session:
-        return _record(delivery, session, number, claim, answer)
-
-
-def _record(
-    delivery: Delivery, session: Session, number: int, claim: Claim, answer: HandOver | MailError
-) -> str:
-    now = delivery.clock.now()
-    if isinstance(answer, MailboxLoginFailed):
-        return outcome.record_login_failed(session, number, claim, str(answer), now=now)
-    if isinstance(answer, MailError):
-        return outcome.record_no_connection(session, number, claim, answer, now=now)
-    return outcome.record_answer(
-        session, number, claim, answer, settings=delivery.settings, now=now
-    )

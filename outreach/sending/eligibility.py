@@ -1,89 +1,40 @@
-"""May this email go to this person now? One reason if not. Pure and total."""
+"""May this email go now? If not: every reason, and when each one ends. Pure and total.
+
+Everything asks here: the worker before and inside the claim, the calendar of the coming weeks, and
+"why is nothing being sent?". A reason belongs to one letter, to its campaign, to its mailbox or to
+the installation; that scope says who has to wait with it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from outreach.sending.pacing import Window
+from outreach.sending.blocks import FINAL, Block
+from outreach.sending.pacing import Window, next_midnight
 
-
-class Block(StrEnum):
-    """Why an email may not go now; the same word in log, page and API."""
-
-    FENCED = "fenced"
-    SUPPRESSED = "suppressed"
-    BOUNCED = "bounced"
-    ANSWERED = "answered"
-    ENROLMENT_ENDED = "enrolment_ended"
-    EVIDENCE_GONE = "evidence_gone"
-    NOT_APPROVED = "not_approved"
-    CAMPAIGN_PAUSED = "campaign_paused"
-    MAILBOX_PAUSED = "mailbox_paused"
-    AUTH_FAILED = "auth_failed"
-    HELD = "held"
-    EVIDENCE_STALE = "evidence_stale"
-    PREVIOUS_UNCERTAIN = "previous_uncertain"
-    INBOX_STALE = "inbox_stale"
-    DAILY_CAP = "daily_cap"
-    CAMPAIGN_CAP = "campaign_cap"
-    SITE_TOO_SOON = "site_too_soon"
-    OUTSIDE_WINDOW = "outside_window"
-    GAP = "gap"
-
-    @property
-    def is_final(self) -> bool:
-        """The letter will never go; it is cancelled with this reason."""
-        return self in _FINAL
-
-    @property
-    def sentence(self) -> str:
-        return _SENTENCES[self]
-
-
-_FINAL = frozenset(
-    {Block.SUPPRESSED, Block.BOUNCED, Block.ANSWERED, Block.ENROLMENT_ENDED, Block.EVIDENCE_GONE}
-)
-_SENTENCES = {
-    Block.FENCED: "This looks like a restored backup: nothing is sent until a person accepts it.",
-    Block.SUPPRESSED: "The address or its site is on the do-not-contact list.",
-    Block.BOUNCED: "Mail to this address came back.",
-    Block.ANSWERED: "This person has answered; the sequence stopped.",
-    Block.ENROLMENT_ENDED: "The sequence for this person has ended.",
-    Block.EVIDENCE_GONE: "The reason to write is gone: the link works again or was removed.",
-    Block.NOT_APPROVED: "A person has not approved the letter yet.",
-    Block.CAMPAIGN_PAUSED: "The campaign is not running.",
-    Block.MAILBOX_PAUSED: "The mailbox is paused; a person must resume it.",
-    Block.AUTH_FAILED: "The mailbox's provider refuses the password.",
-    Block.HELD: "The sequence is on hold for this person.",
-    Block.EVIDENCE_STALE: "The evidence is old and must be looked at again first.",
-    Block.PREVIOUS_UNCERTAIN: "Nobody knows yet whether the letter before arrived.",
-    Block.INBOX_STALE: "The inbox was not read lately: an answer could have been missed.",
-    Block.DAILY_CAP: "The mailbox has sent its letters for today.",
-    Block.CAMPAIGN_CAP: "The campaign has sent its letters for today.",
-    Block.SITE_TOO_SOON: "This site was written to today already.",
-    Block.OUTSIDE_WINDOW: "It is outside the sending window of the recipient.",
-    Block.GAP: "The mailbox pauses between two letters.",
-}
+_LOOK_AGAIN = timedelta(minutes=5)
+_LOOK_AGAIN_SOON = {Block.INBOX_STALE: timedelta(minutes=1)}  # the inbox is read every minute
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that decides whether one email may go.
+    """What decides about one email and does not change with every letter that leaves.
 
     Attributes:
         fenced, suppressed, bounced, answered, enrolment_open, evidence_gone, approved,
         campaign_running, mailbox_paused, auth_failed, previous_uncertain: facts.
-        held: the enrolment waits, whatever the reason.
+        held: the enrolment waits, whatever the reason, until `held_until` or a person's word.
         by_hand: an answer typed by a person: caps, window and campaign do not apply.
         is_follow_up: any step after the first.
         known_contact: we had a letter from, or to, this person before.
         evidence_at: when the reason to write was last seen to be true, None if it never ages.
         inbox_read_at: when the mailbox's inbox was last read to its end, None if never.
-        sent_today_mailbox, sent_today_campaign, sent_today_site: letters claimed today.
         window: in which the recipient may get mail.
-        mailbox_free_at: end of the pause after the mailbox's last letter, None if there is none.
+        day_zone: the mailbox's, whose local day the caps count in.
+        dns_lacks_since: since when the sending domain lacks what a campaign needs, None if not.
     """
 
     fenced: bool
@@ -103,11 +54,29 @@ class Situation:
     known_contact: bool
     evidence_at: datetime | None
     inbox_read_at: datetime | None
-    sent_today_mailbox: int
-    sent_today_campaign: int
-    sent_today_site: int
     window: Window
-    mailbox_free_at: datetime | None
+    day_zone: ZoneInfo
+    held_until: datetime | None = None
+    dns_lacks_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What left already, or may have, in the mailbox's local day.
+
+    Attributes:
+        mailbox, campaign, site, person: letters claimed today.
+        hour_full_until: when the mailbox has sent less than its hourly cap within 60 minutes
+            again; None if it has now.
+        mailbox_free_at: end of the pause after the mailbox's last letter, None if there is none.
+    """
+
+    mailbox: int = 0
+    campaign: int = 0
+    site: int = 0
+    person: int = 0
+    hour_full_until: datetime | None = None
+    mailbox_free_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +84,12 @@ class Limits:
     """Numbers from the settings, the mailbox and the campaign.
 
     Attributes:
-        mailbox_cap, campaign_cap, site_cap: letters a day; campaign_cap None is unlimited.
+        mailbox_cap, campaign_cap, site_cap, person_cap: letters a day; campaign_cap None is
+            unlimited.
         evidence_age: evidence older than this is looked at again.
         inbox_age: a follow-up needs an inbox read within this time.
+        ramp_cap: letters a day of a mailbox this young, None if it is not led up.
+        dns_grace: how long a mailbox goes on after its DNS began to lack something.
     """
 
     mailbox_cap: int
@@ -125,48 +97,141 @@ class Limits:
     site_cap: int
     evidence_age: timedelta
     inbox_age: timedelta
+    person_cap: int = 1
+    ramp_cap: int | None = None
+    dns_grace: timedelta = timedelta(hours=72)
 
 
-def blocked_by(situation: Situation, limits: Limits, *, now: datetime) -> Block | None:
-    """The weightiest reason not to send, or None to go ahead. Total: nothing is raised."""
-    blocks = _common(situation) if situation.by_hand else _all(situation, limits, now)
-    return next((block for holds, block in blocks if holds), None)
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One reason, and when it ends by itself; None: an event or a person ends it."""
+
+    block: Block
+    until: datetime | None
 
 
-def _common(s: Situation) -> list[tuple[bool, Block]]:
-    return [
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Every reason why an email may not go now, the weightiest first; none: it may go."""
+
+    waits: tuple[Wait, ...] = ()
+
+    @property
+    def may_go(self) -> bool:
+        return not self.waits
+
+    @property
+    def first(self) -> Wait:
+        """The weightiest reason."""
+        return self.waits[0]
+
+    @property
+    def is_final(self) -> bool:
+        """It will never go."""
+        return bool(self.waits) and self.waits[0].block in FINAL
+
+    def look_again_at(self, *, now: datetime) -> datetime:
+        """When it is worth asking again: once all that has a known end is over. After `now`."""
+        ends = [wait.until for wait in self.waits if wait.until is not None]
+        asked = [
+            now + _LOOK_AGAIN_SOON.get(wait.block, _LOOK_AGAIN)
+            for wait in self.waits
+            if wait.until is None
+        ]
+        return max(ends + asked)
+
+
+GO = Verdict()
+
+
+def decide(s: Situation, counts: Counts, limits: Limits, *, now: datetime) -> Verdict:
+    """The one decision: may it go now, if not why not, and until when.
+
+    Raises:
+        ValueError: the window never opens; readiness refuses such a campaign.
+    """
+    waits = (
+        _of_the_letter(s)
+        if s.by_hand
+        else [
+            *_of_the_letter(s),
+            *_of_the_campaign(s, limits, now),
+            *_of_the_day(s, counts, limits, now),
+        ]
+    )
+    return Verdict(tuple(sorted(waits, key=_weight))) if waits else GO
+
+
+def blocked_by(s: Situation, counts: Counts, limits: Limits, *, now: datetime) -> Block | None:
+    """The weightiest reason not to send, or None to go ahead."""
+    verdict = decide(s, counts, limits, now=now)
+    return None if verdict.may_go else verdict.first.block
+
+
+_WEIGHTS = {block: number for number, block in enumerate(Block)}
+
+
+def _weight(wait: Wait) -> int:
+    return _WEIGHTS[wait.block]
+
+
+def _of_the_letter(s: Situation) -> list[Wait]:
+    """What holds for an answer typed by hand too."""
+    asked = (
         (s.fenced, Block.FENCED),
         (s.suppressed, Block.SUPPRESSED),
         (s.bounced, Block.BOUNCED),
         (s.auth_failed, Block.AUTH_FAILED),
         (s.mailbox_paused, Block.MAILBOX_PAUSED),
-    ]
+    )
+    return [Wait(block, None) for holds, block in asked if holds]
 
 
-def _all(s: Situation, limits: Limits, now: datetime) -> list[tuple[bool, Block]]:
-    cap = limits.campaign_cap
-    return [
-        *_common(s)[:3],
+def _of_the_campaign(s: Situation, limits: Limits, now: datetime) -> Iterator[Wait]:
+    asked = (
         (s.answered, Block.ANSWERED),
         (not s.enrolment_open, Block.ENROLMENT_ENDED),
         (s.evidence_gone, Block.EVIDENCE_GONE),
         (not s.approved, Block.NOT_APPROVED),
         (not s.campaign_running, Block.CAMPAIGN_PAUSED),
-        *_common(s)[3:],
-        (s.held, Block.HELD),
+        (_is_over(s.dns_lacks_since, limits.dns_grace, now), Block.DNS_GATE),
         (s.previous_uncertain, Block.PREVIOUS_UNCERTAIN),
-        (_older(s.evidence_at, limits.evidence_age, now), Block.EVIDENCE_STALE),
+        (_is_over(s.evidence_at, limits.evidence_age, now), Block.EVIDENCE_STALE),
         (_blind(s, limits, now), Block.INBOX_STALE),
-        (s.sent_today_mailbox >= limits.mailbox_cap, Block.DAILY_CAP),
-        (cap is not None and s.sent_today_campaign >= cap, Block.CAMPAIGN_CAP),
-        (s.sent_today_site >= limits.site_cap, Block.SITE_TOO_SOON),
-        (not s.window.contains(now), Block.OUTSIDE_WINDOW),
-        (s.mailbox_free_at is not None and now < s.mailbox_free_at, Block.GAP),
-    ]
+    )
+    yield from (Wait(block, None) for holds, block in asked if holds)
+    if s.held:
+        ends = s.held_until if s.held_until is not None and s.held_until > now else None
+        yield Wait(Block.HELD, ends)
 
 
-def _older(at: datetime | None, age: timedelta, now: datetime) -> bool:
-    return at is not None and now - at > age
+def _of_the_day(s: Situation, c: Counts, limits: Limits, now: datetime) -> Iterator[Wait]:
+    if not s.window.contains(now):
+        yield Wait(Block.OUTSIDE_WINDOW, s.window.next_opening(now))
+    full = [block for holds, block in _caps(c, limits) if holds]
+    if full:
+        tomorrow = next_midnight(now, s.day_zone)
+        free = s.window.next_opening(tomorrow)
+        yield from (Wait(block, free) for block in full)
+    if c.hour_full_until is not None and c.hour_full_until > now:
+        yield Wait(Block.HOURLY_CAP, c.hour_full_until)
+    if c.mailbox_free_at is not None and c.mailbox_free_at > now:
+        yield Wait(Block.GAP, c.mailbox_free_at)
+
+
+def _caps(c: Counts, limits: Limits) -> tuple[tuple[bool, Block], ...]:
+    cap, ramp = limits.campaign_cap, limits.ramp_cap
+    return (
+        (c.mailbox >= limits.mailbox_cap, Block.DAILY_CAP),
+        (ramp is not None and c.mailbox >= ramp, Block.RAMP),
+        (cap is not None and c.campaign >= cap, Block.CAMPAIGN_CAP),
+        (c.site >= limits.site_cap, Block.SITE_TOO_SOON),
+        (c.person >= limits.person_cap, Block.PERSON_TOO_SOON),
+    )
+
+
+def _is_over(since: datetime | None, age: timedelta, now: datetime) -> bool:
+    return since is not None and now - since > age
 
 
 def _blind(s: Situation, limits: Limits, now: datetime) -> bool:

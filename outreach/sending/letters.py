@@ -6,16 +6,16 @@ from datetime import datetime
 
 from outreach.contacts.unsubscribe import token_for
 from outreach.mail.values import Letter
-from outreach.store.outbound import Gathered
+from outreach.model.mailbox import Mailbox
+from outreach.store.queue import Queued
 
 
-def letter_of(found: Gathered, *, base_url: str, unsubscribe_key: bytes, now: datetime) -> Letter:
+def letter_of(
+    email: Queued, mailbox: Mailbox, *, base_url: str, unsubscribe_key: bytes, now: datetime
+) -> Letter:
     """The letter as it will leave; an answer typed by hand carries no unsubscribe headers."""
-    email, mailbox = found.email, found.mailbox
-    by_hand = email.step is None
-    token = token_for(
-        unsubscribe_key, contact_id=found.contact.id or 0, project_id=email.project_id
-    )
+    by_hand = email.by_hand
+    token = token_for(unsubscribe_key, contact_id=email.contact_id, project_id=email.project_id)
     return Letter(
         sender_name=mailbox.sender_name,
         sender_address=mailbox.address,

@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from outreach.campaigns.due import next_step_at
 from outreach.campaigns.lifecycle import end_enrolment
-from outreach.config import Settings
 from outreach.errors import MailError
 from outreach.mail.values import Accepted, HandOver
 from outreach.model.campaign import Campaign, Enrolment, EnrolmentState
@@ -18,10 +17,10 @@ from outreach.model.event import WORKER
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.suppression import SuppressionReason
-from outreach.sending.eligibility import Block
-from outreach.sending.pacing import MAX_ATTEMPTS, back_off, gap
+from outreach.sending.blocks import Block
+from outreach.sending.pacing import MAX_ATTEMPTS, back_off
 from outreach.store import suppressions
-from outreach.store.outbound import Claim
+from outreach.store.claims import Claim
 
 LOGIN_FAILURES = 3
 TROUBLES = 3
@@ -30,14 +29,19 @@ _NO_SUCH_PERSON = frozenset({"5.1.1", "5.1.2", "5.1.6", "5.1.10"})
 
 
 def record_block(
-    session: Session, number: int, block: Block, *, later: datetime, now: datetime
+    session: Session, number: int, block: Block, *, later: datetime | None, now: datetime
 ) -> None:
-    """Put a blocked email back in the queue, or cancel it if it will never go."""
+    """Put a blocked email back in the queue, or cancel it if it will never go.
+
+    Args:
+        later: when it is looked at again; None leaves it in its place, because its mailbox or its
+            campaign waits, not it.
+    """
     email = session.get_one(OutboundEmail, number)
     if email.state is not OutboundState.SCHEDULED:
         return
     if not block.is_final:
-        email.send_at, email.wait_reason = later, block.value
+        email.send_at, email.wait_reason = later or email.send_at, block.value
         return
     kept_out = block is Block.SUPPRESSED
     state = OutboundState.SUPPRESSED if kept_out else OutboundState.CANCELLED
@@ -97,9 +101,10 @@ def record_login_failed(
         return "gone"
     mailbox = session.get_one(Mailbox, email.mailbox_id)
     mailbox.login_failures += 1
+    mailbox.next_send_at = now + back_off(mailbox.login_failures)
     if mailbox.login_failures >= LOGIN_FAILURES and mailbox.state is MailboxState.OK:
         mailbox.move_to(MailboxState.AUTH_FAILED, at=now, actor=WORKER, why=sentence)
-    _again(email, sentence, now + back_off(mailbox.login_failures), now=now)
+    _again(email, sentence, mailbox.next_send_at, now=now)
     return "login_failed"
 
 
@@ -123,23 +128,15 @@ def _again(email: OutboundEmail, sentence: str, at: datetime, *, now: datetime) 
 
 
 def record_answer(
-    session: Session,
-    number: int,
-    claim: Claim,
-    answer: HandOver,
-    *,
-    settings: Settings,
-    now: datetime,
+    session: Session, number: int, claim: Claim, answer: HandOver, *, now: datetime
 ) -> str:
-    """The server answered, or contact was lost: write down what is known."""
+    """The server did not accept it, or contact was lost: write down what is known."""
     email = _claimed(session, number, claim)
     if email is None:
         return "gone"
     email.smtp_code, email.smtp_text = answer.code, answer.text[:500]
     mailbox = session.get_one(Mailbox, email.mailbox_id)
-    if answer.outcome is Accepted.ACCEPTED:
-        _record_sent(session, email, mailbox, settings, now=now)
-    elif answer.outcome is Accepted.UNKNOWN and email.state is OutboundState.SENDING:
+    if answer.outcome is Accepted.UNKNOWN and email.state is OutboundState.SENDING:
         why = f"Contact was lost after the body began ({answer.text or 'no answer'})."
         email.move_to(OutboundState.UNCERTAIN, at=now, actor=WORKER, why=why)
     elif answer.outcome is Accepted.DEFERRED:
@@ -148,7 +145,7 @@ def record_answer(
         _record_refused(session, email, answer, now=now)
     if answer.blames_mailbox and mailbox.state is MailboxState.OK:
         _blame(mailbox, answer, now=now)
-    return "sent" if answer.outcome is Accepted.ACCEPTED else answer.outcome.value
+    return answer.outcome.value
 
 
 def _blame(mailbox: Mailbox, answer: HandOver, *, now: datetime) -> None:
@@ -158,26 +155,6 @@ def _blame(mailbox: Mailbox, answer: HandOver, *, now: datetime) -> None:
     else:
         why = f"The provider refuses our mail: {answer.text}"
         mailbox.move_to(MailboxState.PAUSED, at=now, actor=WORKER, why=why)
-
-
-def _record_sent(
-    session: Session,
-    email: OutboundEmail,
-    mailbox: Mailbox,
-    settings: Settings,
-    *,
-    now: datetime,
-) -> None:
-    email.accepted_at = now
-    email.move_to(OutboundState.SENT, at=now, actor=WORKER, why=email.smtp_text)
-    mailbox.login_failures = 0
-    shortest, longest = mailbox.gap_minutes_min, mailbox.gap_minutes_max
-    mailbox.next_send_at = now + gap(
-        email.send_token,
-        settings.gap_minutes_min if shortest is None else shortest,
-        settings.gap_minutes_max if longest is None else longest,
-    )
-    advance(session, email, now=now)
 
 
 def advance(session: Session, email: OutboundEmail, *, now: datetime) -> None:

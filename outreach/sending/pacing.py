@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-# A clock change can swallow the only hour of a week: then it opens the week after.
-_FARTHEST_DAYS = 15
+# A clock change can swallow the only hour of a week, and holidays the weeks after it.
+_FARTHEST_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,21 @@ class Window:
         days: ISO weekdays, 1 is Monday.
         from_hour, to_hour: 0 to 24, from inclusive to exclusive.
         zone: of the recipient.
+        closed: local dates on which it stays shut: public holidays.
     """
 
     days: frozenset[int]
     from_hour: int
     to_hour: int
     zone: ZoneInfo
+    closed: frozenset[date] = frozenset()
 
     def contains(self, at: datetime) -> bool:
         """Is it inside the window at this moment?"""
         local = at.astimezone(self.zone)
-        return local.isoweekday() in self.days and self.from_hour <= local.hour < self.to_hour
+        if not self.from_hour <= local.hour < self.to_hour or local.isoweekday() not in self.days:
+            return False
+        return not self.closed or local.date() not in self.closed
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself if it is inside, else the next moment at which the window opens.
@@ -48,7 +52,7 @@ class Window:
 
     def _openings_on(self, day: date) -> list[datetime]:
         """When it opens on `day`: mostly once, twice where the clock is put back over it."""
-        if day.isoweekday() not in self.days:
+        if day.isoweekday() not in self.days or day in self.closed:
             return []
         local = datetime.combine(day, time(self.from_hour), self.zone)
         # A wall time that a clock change skips becomes the first real moment after the gap.
@@ -72,6 +76,24 @@ def gap(token: str, shortest_minutes: float, longest_minutes: float) -> timedelt
     """The pause after the letter `token`: within the bounds, different each time, repeatable."""
     share = int.from_bytes(hashlib.sha256(token.encode()).digest()[:4], "big") / 2**32
     return timedelta(minutes=shortest_minutes + share * (longest_minutes - shortest_minutes))
+
+
+# Days since the mailbox began to send, and how many letters it may then send in a day.
+RAMP = ((0, 5), (8, 10), (15, 15), (22, 20), (31, 25), (46, 30), (61, 35), (91, 40))
+
+
+def ramp_cap(age_days: int) -> int:
+    """Letters a day of a mailbox that began to send `age_days` ago; a clock put back counts as 0.
+
+    A new sender that begins with its full number looks like a stolen one.
+    """
+    return [cap for since, cap in RAMP if since <= max(age_days, 0)][-1]
+
+
+def ramp_rises_in(age_days: int) -> int | None:
+    """Days until the ramp allows more; None at its end."""
+    later = [since - max(age_days, 0) for since, _ in RAMP if since > max(age_days, 0)]
+    return later[0] if later else None
 
 
 _BACK_OFF = timedelta(minutes=5)

@@ -2,60 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.config import Settings
-from outreach.model.email import OutboundState
+from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.event import WORKER
-from outreach.sending.eligibility import Block, Situation
+from outreach.sending.blocks import Block
 from outreach.sending.outcome import record_block
-from outreach.sending.pacing import next_midnight
-from outreach.sending.situation import situation_of, zone_of
-from outreach.store import outbound
+from outreach.sending.situation import Look, Looked
+from outreach.store import outbound, queue
 from outreach.store.engine import Store
-from outreach.store.outbound import Gathered
 
-_LOOK_AGAIN = timedelta(minutes=5)
+_AT_ONCE = 50
 
 
 def schedule_approved(store: Store, clock: Clock, settings: Settings) -> int:
     """Schedule every approved email; return how many."""
     with store.read() as session:
-        waiting = [row.id for row in outbound.in_state(session, OutboundState.APPROVED)]
-    for number in waiting:
+        waiting = [row.id or 0 for row in outbound.in_state(session, OutboundState.APPROVED)]
+    for start in range(0, len(waiting), _AT_ONCE):
         with store.write() as session:
-            _schedule(session, number or 0, settings, now=clock.now())
+            _schedule(session, waiting[start : start + _AT_ONCE], settings, now=clock.now())
     return len(waiting)
 
 
-def _schedule(session: Session, number: int, settings: Settings, *, now: datetime) -> None:
-    found = outbound.gather(session, number)
-    email = found.email
-    if email.state is not OutboundState.APPROVED:
-        return
-    situation = situation_of(session, found, settings, now=now)
-    email.send_at = situation.window.next_opening(now)
+def _schedule(session: Session, numbers: list[int], settings: Settings, *, now: datetime) -> None:
+    look = Look(session, settings, now=now)
+    for one in look.at(queue.letters(session, numbers)):
+        if one.letter.state is OutboundState.APPROVED:
+            _schedule_one(session, one, now=now)
+
+
+def _schedule_one(session: Session, one: Looked, *, now: datetime) -> None:
+    email = session.get_one(OutboundEmail, one.letter.id)
+    email.send_at = one.situation.window.next_opening(now)
     email.move_to(OutboundState.SCHEDULED, at=now, actor=WORKER)
-    if situation.suppressed:
-        record_block(session, number, Block.SUPPRESSED, later=now, now=now)
-
-
-def next_turn(
-    block: Block, situation: Situation, found: Gathered, settings: Settings, *, now: datetime
-) -> datetime:
-    """When a blocked email is looked at again. Always later than `now`."""
-    zone = zone_of(found, settings)
-    if block in {Block.DAILY_CAP, Block.CAMPAIGN_CAP, Block.SITE_TOO_SOON}:
-        return situation.window.next_opening(next_midnight(now, zone))
-    if block is Block.OUTSIDE_WINDOW:
-        return situation.window.next_opening(now)
-    if block is Block.GAP and situation.mailbox_free_at is not None:
-        return situation.mailbox_free_at
-    if block is Block.HELD and found.enrolment is not None and found.enrolment.held_until:
-        return max(found.enrolment.held_until, now + timedelta(seconds=1))
-    if block is Block.INBOX_STALE:
-        return now + timedelta(seconds=settings.inbox_poll_seconds)
-    return now + _LOOK_AGAIN
+    if one.situation.suppressed:
+        record_block(session, one.letter.id, Block.SUPPRESSED, later=now, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
@@ -44,6 +44,20 @@ def lift_fence(session: Session, *, now: datetime, actor: str) -> None:
         record(row, "accepted", at=now, actor=actor, why="Accepted as the live database.")
 
 
+_LEASE = Lease.__table__  # type: ignore[attr-defined]
+# Built once: it is part of every commit of a letter that leaves.
+_RENEW = (
+    update(_LEASE)
+    .where(
+        _LEASE.c.name == bindparam("lease"),
+        _LEASE.c.owner == bindparam("holder"),
+        _LEASE.c.until > bindparam("moment"),
+    )
+    .values(until=bindparam("end"))
+    .returning(_LEASE.c.epoch)
+)
+
+
 def take_lease(
     session: Session, name: str, owner: str, *, now: datetime, length: timedelta
 ) -> int | None:
@@ -52,12 +66,8 @@ def take_lease(
     The epoch rises whenever the lease changes hands or had run out, so that work begun under an
     older epoch can be told from ours.
     """
-    renewed = session.exec(
-        update(Lease)
-        .where(col(Lease.name) == name, col(Lease.owner) == owner, col(Lease.until) > now)
-        .values(until=now + length)
-        .returning(col(Lease.epoch))
-    ).scalar()
+    asked = {"lease": name, "holder": owner, "moment": now, "end": now + length}
+    renewed = session.connection().execute(_RENEW, asked).scalar()
     if renewed is not None:
         return int(renewed)
     taken = session.exec(

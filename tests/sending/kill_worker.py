@@ -29,7 +29,7 @@ from outreach.mail import smtp_session
 from outreach.mail.outbox import Outbox
 from outreach.mail.wire import Wire
 from outreach.sending import deliver
-from outreach.store import outbound
+from outreach.store import claims
 
 
 class AheadClock:
@@ -92,11 +92,11 @@ def arm(point: str) -> None:
     DyingOutbox.point = DyingWire.point = point
     smtp_session.Wire = DyingWire
     if point == "before claim commit":
-        outbound.claim = and_die(outbound.claim)
+        claims.claim = and_die(claims.claim)
     if point == "before body commit":
-        outbound.begin_body = and_die(outbound.begin_body)
+        claims.begin_bodies = and_die(claims.begin_bodies)
     if point == "before record commit":
-        deliver.outcome.record_answer = and_die(deliver.outcome.record_answer)
+        claims.mark_sent = and_die(claims.mark_sent)
 
 
 def work(order: dict[str, Any]) -> None:

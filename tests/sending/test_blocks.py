@@ -15,8 +15,8 @@ from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Stage
 from outreach.model.suppression import SuppressionReason
+from outreach.sending.blocks import Block
 from outreach.sending.deliver import Delivery, deliver_due
-from outreach.sending.eligibility import Block
 from outreach.sending.schedule import schedule_approved
 from outreach.store import installation, suppressions
 from outreach.store.engine import Store
@@ -159,8 +159,27 @@ def site_too_soon(build: Build) -> OutboundEmail:
 
 
 def outside_window(build: Build) -> OutboundEmail:
-    campaign = build.campaign(window_from=11, window_to=17)
+    campaign = build.campaign(window_from=13, window_to=17)
     return build.letter(build.enrolment(campaign=campaign), state=SCHEDULED)
+
+
+def ramp(build: Build) -> OutboundEmail:
+    changed(build, build.the_mailbox, ramp_began_at=build.clock.now() - 3 * DAY, daily_cap=40)
+    for _ in range(5):
+        build.letter(state=OutboundState.SENT)
+    return build.letter(state=SCHEDULED)
+
+
+def hourly_cap(build: Build) -> OutboundEmail:
+    changed(build, build.the_mailbox, hourly_cap=1)
+    build.letter(state=OutboundState.SENT, claimed_at=build.clock.now() - timedelta(minutes=59))
+    return build.letter(state=SCHEDULED)
+
+
+def dns_gate(build: Build) -> OutboundEmail:
+    lost = build.clock.now() - timedelta(hours=73)
+    changed(build, build.the_mailbox, dns_lacks_since=lost)
+    return build.letter(state=SCHEDULED)
 
 
 def gap(build: Build) -> OutboundEmail:
@@ -177,20 +196,23 @@ FINAL: list[tuple[Make, Block, OutboundState, EnrolmentState]] = [
     (evidence_gone, Block.EVIDENCE_GONE, OutboundState.CANCELLED, EnrolmentState.STOPPED),
 ]
 WAITING: list[tuple[Make, Block, timedelta]] = [
-    (fenced, Block.FENCED, timedelta(minutes=5)),
     (not_approved, Block.NOT_APPROVED, timedelta(minutes=5)),
-    (campaign_paused, Block.CAMPAIGN_PAUSED, timedelta(minutes=5)),
     (held, Block.HELD, timedelta(minutes=5)),
     (evidence_stale, Block.EVIDENCE_STALE, timedelta(minutes=5)),
     (follow_up_of(OutboundState.UNCERTAIN), Block.PREVIOUS_UNCERTAIN, timedelta(minutes=5)),
     (inbox_stale, Block.INBOX_STALE, timedelta(minutes=1)),
     (message_unread, Block.INBOX_STALE, timedelta(minutes=1)),
     (known_contact_inbox_stale, Block.INBOX_STALE, timedelta(minutes=1)),
-    (daily_cap, Block.DAILY_CAP, timedelta(hours=23)),  # tomorrow at nine
-    (campaign_cap, Block.CAMPAIGN_CAP, timedelta(hours=23)),
-    (site_too_soon, Block.SITE_TOO_SOON, timedelta(hours=23)),
-    (outside_window, Block.OUTSIDE_WINDOW, timedelta(hours=1)),
-    (gap, Block.GAP, timedelta(minutes=7)),
+    (site_too_soon, Block.SITE_TOO_SOON, timedelta(hours=22)),  # tomorrow at nine in New York
+    (outside_window, Block.OUTSIDE_WINDOW, timedelta(hours=2)),
+    # Where the mailbox, the campaign or all of us have to wait, letters keep their place.
+    (fenced, Block.FENCED, timedelta()),
+    (daily_cap, Block.DAILY_CAP, timedelta()),
+    (ramp, Block.RAMP, timedelta()),
+    (campaign_cap, Block.CAMPAIGN_CAP, timedelta()),
+    (hourly_cap, Block.HOURLY_CAP, timedelta()),
+    (dns_gate, Block.DNS_GATE, timedelta()),
+    (gap, Block.GAP, timedelta()),
 ]
 
 
@@ -229,6 +251,12 @@ def test_a_passing_block_makes_the_letter_wait(
     assert (row.state, row.wait_reason) == (SCHEDULED, block.value)
     assert row.send_at == build.clock.now() + wait
     assert letter.recipient not in outbox.offered
+
+
+def test_letters_of_a_paused_campaign_stay_where_they_are(build: Build, delivery: Delivery) -> None:
+    letter = campaign_paused(build)
+    assert deliver_due(delivery) == {}
+    assert build.again(letter).send_at == build.clock.now()
 
 
 @pytest.mark.parametrize("state", [MailboxState.PAUSED, MailboxState.AUTH_FAILED])

@@ -11,9 +11,9 @@ import pytest
 from outreach.clock import FixedClock
 from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.email import OutboundEmail, OutboundState
-from outreach.store import installation, outbound
+from outreach.store import claims, installation
+from outreach.store.claims import Claim, Sealed
 from outreach.store.engine import Store
-from outreach.store.outbound import Claim
 from tests.support.build import NOW, Build
 from tests.support.databases import both
 
@@ -68,21 +68,23 @@ def test_of_many_at_once_one_gets_the_lease(new_store: Callable[[], Store]) -> N
 
 
 def claim_by(token: str) -> Claim:
-    return Claim(token=token, epoch=1, raw=b"sealed", sha256="0" * 64, at=NOW, lease="delivery")
+    return Claim(token=token, lease="delivery", epoch=1, at=NOW)
 
 
 MINE, THEIRS = claim_by("mine"), claim_by("theirs")
 
 
 def claimed(store: Store, letter: OutboundEmail, claim: Claim) -> bool:
+    number = letter.id or 0
     with store.write() as session:
-        row = session.get_one(OutboundEmail, letter.id)
-        return outbound.claim(session, row, claim, version=1 if row.enrolment_id else None)
+        row = session.get_one(OutboundEmail, number)
+        sealed = Sealed(number, 1 if row.enrolment_id else None, b"sealed", "0" * 64)
+        return claims.claim(session, [sealed], claim) == {number}
 
 
 def begun(store: Store, letter: OutboundEmail, claim: Claim) -> bool:
     with store.write() as session:
-        return outbound.begin_body(session, letter.id or 0, claim)
+        return claims.begin_bodies(session, [letter.id or 0], claim) == {letter.id}
 
 
 def test_a_claim_saves_what_leaves_before_it_leaves(store: Store, build: Build) -> None:

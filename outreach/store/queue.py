@@ -1,0 +1,264 @@
+"""The queue of letters: who is next in each lane, and all that decides about them, in bulk.
+
+A lane is one mailbox, one urgency and one campaign. It is read through one range of one index, so
+its cost does not depend on how many letters wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, and_, bindparam, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func
+
+from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
+from outreach.model.contact import Contact, Verification
+from outreach.model.email import OutboundEmail, OutboundState, Urgency
+from outreach.model.mailbox import Mailbox, MailboxState
+from outreach.model.opportunity import Opportunity, Stage
+from outreach.model.suppression import Suppression
+from outreach.store.outbound import COUNTED
+from outreach.store.suppressions import keys_for
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One letter with what the decision, the sealing and the sequel need of the rows around it.
+
+    What belongs to an enrolment or an opportunity is None for an answer typed by hand.
+    """
+
+    id: int
+    project_id: int
+    campaign_id: int | None
+    enrolment_id: int | None
+    opportunity_id: int | None
+    mailbox_id: int
+    contact_id: int
+    site_id: int
+    step: int | None
+    state: OutboundState
+    recipient: str
+    subject: str
+    body: str
+    footer: str
+    approved_by: str
+    message_id: str
+    send_token: str
+    in_reply_to: str
+    references: list[str]
+    send_at: datetime | None
+    verification: Verification
+    country: str
+    enrolment_state: EnrolmentState | None
+    version: int | None
+    held_until: datetime | None
+    stage: Stage | None
+    verified_at: datetime | None
+    previous_state: OutboundState | None
+
+    @property
+    def by_hand(self) -> bool:
+        return self.step is None
+
+
+# Built once: making and hashing a statement costs more than the database does with it.
+_PREVIOUS = aliased(OutboundEmail)
+_among: BindParameter[Any] = bindparam("numbers", expanding=True)
+_EMAIL = (
+    "id project_id campaign_id enrolment_id opportunity_id mailbox_id contact_id site_id step "
+    "state recipient subject body footer approved_by message_id send_token in_reply_to "
+    "references send_at"
+)
+_COLUMNS = [
+    *(getattr(OutboundEmail, name) for name in _EMAIL.split()),
+    col(Contact.verification),
+    col(Contact.country),
+    col(Enrolment.state),
+    col(Enrolment.version),
+    col(Enrolment.held_until),
+    col(Opportunity.stage),
+    col(Opportunity.verified_at),
+    _PREVIOUS.state,
+]
+
+
+_LETTERS = (
+    select(*_COLUMNS)
+    .join(Contact, col(Contact.id) == OutboundEmail.contact_id)
+    .outerjoin(Enrolment, col(Enrolment.id) == OutboundEmail.enrolment_id)
+    .outerjoin(Opportunity, col(Opportunity.id) == OutboundEmail.opportunity_id)
+    .outerjoin(
+        _PREVIOUS,
+        and_(
+            col(_PREVIOUS.enrolment_id) == col(OutboundEmail.enrolment_id),
+            col(_PREVIOUS.step) == col(OutboundEmail.step) - 1,
+        ),
+    )
+    .where(col(OutboundEmail.id).in_(_among))
+)
+
+
+def letters(session: Session, numbers: Iterable[int]) -> list[Queued]:
+    """The letters with these ids, in this order; those that are gone are left out."""
+    wanted = list(numbers)
+    rows = session.connection().execute(_LETTERS, {"numbers": wanted})
+    found = {row[0]: Queued(*row) for row in rows}
+    return [found[number] for number in wanted if number in found]
+
+
+_LANE = (
+    select(col(OutboundEmail.id))
+    .where(
+        col(OutboundEmail.mailbox_id) == bindparam("mailbox"),
+        col(OutboundEmail.state) == OutboundState.SCHEDULED,
+        col(OutboundEmail.urgency) == bindparam("urgency"),
+        col(OutboundEmail.send_at) <= bindparam("now"),
+    )
+    .order_by(col(OutboundEmail.send_at), col(OutboundEmail.id))
+    .limit(bindparam("at_most"))
+)
+_LANE_OF_CAMPAIGN = _LANE.where(col(OutboundEmail.campaign_id) == bindparam("campaign"))
+
+
+def next_in_lane(
+    session: Session,
+    mailbox_id: int,
+    urgency: Urgency,
+    campaign_id: int | None,
+    *,
+    now: datetime,
+    at_most: int,
+) -> list[int]:
+    """Ids of the letters of one lane whose time has come, the longest waiting first.
+
+    Args:
+        campaign_id: None for answers by hand, whose campaign does not matter.
+    """
+    asked = {"mailbox": mailbox_id, "urgency": int(urgency), "now": now, "at_most": at_most}
+    statement = _LANE
+    if campaign_id is not None:
+        statement, asked["campaign"] = _LANE_OF_CAMPAIGN, campaign_id
+    return [row[0] for row in session.connection().execute(statement, asked)]
+
+
+def sending_mailboxes(session: Session) -> list[Mailbox]:
+    """Mailboxes that may send, in all projects."""
+    query = select(Mailbox).where(col(Mailbox.state) == MailboxState.OK).order_by(col(Mailbox.id))
+    return list(session.scalars(query))
+
+
+def running_campaigns(session: Session, project_id: int) -> list[int]:
+    """Ids of the campaigns of a project whose letters may leave."""
+    query = select(col(Campaign.id)).where(
+        col(Campaign.project_id) == project_id, col(Campaign.state) == CampaignState.RUNNING
+    )
+    return [number for number in session.scalars(query.order_by(col(Campaign.id))) if number]
+
+
+def anything_due(session: Session, *, now: datetime) -> bool:
+    """Has the time of any letter come?"""
+    query = select(col(OutboundEmail.id)).where(
+        col(OutboundEmail.state) == OutboundState.SCHEDULED, col(OutboundEmail.send_at) <= now
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+_SUPPRESSED = select(col(Suppression.value)).where(col(Suppression.value).in_(_among))
+_KNOWN = (
+    select(col(OutboundEmail.contact_id))
+    .where(col(OutboundEmail.contact_id).in_(_among), col(OutboundEmail.accepted_at).is_not(None))
+    .distinct()
+)
+
+
+def suppressed_among(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of the addresses that must not be written to."""
+    keys = {address: keys_for(address) for address in addresses}
+    asked = {key for known in keys.values() for key in known}
+    found = {row[0] for row in session.connection().execute(_SUPPRESSED, {"numbers": list(asked)})}
+    return {address for address, known in keys.items() if not found.isdisjoint(known)}
+
+
+def known_among(session: Session, contact_ids: Collection[int]) -> set[int]:
+    """Those of the contacts to whom a letter of ours was accepted before."""
+    rows = session.connection().execute(_KNOWN, {"numbers": list(contact_ids)})
+    return {row[0] for row in rows}
+
+
+def _counting(column: Any) -> Any:
+    return (
+        select(column, func.count())
+        .where(
+            column.in_(_among),
+            col(OutboundEmail.claimed_at) >= bindparam("since"),
+            col(OutboundEmail.state).in_(COUNTED),
+            col(OutboundEmail.step).is_not(None),
+        )
+        .group_by(column)
+    )
+
+
+_BY_SITE = _counting(col(OutboundEmail.site_id))
+_BY_PERSON = _counting(col(OutboundEmail.contact_id))
+_BY_CAMPAIGN = _counting(col(OutboundEmail.campaign_id))
+
+
+def sent_to_sites(session: Session, site_ids: Collection[int], since: datetime) -> dict[int, int]:
+    """How many letters of sequences left for each site since then, or may have."""
+    return _counted(session, _BY_SITE, site_ids, since)
+
+
+def sent_to_persons(
+    session: Session, contact_ids: Collection[int], since: datetime
+) -> dict[int, int]:
+    """How many letters of sequences left for each contact since then, or may have."""
+    return _counted(session, _BY_PERSON, contact_ids, since)
+
+
+def sent_by_campaigns(session: Session, since: datetime) -> dict[int, int]:
+    """How many letters of each running campaign left since then, or may have."""
+    running = select(col(Campaign.id)).where(col(Campaign.state) == CampaignState.RUNNING)
+    numbers = [number for number in session.scalars(running) if number is not None]
+    return _counted(session, _BY_CAMPAIGN, numbers, since)
+
+
+def _counted(
+    session: Session, statement: Any, numbers: Collection[int], since: datetime
+) -> dict[int, int]:
+    asked = {"numbers": list(numbers), "since": since}
+    return {row[0]: row[1] for row in session.connection().execute(statement, asked)}
+
+
+def sent_by_mailbox(session: Session, mailbox_id: int, since: datetime) -> tuple[int, int]:
+    """(all letters, follow-ups) of a mailbox that left since then, or may have."""
+    query = select(
+        func.count(), func.count().filter(col(OutboundEmail.urgency) == Urgency.FOLLOW_UP)
+    ).where(
+        col(OutboundEmail.mailbox_id) == mailbox_id,
+        col(OutboundEmail.claimed_at) >= since,
+        col(OutboundEmail.state).in_(COUNTED),
+    )
+    everything, follow_ups = session.execute(query).one()
+    return everything, follow_ups
+
+
+def last_claims(
+    session: Session, mailbox_id: int, since: datetime, *, at_most: int
+) -> list[datetime]:
+    """When the mailbox's latest letters since then were claimed, oldest first."""
+    query = (
+        select(col(OutboundEmail.claimed_at))
+        .where(
+            col(OutboundEmail.mailbox_id) == mailbox_id,
+            col(OutboundEmail.claimed_at) >= since,
+            col(OutboundEmail.state).in_(COUNTED),
+        )
+        .order_by(col(OutboundEmail.claimed_at).desc())
+        .limit(at_most)
+    )
+    return sorted(at for at in session.scalars(query) if at is not None)
