@@ -19,7 +19,13 @@ HabitOf = Callable[[str], Awaitable[Habit]]
 
 
 async def judge_page(
-    asked_url: str, final_url: str, signs: Signs | None, hops: tuple[str, ...], habit_of: HabitOf
+    asked_url: str,
+    final_url: str,
+    signs: Signs | None,
+    hops: tuple[str, ...],
+    habit_of: HabitOf,
+    *,
+    address: str = "",
 ) -> Ruling:
     """Judge the page at the end of the hops.
 
@@ -27,12 +33,13 @@ async def judge_page(
         signs: of the page; None if it is no HTML or was asked by HEAD only.
         hops: every URL on the way.
         habit_of: how the host of a URL answers for pages that can't exist.
+        address: the IP address that the page came from, "" if unknown.
     """
     was_redirected = any(hop != asked_url for hop in hops)
     if was_redirected and parked_by_redirect(asked_url, hops):
         return Ruling(Verdict.PARKED, "parking_redirect")
     if signs is not None:
-        ruling = _by_its_face(signs, asked_url)
+        ruling = _by_its_face(signs, asked_url, address)
         if ruling is not None:
             return ruling
     if asked_url != final_url and not same_page(asked_url, final_url):
@@ -42,11 +49,11 @@ async def judge_page(
     return _ALIVE
 
 
-def _by_its_face(signs: Signs, asked_url: str) -> Ruling | None:
+def _by_its_face(signs: Signs, asked_url: str, address: str) -> Ruling | None:
     """What the page alone gives away."""
     if walls.is_challenge_page(signs):
         return Ruling(Verdict.BLOCKED, "challenge", DAY_SECONDS)
-    parked = parked_by_content(signs)
+    parked = parked_by_content(signs, address)
     if parked:
         return Ruling(Verdict.PARKED, parked)
     words = soft404.by_words(signs, asked_url)

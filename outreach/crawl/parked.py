@@ -1,15 +1,22 @@
-"""Is a domain parked or for sale? Pure: a page and its path in, a reason out."""
+"""Is a domain parked or for sale? Pure: a page and its path in, a reason out.
+
+How a page is built only confirms what it says: many a small honest page is built like a parked one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from ipaddress import ip_address
 
-from outreach.crawl.phrasebook import parking_hosts, phrases
-from outreach.crawl.signs import Signs, urlsplit_host
+from outreach.crawl.forest import Forest, from_json
+from outreach.crawl.phrasebook import parking_hosts, parking_networks, phrases
+from outreach.crawl.signs import SHORT_PAGE_WORDS, Signs, urlsplit_host
 from outreach.urls import registrable_domain
 
-_SHORT_PAGE_WORDS = 300
+LIKELY = 0.3  # of the forest's score, where the page speaks of a sale too
 _TINY_PAGE_WORDS = 60
 _SOLD_NAME = re.compile(
     r"\b[\w-]{1,63}(?:\.[\w-]{2,63}){1,3} (?:is|may be|could be) (?:now )?(?:for sale|available)\b"
@@ -36,9 +43,21 @@ def parked_by_redirect(asked_url: str, hops: Iterable[str]) -> bool:
     )
 
 
-def parked_by_content(signs: Signs) -> str:
-    """Return the reason why the page's content looks parked, "" if it doesn't."""
-    if is_parking_host(urlsplit_host(signs.url)) or signs.word_count > _SHORT_PAGE_WORDS:
+def is_parking_address(address: str) -> bool:
+    """Does an IP address, "" if unknown, belong to a network of nothing but parked domains?"""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in parking_networks())
+
+
+def parked_by_content(signs: Signs, address: str = "") -> str:
+    """Return the reason why the page's content looks parked, "" if it doesn't.
+
+    `address` is the IP address that it came from, "" if unknown.
+    """
+    if is_parking_host(urlsplit_host(signs.url)) or signs.word_count > SHORT_PAGE_WORDS:
         return ""
     if any(phrases("for_sale").said_in(line) or _SOLD_NAME.search(line) for line in signs.lines):
         return "for_sale_title"
@@ -48,6 +67,10 @@ def parked_by_content(signs: Signs) -> str:
         return "parking_content"
     if signs.word_count <= _TINY_PAGE_WORDS and _jumps_to_lander(signs):
         return "parking_script"
+    if is_parking_address(address):
+        return "parking_address"
+    if _is_built_like_parked(signs) and (sells_domain(signs) or _SOLD_NAME.search(signs.visible)):
+        return "for_sale_words"
     return ""
 
 
@@ -61,3 +84,13 @@ def _jumps_to_lander(signs: Signs) -> bool:
     return bool(target) and (
         is_parking_host(urlsplit_host(target)) or any(path in target for path in _LANDER_PATHS)
     )
+
+
+def _is_built_like_parked(signs: Signs) -> bool:
+    return bool(signs.shape) and _forest().score(signs.shape) >= LIKELY
+
+
+@cache
+def _forest() -> Forest:
+    """Read what was learnt from `page_shape.SHAPE` of parked and other domains, at first use."""
+    return from_json(files("outreach.crawl").joinpath("parked_forest.json").read_text("ascii"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 _SEPARATORS = re.compile(r"\s+[|·•»«›‹–—:-]+\s+|[|·•»«›‹–—:]")
 _WORD = re.compile(r"[\w']+")
@@ -94,3 +95,9 @@ def phrases(name: str) -> Phrases:
 def parking_hosts() -> frozenset[str]:
     """Return the hosts and registrable domains of parking companies and domain markets."""
     return frozenset(_read("parking_hosts"))
+
+
+@cache
+def parking_networks() -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks in which parking companies keep nothing but parked domains."""
+    return tuple(ip_network(line) for line in _read("parking_networks"))

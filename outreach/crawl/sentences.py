@@ -32,6 +32,7 @@ _SENTENCES = {
     "not_found_words": "The page itself says that it was not found, whatever its status {status}.",
     "not_understood": "The page could not be read; please report it as an error of ours.",
     "ok": "The page is there.",
+    "parking_address": "The domain is kept by a parking company and shows little else.",
     "parking_content": "The domain shows the page of a parking company.",
     "parking_redirect": "The domain leads to a parking company or domain market.",
     "parking_script": "The domain sends visitors to an advertising page.",

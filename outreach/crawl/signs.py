@@ -9,8 +9,10 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from outreach.crawl.html import parse_html
+from outreach.crawl.page_shape import measured
 from outreach.urls import resolve
 
+SHORT_PAGE_WORDS = 300  # no parked page says more
 _HEADINGS_READ = 6
 _LINE_CHARACTERS = 1_000
 _TEXT_CHARACTERS = 40_000
@@ -42,6 +44,7 @@ class Signs:
         sources: hosts of scripts, frames and images; of short pages only.
         asks_password: there is a password field.
         script_count: number of scripts.
+        shape: numbers on how a short page is built, see `page_shape`; empty for long pages.
     """
 
     url: str
@@ -54,6 +57,7 @@ class Signs:
     sources: frozenset[str] = frozenset()
     asks_password: bool = False
     script_count: int = 0
+    shape: tuple[float, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -72,17 +76,20 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
     sources = _sources(tree) if len(body) < _SHORT_PAGE_BYTES else frozenset[str]()
     tree.strip_tags(_UNSEEN)
     visible = tree.body.text(separator=" ")[:_TEXT_CHARACTERS] if tree.body else ""
+    word_count = count_words(visible[:_COUNTED_CHARACTERS])
+    is_short = word_count <= SHORT_PAGE_WORDS and len(body) < _SHORT_PAGE_BYTES
     return Signs(
         url=url,
         title=_spaced(title) if title else "",
         headings=tuple(heading for heading in headings if heading),
         visible=visible,
-        word_count=count_words(visible[:_COUNTED_CHARACTERS]),
+        word_count=word_count,
         refresh_url=_refresh_url(tree, url),
         scripted_jump=jump,
         sources=sources,
         asks_password=tree.css_first("input[type=password]") is not None,
         script_count=script_count,
+        shape=measured(tree, body, url, visible) if is_short else (),
     )
 
 

@@ -155,7 +155,11 @@ class TargetCheck:
             look = look.then(await self._visit(look.signs.refresh_url, "GET"), sent_on=True)
         hops = tuple(hop.url for hop in look.hops)
         final_url = look.visit.final_url
-        return look, await judge_page(url, final_url, look.signs, hops, self._habits.of)
+        address = look.hops[-1].address if look.hops else ""
+        ruling = await judge_page(
+            url, final_url, look.signs, hops, self._habits.of, address=address
+        )
+        return look, ruling
 
     async def _probe(self, url: str) -> Habit:
         visit = await self._visit(url, "GET")
