@@ -18,6 +18,7 @@ from outreach.model.event import WORKER, record
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.suppression import SuppressionReason
+from outreach.replies import referral
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import Match
 from outreach.store import campaigns, suppressions
@@ -167,6 +168,8 @@ def _human(
         return
     if enrolment is not None:
         end_enrolment(session, enrolment, EnrolmentState.REPLIED, at=now, actor=WORKER, why=why)
+    if intent.kind is IntentKind.WRONG_PERSON and intent.referral:
+        referral.note(session, clock, row, letter, intent.referral)
     if opportunity is None:
         return
     if said & {IntentKind.FEE, IntentKind.EXCHANGE}:

@@ -21,27 +21,57 @@ from outreach.replies import consequences
 from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
 from outreach.store import inbound as stored
+from outreach.store import letters
 
 _OFFERS = {IntentKind.FEE, IntentKind.EXCHANGE}
 _JUDGED = {Stage.AGREED, Stage.DECLINED}  # by an answer; another reading of it takes that back
 
 
 def confirm_match(
-    session: Session, inbound: InboundEmail, is_ours: bool, *, clock: Clock, actor: str
+    session: Session,
+    inbound: InboundEmail,
+    is_ours: bool,
+    *,
+    clock: Clock,
+    actor: str,
+    enrolment_id: int | None = None,
 ) -> None:
     """Decide a weak match: with yes it counts like a certain one, with no the sequence goes on.
 
+    Args:
+        enrolment_id: the candidate it belongs to, where several were likely; None for the first.
+
     Raises:
-        Conflict: nothing is asked about this message (any more).
+        Conflict: nothing is asked about this message (any more), or that is no candidate.
     """
     if inbound.state is not InboundState.ASKS or inbound.outbound_id is None:
         raise Conflict("Nothing is asked about this message; somebody may have been faster.")
+    if is_ours and enrolment_id is not None and enrolment_id != inbound.enrolment_id:
+        _choose(session, inbound, enrolment_id, at=clock.now(), actor=actor)
     letter = session.get_one(OutboundEmail, inbound.outbound_id)
     if is_ours:
         _confirm(session, inbound, letter, clock=clock, actor=actor)
     else:
         _reject(session, inbound, at=clock.now(), actor=actor)
     session.add(inbound)
+
+
+def _choose(
+    session: Session, inbound: InboundEmail, enrolment_id: int, *, at: datetime, actor: str
+) -> None:
+    """Tie the message to another of its candidates; the sequence that was held for it goes on."""
+    letter = letters.latest_of(session, enrolment_id)
+    if enrolment_id not in inbound.candidates or letter is None:
+        raise Conflict("That is none of the letters it may belong to.")
+    first = inbound.enrolment_id
+    why = "A person says that it answers another letter."
+    record(inbound, "match_chosen", at=at, actor=actor, why=why, before=first, now=enrolment_id)
+    inbound.outbound_id, inbound.enrolment_id = letter.id, enrolment_id
+    inbound.opportunity_id, inbound.contact_id = letter.opportunity_id, letter.contact_id
+    inbound.project_id = letter.project_id
+    session.flush()
+    if first is not None:
+        _wake(session, session.get_one(Enrolment, first), at=at, actor=actor, why=why)
 
 
 def _confirm(
@@ -78,7 +108,7 @@ def _forget(inbound: InboundEmail) -> None:
     inbound.raw = None
     inbound.subject = inbound.text = inbound.fresh_text = inbound.html = ""
     inbound.intent, inbound.intent_evidence = "", {}
-    inbound.rung, inbound.match_reason = None, ""
+    inbound.rung, inbound.match_reason, inbound.candidates = None, "", []
     inbound.outbound_id = inbound.enrolment_id = None
     inbound.opportunity_id = inbound.contact_id = None
 

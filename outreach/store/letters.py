@@ -64,6 +64,18 @@ def latest_to(
     return list(session.exec(query))
 
 
+def latest_of(session: Session, enrolment_id: int) -> OutboundEmail | None:
+    """The last letter of an enrolment that left."""
+    query = (
+        select(OutboundEmail)
+        .where(
+            col(OutboundEmail.enrolment_id) == enrolment_id, col(OutboundEmail.state).in_(COUNTED)
+        )
+        .order_by(col(OutboundEmail.id).desc())
+    )
+    return session.exec(query).first()
+
+
 def waiting(session: Session, project_id: int) -> list[OutboundEmail]:
     """Letters of a project that are approved but not out, or of unknown fate, next one first."""
     query = (

@@ -1,34 +1,90 @@
-"""The inbox: what came in, and the whole thread around it."""
+"""The inbox: what came in over all mailboxes, and the whole thread around each message."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.drafting import answer as answers
 from outreach.errors import Conflict, InvalidInput
 from outreach.mail.addresses import domain_of
+from outreach.mail.attachments import attachments_of
 from outreach.mail.mime import new_message_id
+from outreach.model.email import InboundEmail
 from outreach.model.mailbox import Mailbox
-from outreach.replies import decide
+from outreach.model.user import Role
+from outreach.replies import decide, referral
 from outreach.replies.intents import IntentKind
+from outreach.store import users
 from outreach.store.pages import inbox, opportunity
-from outreach.store.pages.inbox import Pile
+from outreach.store.pages.inbox import Pile, Wanted
 from outreach.web import forms
-from outreach.web.gate import actor
+from outreach.web.gate import actor, current_user
+from outreach.web.permissions import GRANTS, Needs
 from outreach.web.runtime import serving
 
 pages = Blueprint("inbox", __name__)
 
+# One key corrects the reading; the letters are those of the words where that is possible.
+INTENT_KEYS = {
+    IntentKind.INTERESTED: "i",
+    IntentKind.LINK_PLACED: "l",
+    IntentKind.QUESTION: "q",
+    IntentKind.FEE: "f",
+    IntentKind.EXCHANGE: "x",
+    IntentKind.GUIDELINES: "g",
+    IntentKind.NOT_NOW: "n",
+    IntentKind.WRONG_PERSON: "w",
+    IntentKind.DECLINED: "d",
+    IntentKind.REMOVE_ME: "m",
+    IntentKind.HOSTILE: "h",
+    IntentKind.UNCLEAR: "u",
+}
+
+
+@pages.get("/inbox")
+def everywhere() -> str:
+    """Answers of every project that one may look into."""
+    with serving().store.read() as session:
+        return _list(session, _visible(session), project_id=None)
+
 
 @pages.get("/p/<int:project_id>/inbox")
 def threads(project_id: int) -> str:
-    """A pile of messages, newest first."""
-    pile = forms.asked_choice("pile", Pile) or Pile.ANSWERS
+    """A pile of messages of one project, newest first."""
     with serving().store.read() as session:
-        shelf = inbox.lines(session, project_id, pile, page=forms.asked_page())
-        counts = inbox.counts(session, project_id)
-    return render_template("inbox/threads.html", shelf=shelf, pile=pile, counts=counts)
+        return _list(session, [project_id], project_id=project_id)
+
+
+def _visible(session: Session) -> list[int]:
+    roles: dict[int, Role] = users.roles_of(session, current_user())
+    return [number for number, role in roles.items() if Needs.LOOKING in GRANTS[role]]
+
+
+def _list(session: Session, project_ids: list[int], *, project_id: int | None) -> str:
+    pile = forms.asked_choice("pile", Pile) or Pile.ANSWERS
+    intent = forms.asked_choice("intent", IntentKind)
+    wanted = Wanted(
+        now=serving().clock.now(),
+        viewer_id=current_user().id,
+        intent=intent.value if intent else "",
+        assignee_id=request.args.get("assignee", type=int),
+        mailbox_id=request.args.get("mailbox", type=int),
+        words=forms.asked_words(),
+    )
+    return render_template(
+        "inbox/threads.html",
+        everywhere=project_id is None,
+        shelf=inbox.lines(session, project_ids, pile, wanted, page=forms.asked_page()),
+        counts=inbox.counts(session, project_ids, wanted),
+        pile=pile,
+        wanted=wanted,
+        intents=IntentKind,
+        people=users.all_users(session),
+        names={user.id: user.name for user in users.all_users(session)},
+        mailboxes=inbox.mailboxes(session, project_ids),
+    )
 
 
 @pages.get("/p/<int:project_id>/inbox/<int:number>")
@@ -38,6 +94,7 @@ def show(project_id: int, number: int) -> str:
 
 
 def _page(project_id: int, number: int, typed: str = "", problem: str = "") -> str:
+    wanted = Wanted(now=serving().clock.now(), viewer_id=current_user().id)
     with serving().store.read() as session:
         message = inbox.get(session, project_id, number)
         whole = (
@@ -45,14 +102,24 @@ def _page(project_id: int, number: int, typed: str = "", problem: str = "") -> s
             if message.opportunity_id is not None
             else None
         )
-    return render_template(
-        "inbox/show.html",
-        message=message,
-        whole=whole,
-        intents=IntentKind,
-        typed=typed,
-        problem=problem,
-    )
+        newer, older = inbox.neighbours(session, message, wanted)
+        return render_template(
+            "inbox/show.html",
+            message=message,
+            whole=whole,
+            keys=INTENT_KEYS,
+            typed=typed,
+            problem=problem,
+            newer=newer,
+            older=older,
+            notes=inbox.notes(session, number),
+            saved=inbox.saved_replies(session, project_id),
+            likely=inbox.likely_letters(session, message),
+            named=referral.candidate(session, message),
+            people=users.all_users(session),
+            names={user.actor: user.name for user in users.all_users(session)},
+            files=attachments_of(message.raw) if message.raw else [],
+        )
 
 
 @pages.post("/p/<int:project_id>/inbox/<int:number>/read")
@@ -84,19 +151,27 @@ def answer(project_id: int, number: int) -> Response | tuple[str, int]:
     except (InvalidInput, Conflict) as problem:
         return _page(project_id, number, typed, str(problem)), problem.http_status
     flash("The answer leaves with the next round of sending.")
-    return redirect(url_for("inbox.show", project_id=project_id, number=number), 303)
+    return to_message(project_id, number)
 
 
 @pages.post("/p/<int:project_id>/inbox/<int:number>/match")
 def decide_match(project_id: int, number: int) -> Response:
-    """A person says whether a message answers a letter of ours."""
+    """A person says whether a message answers a letter of ours, and which."""
     is_ours = request.form.get("ours") == "yes"
     with serving().store.write() as session:
-        message = inbox.get(session, project_id, number)
-        decide.confirm_match(session, message, is_ours, clock=serving().clock, actor=actor())
+        message: InboundEmail = inbox.get(session, project_id, number)
+        decide.confirm_match(
+            session,
+            message,
+            is_ours,
+            clock=serving().clock,
+            actor=actor(),
+            enrolment_id=request.form.get("enrolment", type=int),
+        )
+        now_in = message.project_id or project_id
     if is_ours:
         flash("It counts as an answer to our letter.")
-        return redirect(url_for("inbox.show", project_id=project_id, number=number), 303)
+        return to_message(now_in, number)
     flash("It is none of ours: its text is not kept.")
     return redirect(url_for("inbox.threads", project_id=project_id), 303)
 
@@ -109,4 +184,9 @@ def correct_meaning(project_id: int, number: int) -> Response:
         message = inbox.get(session, project_id, number)
         decide.correct_intent(session, message, kind, clock=serving().clock, actor=actor())
     flash("Corrected.")
+    return to_message(project_id, number)
+
+
+def to_message(project_id: int, number: int) -> Response:
+    """Back to the message, so that a reload repeats nothing."""
     return redirect(url_for("inbox.show", project_id=project_id, number=number), 303)

@@ -92,6 +92,7 @@ ROUTES: dict[str, Needs] = {
     "prospects.table": Needs.LOOKING,
     "prospects.new": Needs.PROSPECTING,
     "prospects.add": Needs.PROSPECTING,
+    "prospects.crawl": Needs.PROSPECTING,
     "drafts.queue": Needs.LOOKING,
     "drafts.approve": Needs.WRITING,
     "drafts.edit": Needs.WRITING,

@@ -11,12 +11,14 @@ from tests.web.hostile import OWN, poison, storable
 
 PAGES = (
     "/p/1/", "/p/1/board", "/p/1/opportunities", "/p/1/prospects", "/p/1/review",
-    "/p/1/inbox?pile=all", "/p/1/backlinks", "/p/1/campaigns", "/p/1/campaigns/1", "/p/1/mailboxes",
-    "/p/1/runs", "/p/1/runs/1", "/p/1/settings",
+    "/inbox?pile=all", "/p/1/inbox?pile=all", "/p/1/backlinks", "/p/1/campaigns",
+    "/p/1/campaigns/1", "/p/1/mailboxes", "/p/1/runs", "/p/1/runs/1", "/p/1/settings",
     *(f"/p/1/opportunities/{number}" for number in range(1, 13)),
     *(f"/p/1/inbox/{number}" for number in range(1, 6)),
 )  # fmt: skip
-_OURS = {"theme.js", "tabler.js", "htmx.js", "app.js", "board.js", "sortable.js", "review.js"}
+_OURS = {"theme.js", "tabler.js", "htmx.js", "app.js", "board.js", "sortable.js", "review.js"} | {
+    "inbox.js"
+}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -70,6 +72,8 @@ def _foreign_markup(page: str) -> list[str]:
                 ("/p/1/", "every", "load", "outerHTML", "none")
             ):
                 found.append(f"{node.tag} {name}={value}")
+        if node.tag == "iframe" and node.attributes.get("sandbox", "missing") in (None, ""):
+            continue  # our frame of a mail's layout, which may do nothing
         if node.tag in ("iframe", "object", "embed", "base", "style", "math"):
             found.append(node.tag)
         if (

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlmodel import select
 
+from outreach.model.contact import Contact
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
+from outreach.model.inbox import InboundNote, SavedReply
 from outreach.model.opportunity import Opportunity, Stage
 from tests.web.conftest import Browser, Parts
 
@@ -75,3 +79,148 @@ def test_what_is_none_of_ours_is_not_kept(signed_in: Browser, filled: int, parts
     with parts.store.read() as session:
         row = session.get_one(InboundEmail, message.id)
     assert (row.state, row.text, row.raw) == (InboundState.UNMATCHED, "", None)
+
+
+WITH_FILES = (
+    b"From: a@site.example\r\nSubject: Hi\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/mixed; boundary="e"\r\n\r\n'
+    b"--e\r\nContent-Type: text/plain\r\n\r\nHi\r\n"
+    b"--e\r\nContent-Type: text/html\r\n"
+    b'Content-Disposition: attachment; filename="../../bad\\..\\evil.html"\r\n\r\n'
+    b"<script>alert(1)</script>\r\n--e--\r\n"
+)
+
+
+def change(parts: Parts, message: InboundEmail, **values: object) -> None:
+    with parts.store.write() as session:
+        row = session.get_one(InboundEmail, message.id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def now(parts: Parts, message: InboundEmail) -> InboundEmail:
+    with parts.store.read() as session:
+        return session.get_one(InboundEmail, message.id)
+
+
+def test_assigned_snoozed_and_noted(signed_in: Browser, filled: int, parts: Parts) -> None:
+    message = question(parts)
+    page = f"/p/1/inbox/{message.id}"
+    signed_in.get(page)
+    signed_in.post(f"{page}/assign", {"assignee": "1"})
+    assert now(parts, message).assignee_id == 1
+    assert str(message.subject) in signed_in.get("/p/1/inbox?pile=mine").get_data(as_text=True)
+    signed_in.post(f"{page}/note", {"note": "I know her <b>well</b>."})
+    assert "&lt;b&gt;well" in signed_in.get(page).get_data(as_text=True)
+    with parts.store.read() as session:
+        assert session.exec(select(InboundNote)).one().actor == "user:1"
+    signed_in.post(f"{page}/snooze", {"days": "3"})
+    assert f"inbox/{message.id}" not in signed_in.get("/p/1/inbox").get_data(as_text=True)
+    hidden = signed_in.get("/p/1/inbox?pile=snoozed").get_data(as_text=True)
+    assert f"inbox/{message.id}" in hidden
+    parts.clock.advance(timedelta(days=4))
+    assert now(parts, message).read_at is None
+
+
+def test_a_stranger_to_the_project_is_given_nothing(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    message = question(parts)
+    signed_in.get(f"/p/1/inbox/{message.id}")
+    assert signed_in.post(f"/p/1/inbox/{message.id}/assign", {"assignee": "99"}).status_code == 404
+    too_long = signed_in.post(f"/p/1/inbox/{message.id}/snooze", {"days": "4000"})
+    assert too_long.status_code == 422
+
+
+def test_a_reply_is_saved_and_offered(signed_in: Browser, filled: int, parts: Parts) -> None:
+    message = question(parts)
+    page = f"/p/1/inbox/{message.id}"
+    signed_in.get(page)
+    for text in ("Old words", "It is the third link."):
+        signed_in.post(f"{page}/save-reply", {"name": "Which page", "text": text})
+    with parts.store.read() as session:
+        saved = session.exec(select(SavedReply)).one()
+    assert saved.text == "It is the third link."
+    offered = '<option value="It is the third link.">Which page</option>'
+    assert offered in signed_in.get(page).get_data(as_text=True)
+    signed_in.post(f"{page}/forget-reply", {"reply": str(saved.id)})
+    assert offered not in signed_in.get(page).get_data(as_text=True)
+
+
+def test_a_file_is_saved_and_never_opened(signed_in: Browser, filled: int, parts: Parts) -> None:
+    message = question(parts)
+    change(parts, message, raw=WITH_FILES)
+    assert "badevil.html" in signed_in.get(f"/p/1/inbox/{message.id}").get_data(as_text=True)
+    answer = signed_in.get(f"/p/1/inbox/{message.id}/files/0")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=badevil.html"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert signed_in.get(f"/p/1/inbox/{message.id}/files/1").status_code == 404
+
+
+def test_layout_is_shown_without_anything_that_acts(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    html = (
+        "<p onclick=x()>Hello <b>you</b></p><script>alert(1)</script><img src=https://t.example/p>"
+        "<a href=javascript:alert(1)>here</a><style>p{background:url(https://t.example)}</style>"
+        "<form action=https://t.example><input name=a></form><iframe src=https://t.example></iframe>"
+    )
+    message = question(parts)
+    change(parts, message, html=html)
+    assert "<iframe" in signed_in.get(f"/p/1/inbox/{message.id}").get_data(as_text=True)
+    answer = signed_in.get(f"/p/1/inbox/{message.id}/html")
+    page = answer.get_data(as_text=True)
+    assert "<p>Hello <b>you</b></p>" in page
+    assert "t.example" not in page
+    assert not any(word in page for word in ("script", "onclick", "<img", "<form", "<input"))
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "; sandbox;" in policy
+
+
+def test_an_unreadable_message_is_tried_again(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    message = question(parts)
+    change(parts, message, state=InboundState.QUARANTINED, problem="boom", raw=b"\xff")
+    page = f"/p/1/inbox/{message.id}"
+    assert "could not be read" in signed_in.get(page).get_data(as_text=True)
+    assert signed_in.get(f"{page}/source").get_data() == b"\xff"
+    assert signed_in.post(f"{page}/again").status_code == 303
+    assert now(parts, message).state is InboundState.NEW
+    assert signed_in.post(f"{page}/again").status_code == 409
+
+
+def test_all_projects_in_one_list(signed_in: Browser, filled: int, parts: Parts) -> None:
+    message = question(parts)
+    page = signed_in.get("/inbox").get_data(as_text=True)
+    assert f"/p/1/inbox/{message.id}" in page
+    narrowed = signed_in.get("/inbox?intent=declined").get_data(as_text=True)
+    assert f"/p/1/inbox/{message.id}" not in narrowed
+
+
+def test_who_was_named_is_enrolled_only_after_a_person_said_so(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    message = question(parts)
+    change(parts, message, intent="wrong_person", intent_evidence={"referral": "zoe@new.example"})
+    with parts.store.write() as session:
+        opportunity = session.get_one(Opportunity, message.opportunity_id)
+        contact = Contact(
+            site_id=opportunity.site_id,
+            address="zoe@new.example",
+            address_key="zoe@new.example",
+            guessed=True,
+            created_at=parts.clock.now(),
+        )
+        session.add(contact)
+    page = signed_in.get(f"/p/1/inbox/{message.id}").get_data(as_text=True)
+    assert "They name zoe@new.example instead" in page
+    answer = signed_in.post(f"/p/1/inbox/{message.id}/referral")
+    with parts.store.read() as session:
+        row = session.exec(select(Contact).where(Contact.address_key == "zoe@new.example")).one()
+    if answer.status_code == 303:
+        assert row.guess_approved_by == "user:1"
+    else:  # a rule of courtesy forbids it now, and nothing was changed
+        assert (answer.status_code, row.guess_approved_by) == (409, "")

@@ -42,7 +42,10 @@ def waiting(session: Session, project_id: int, *, now: datetime) -> Waiting:
         col(OutboundEmail.project_id) == project_id,
         col(OutboundEmail.state) == OutboundState.DRAFTED,
     )
-    answers = select(func.count()).where(unread_answers(project_id))
+    asleep = col(InboundEmail.snoozed_until) > now
+    answers = select(func.count()).where(
+        unread_answers(project_id), col(InboundEmail.snoozed_until).is_(None) | ~asleep
+    )
     running = select(func.count()).where(
         col(Run.project_id) == project_id, col(Run.state) == RunState.RUNNING
     )
@@ -56,11 +59,11 @@ def waiting(session: Session, project_id: int, *, now: datetime) -> Waiting:
     )
 
 
-def unread_answers(project_id: int) -> ColumnElement[bool]:
+def unread_answers(*project_ids: int) -> ColumnElement[bool]:
     """Answers by people, and weak matches that ask for a decision, which nobody has opened."""
     kinds = [MessageKind.HUMAN.value, MessageKind.UNSUBSCRIBE.value]
     return (
-        (col(InboundEmail.project_id) == project_id)
+        col(InboundEmail.project_id).in_(project_ids)
         & col(InboundEmail.read_at).is_(None)
         & (col(InboundEmail.kind).in_(kinds) | (col(InboundEmail.state) == InboundState.ASKS))
         & (col(InboundEmail.state) != InboundState.UNMATCHED)
