@@ -7,6 +7,7 @@ from outreach.prospecting.broken_links import approach as broken_links
 from outreach.prospecting.competitor_gap import approach as competitor_gap
 from outreach.prospecting.directories import approach as directories
 from outreach.prospecting.guest_posts import approach as guest_posts
+from outreach.prospecting.mentions import approach as mentions
 from outreach.prospecting.partners import approach as partners
 from outreach.prospecting.tactic import Approach, Fact
 
@@ -15,6 +16,7 @@ APPROACHES: tuple[Approach, ...] = (
     guest_posts.APPROACH,
     directories.APPROACH,
     competitor_gap.APPROACH,
+    mentions.APPROACH,
     partners.APPROACH,
 )
 

@@ -115,6 +115,19 @@ def told_by(session: Session, project_id: int, tactic: str) -> list[Prospect]:
     return list(session.exec(query))
 
 
+def read_again(session: Session, project_id: int) -> int:
+    """Have every examined page of the project read anew; return how many there are."""
+    changed = session.exec(
+        update(Prospect)
+        .where(
+            col(Prospect.project_id) == project_id, col(Prospect.state) == ProspectState.EXAMINED
+        )
+        .values(state=ProspectState.NEW, claimed_until=None)
+        .returning(col(Prospect.id))
+    )
+    return len(changed.all())
+
+
 def of_project(session: Session, project_id: int, *, at_most: int) -> list[Prospect]:
     """Prospects of a project, oldest first."""
     query = (

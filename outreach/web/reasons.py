@@ -13,7 +13,7 @@ from outreach.prospecting.inputs import tell, weigh
 from outreach.prospecting.record import STILL_OURS
 from outreach.prospecting.registry import APPROACHES, approach_for
 from outreach.prospecting.tactic import Approach
-from outreach.store import changes, opportunities, runs
+from outreach.store import changes, opportunities, prospects, runs
 from outreach.store.pages import reasons
 from outreach.store.pages.reasons import Pile
 from outreach.web import forms
@@ -101,6 +101,16 @@ def look(project_id: int, tactic: str) -> Response:
             runs.let_go_on(session, newest.id or 0, clock)
         changes.touch(session, project_id, at=clock.now())
     flash("The worker looks again with its next round.")
+    return redirect(_next(project_id, approach), 303)
+
+
+@pages.post("/p/<int:project_id>/reasons/<tactic>/read-again")
+def read_again(project_id: int, tactic: str) -> Response:
+    """Have every known page read anew: what it said was noted for the lists of that time."""
+    approach = _approach(tactic)
+    with serving().store.write() as session:
+        number = prospects.read_again(session, project_id)
+    flash(f"{number} {'page is' if number == 1 else 'pages are'} read again, politely.")
     return redirect(_next(project_id, approach), 303)
 
 

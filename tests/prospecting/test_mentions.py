@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from outreach.prospecting.mentions.find import find_mentions
+from outreach.prospecting.mentions.quote import LONGEST, quote
 
 PRECISION, RECALL = 0.95, 0.90
 CASES = Path(__file__).with_name("mention_cases.txt")
@@ -89,3 +90,24 @@ def test_negative_terms_speak_only_nearby() -> None:
 def test_a_long_text_takes_little() -> None:
     text = "the worm works in Müllers garden and " * 20_000
     assert find_mentions(text, ["WormWorks", "Müller Gärten", "Oak & Ivy"], ["a worm"]) == []
+
+
+@pytest.mark.parametrize(
+    ("context", "sentence"),
+    [
+        ("It rained. WormWorks of Bristol print one. Then", "WormWorks of Bristol print one."),
+        ("ask WormWorks", "ask WormWorks"),
+        ("Soil, says WormWorks!", "Soil, says WormWorks!"),
+        ("雨でした。WormWorksの暦です。そして", "WormWorksの暦です。"),
+    ],
+)
+def test_a_quote_is_the_sentence_that_names_us(context: str, sentence: str) -> None:
+    assert quote(context, "WormWorks") == sentence
+
+
+def test_a_long_sentence_is_cut_at_words() -> None:
+    said = quote(f"{'many words before it ' * 12}WormWorks{' and after' * 20}", "WormWorks")
+    assert len(said) <= LONGEST + 4
+    assert said.startswith("… ")
+    assert said.endswith(" …")
+    assert "WormWorks" in said
