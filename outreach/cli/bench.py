@@ -19,6 +19,9 @@ from outreach.bench import parked as parking
 from outreach.bench import profile as profiling
 from outreach.bench import read as reading
 from outreach.bench import replies as answers
+from outreach.bench import send as sending
+from outreach.bench import web as serving
+from outreach.bench.busy_house import Size
 from outreach.cli.console import AsJson, err, show, show_one
 
 app = typer.Typer(
@@ -89,6 +92,22 @@ def bounces(
 
 
 @app.command()
+def send(
+    letters: Annotated[int, typer.Option(min=100, help="Letters to send each way.")] = 4_000,
+    queued: Annotated[
+        list[int] | None, typer.Option(min=1_000, help="Letters in the queue; several.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Crash-safe letters a second through the real ledger, beside Postfix and a bare smtplib.
+
+    Example: outreach bench send --letters 2000 --queued 1000 --queued 1000000 --json
+    """
+    figures = sending.bench_send(letters, sizes=tuple(queued or sending.SIZES))
+    show_one(figures, as_json=as_json, sentence=sending.report(figures))
+
+
+@app.command()
 def imports(
     rows: Annotated[int, typer.Option(min=1_000, help="Rows of the export.")] = 1_000_000,
     as_json: AsJson = False,
@@ -139,6 +158,27 @@ def profile(
     """
     figures = profiling.bench_profile(links or [10_000, 100_000, 1_000_000], database_url)
     show_one(figures, as_json=as_json)
+
+
+@app.command()
+def web(
+    opportunities: Annotated[int, typer.Option(min=1, help="Rows.")] = 100_000,
+    backlinks: Annotated[int, typer.Option(min=1, help="Rows.")] = 1_000_000,
+    emails: Annotated[int, typer.Option(min=1, help="Letters and answers.")] = 200_000,
+    database_url: Annotated[str, typer.Option(help="Empty database; SQLite if left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Server time of every page in a house full of rows, beside an empty one.
+
+    Example: outreach bench web --opportunities 1000 --backlinks 10000 --emails 2000
+    """
+    size = Size(opportunities, backlinks, emails)
+    found = serving.bench_web(size, database_url=database_url, tell=err.print)
+    if as_json:
+        pages = [asdict(page) for page in found["pages"]]
+        show_one({**found, "size": asdict(size), "pages": pages}, as_json=True)
+    else:
+        show([asdict(page) for page in found["pages"]], as_json=False, title="Pages")
 
 
 @app.command()
