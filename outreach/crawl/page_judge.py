@@ -105,7 +105,7 @@ async def _judge_answer(asked_url: str, signs: Signs, habit_of: HabitOf) -> Ruli
 
 def _by_title_and_heading(asked_url: str, signs: Signs) -> Ruling:
     """A long page is believed to be missing only if title and a heading both say so."""
-    if not soft404.is_about_errors(asked_url) and soft404.title_and_heading_say_not_found(signs):
+    if soft404.title_and_heading_say_not_found(signs, asked_url):
         return Ruling(Verdict.SOFT_404, "not_found_words")
     return _ALIVE
 

@@ -15,6 +15,7 @@ from outreach.crawl.signs import Signs, own_words, path_words
 
 _SHORT_PAGE_WORDS = 250
 _GONE_PAGE_WORDS = 120
+_TINY_PAGE_WORDS = 40
 _ALIKE = 0.9
 _ALIKE_WITH_TITLE = 0.8
 _OWN_WORDS_OF_A_PAGE = 12
@@ -25,6 +26,12 @@ _ERROR_PATH = re.compile(
     r"no[-_]?encontrad[oa]|nao[-_]?encontrad[oa])(?:\.[a-z]{2,5})?/?$",
     re.IGNORECASE,
 )
+_SEARCH_PATH = re.compile(
+    r"/(?:search|suche|recherche|buscar|busca|busqueda|cerca|ricerca|zoeken|szukaj|hledat|sok|haku|"
+    r"ara|arama|poisk)(?=/|$|\.)",
+    re.IGNORECASE,
+)
+_SEARCH_QUERY = re.compile(r"(?:^|&)(?:q|s|query|search|keywords?|suche|text)=", re.IGNORECASE)
 _HOME_PATH = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|main|start)(?:\.[a-z]{2,5})?/?)?",
     re.IGNORECASE,
@@ -37,11 +44,15 @@ def says_not_found(signs: Signs) -> str:
     return next((found for line in signs.lines if (found := book.said_in(line))), "")
 
 
-def title_and_heading_say_not_found(signs: Signs) -> bool:
-    """Do title and at least one heading say "not found"?"""
+def title_and_heading_say_not_found(signs: Signs, asked_url: str) -> bool:
+    """Do title and at least one heading say "not found", and not the path itself?"""
     book = phrases("not_found")
-    heads = any(book.said_in(heading) for heading in signs.headings)
-    return heads and bool(book.said_in(signs.title))
+    heads = next((said for line in signs.headings if (said := book.said_in(line))), "")
+    if not heads or not book.said_in(signs.title):
+        return False
+    return not (
+        is_about_errors(asked_url) or is_search(asked_url) or _is_named_in(asked_url, heads)
+    )
 
 
 def says_gone(signs: Signs) -> str:
@@ -57,15 +68,35 @@ def is_about_errors(url: str) -> bool:
     return bool(path_words(url) & {"404", "410", "error", "errors", "notfound"})
 
 
+def is_search(url: str) -> bool:
+    """Is it a search on the site? That one has no results is no sign of its death."""
+    parts = urlsplit(url)
+    return bool(_SEARCH_PATH.search(unquote(parts.path)) or _SEARCH_QUERY.search(parts.query))
+
+
 def by_words(signs: Signs, asked_url: str) -> str:
     """Return the reason why the page's own words condemn it, "" if they don't."""
-    if is_about_errors(asked_url) or signs.word_count > _SHORT_PAGE_WORDS:
+    if signs.word_count > _SHORT_PAGE_WORDS or is_about_errors(asked_url) or is_search(asked_url):
         return ""
-    if says_not_found(signs):
+    said = says_not_found(signs) or _mumbles_not_found(signs)
+    if said and not _is_named_in(asked_url, said):
         return "not_found_words"
     if says_gone(signs):
         return "content_removed_words"
     return ""
+
+
+def _mumbles_not_found(signs: Signs) -> str:
+    """Return the phrase by which a tiny page says it outside of title and headings."""
+    if signs.word_count > _TINY_PAGE_WORDS:
+        return ""
+    return phrases("not_found").occurring_in(signs.visible)
+
+
+def _is_named_in(url: str, phrase: str) -> bool:
+    """Does the path say the same? Articles are named so; what is missing had another name."""
+    words = set(phrase.split())
+    return len(words) > 1 and words <= path_words(url)
 
 
 def similarity(page: Signs, probe: Signs) -> float:
