@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
 
 from flask import Blueprint, Response, flash, render_template, request
 from markupsafe import Markup
@@ -25,8 +27,19 @@ from outreach.web.runtime import serving
 
 pages = Blueprint("inbox_work", __name__)
 
-# Even if a tag slipped through: nothing runs, nothing loads, nothing is sent, nowhere to go.
-_FRAME_POLICY = "default-src 'none'; style-src 'self'; sandbox; frame-ancestors 'self'"
+# Nothing of the sender's looks is taken over.
+_STYLE = (
+    "body{margin:.75rem;font:15px/1.55 system-ui,sans-serif;color:#1d273b;background:#fff;"
+    "overflow-wrap:anywhere}table{border-collapse:collapse;max-width:100%}"
+    "td,th{padding:.15rem .4rem;vertical-align:top}pre{white-space:pre-wrap}"
+    "blockquote{margin:.5rem 0;padding-left:.75rem;border-left:3px solid #dadfe5;color:#667382}"
+)
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+# Even if a tag slipped through: nothing runs, nothing loads, nothing is sent, nowhere to go. A
+# sandboxed page has no origin, so that even our own style sheet would be somebody else's.
+_FRAME_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; sandbox; frame-ancestors 'self'"
+)
 _MORNING = time(7)
 
 
@@ -154,7 +167,11 @@ def as_sent(project_id: int, number: int) -> Response:
     """The message's HTML, made harmless, for the sandboxed frame of its page."""
     with serving().store.read() as session:
         html = inbox.get(session, project_id, number).html
-    page = render_template("inbox/as_sent.html", content=Markup(harmless(html)))  # noqa: S704
+    page = render_template(
+        "inbox/as_sent.html",
+        style=Markup(_STYLE),  # noqa: S704 - our own
+        content=Markup(harmless(html)),  # noqa: S704 - made harmless
+    )
     answer = Response(page)
     answer.headers["Content-Security-Policy"] = _FRAME_POLICY
     return answer
