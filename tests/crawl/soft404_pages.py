@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-
 _MENU = ("Home", "Shop", "Garden", "Tools", "Seeds", "Books", "Visit", "About", "Contact", "Help")
 _TALE = (
     "The old mill stood by the river for two hundred years before the miller's granddaughter "
