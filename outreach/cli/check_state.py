@@ -26,6 +26,7 @@ from outreach.store.frontier import StoredFrontier
 from outreach.store.owners import process_name
 
 _SAVED_AT_ONCE = 100
+_READ_AT_ONCE = 1_000
 _SAVED_AFTER_SECONDS = 0.5
 _TABLES = (Project, Crawl, CrawlPage, Target)
 
@@ -55,6 +56,11 @@ class State:
         self._ours: list[tuple[Crawl, StoredFrontier]] = []
         began = [crawl.started_at for crawl in self._open_crawls]
         self.fresh_since: datetime = min([*began, clock.now() - max_age])
+        with self._store.read() as session:
+            keys = targets.keys_checked_since(session, self.fresh_since)
+            self._fresh = {hash(key) for key in keys}
+        self._ahead: dict[str, Target] = {}
+        self._read_up_to = 0
         self._unsaved: dict[str, CheckResult] = {}
         self._saved_at = time.monotonic()
 
@@ -109,12 +115,26 @@ class State:
             yield page.final_url or page.url, page.links
 
     def known(self, key: str) -> CheckResult | None:
-        """The verdict on a target, if there is one that is fresh enough."""
-        with self._store.read() as session:
-            row = targets.by_key(session, key)
-        if row is None or row.checked_at is None or row.checked_at < self.fresh_since:
+        """The verdict on a target, if there is one that is fresh enough; each is told once.
+
+        Targets are asked for in about the order in which they were recorded, so the rows are read
+        along with them and few are held at a time.
+        """
+        if hash(key) not in self._fresh:
             return None
-        return _result(row)
+        while key not in self._ahead and self._read_ahead():
+            pass
+        row = self._ahead.pop(key, None)
+        return _result(row) if row is not None else None
+
+    def _read_ahead(self) -> bool:
+        with self._store.read() as session:
+            rows = targets.checked_since(
+                session, self.fresh_since, after=self._read_up_to, at_most=_READ_AT_ONCE
+            )
+        self._ahead.update({row.url_key: row for row in rows})
+        self._read_up_to = (rows[-1].id or 0) if rows else self._read_up_to
+        return bool(rows)
 
     def record(self, key: str, result: CheckResult) -> None:
         """Keep a verdict; it is on disk half a second later."""
@@ -126,9 +146,9 @@ class State:
     def save(self) -> None:
         """Put all verdicts on disk."""
         with self._store.write() as session:
-            ids = targets.ids_for(session, {key: key for key in self._unsaved})
+            rows = targets.rows_for(session, list(self._unsaved))
             for key, result in self._unsaved.items():
-                targets.record_check(session.get_one(Target, ids[key]), result)
+                targets.record_check(rows[key], result)
         self._unsaved.clear()
         self._saved_at = time.monotonic()
 

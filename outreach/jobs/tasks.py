@@ -87,10 +87,9 @@ def crawl_sites(runtime: Runtime) -> str:
     done: Counter[str] = Counter()
     for project in _projects(runtime):
         with runtime.store.read() as session:
-            waiting = crawls.open_crawls(session, CrawlPurpose.PROSPECTS, project_id=project.id)
+            begun = crawls.open_crawls(session, CrawlPurpose.PROSPECTS, project_id=project.id)
+            waiting = [crawl for crawl in begun if not site_crawl.is_stopped(session, crawl)]
         for crawl in waiting:
-            if _is_stopped(runtime, project, site_crawl.KIND):
-                break
             found = site_crawl.go_on(runtime.store, runtime.clock, runtime.fetcher, project, crawl)
             for run in found:
                 done.update(run.counts)

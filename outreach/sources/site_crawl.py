@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sqlmodel import Session
+
 from outreach.clock import Clock
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.frontier import Ending, Outcome
@@ -20,14 +22,14 @@ from outreach.model.project import Project
 from outreach.model.run import Run
 from outreach.sources.intake import take_in
 from outreach.sources.source import Candidate, Sourced
-from outreach.store import crawls
+from outreach.store import crawls, runs
 from outreach.store.engine import Store
 from outreach.store.frontier import StoredFrontier
 from outreach.store.owners import process_name
 from outreach.store.runs import Watcher, Work, working
 from outreach.urls import site_key
 
-KIND = "crawl"  # of the runs
+KIND = "crawl"
 _ENDED = {
     Ending.PAGES: "the limit of {crawl.page_limit:,} pages was reached",
     Ending.REQUESTS: "the limit of {crawl.request_limit:,} requests was reached",
@@ -36,7 +38,8 @@ _ENDED = {
 
 
 def begin_crawl(store: Store, clock: Clock, wanted: Crawl) -> Crawl:
-    """Store a crawl as it is wanted; an open one of the project from the same start goes on.
+    """Store a crawl as it is wanted; an open one of the project from the same start goes on, even
+    if somebody had stopped it.
 
     `wanted` needs its project, start, depth, page limit and patterns; the rest is filled in.
     """
@@ -48,8 +51,25 @@ def begin_crawl(store: Store, clock: Clock, wanted: Crawl) -> Crawl:
             session, CrawlPurpose.PROSPECTS, project_id=wanted.project_id
         ):
             if crawl_key(crawl.start_url) == key:
+                _let_go_on(session, clock, crawl)
                 return crawl
         return crawls.begin(session, wanted, [(wanted.start_url, key)])
+
+
+def is_stopped(session: Session, crawl: Crawl) -> bool:
+    """Did a person stop this crawl? Then only a person lets it go on."""
+    assert crawl.project_id is not None
+    return runs.is_stopped(session, crawl.project_id, KIND, title=_title(crawl))
+
+
+def _let_go_on(session: Session, clock: Clock, crawl: Crawl) -> None:
+    run = runs.newest(session, crawl.project_id or 0, KIND, title=_title(crawl))
+    if run is not None:
+        runs.let_go_on(session, run.id or 0, clock)
+
+
+def _title(crawl: Crawl) -> str:
+    return f"Crawl of {crawl.start_url}"
 
 
 def go_on(
@@ -62,7 +82,7 @@ def go_on(
     watch: Watcher | None = None,
 ) -> list[Run]:
     """Visit what is left to visit, then make prospects of what was read; return the runs."""
-    title = f"Crawl of {crawl.start_url}"
+    title = _title(crawl)
     with working(store, clock, KIND, title, project_id=project.id, watch=watch) as work:
         frontier = StoredFrontier(store, clock, crawl, process_name())
         work.expect(crawl.page_limit)

@@ -155,15 +155,18 @@ def halt(session: Session, project_id: int, kind: str, title: str, clock: Clock)
     return halted
 
 
-def is_stopped(session: Session, project_id: int, kind: str) -> bool:
+def newest(session: Session, project_id: int, kind: str, *, title: str = "") -> Run | None:
+    """The newest run of this kind, or of this kind and title."""
+    query = select(Run).where(col(Run.project_id) == project_id, col(Run.kind) == kind)
+    if title:
+        query = query.where(col(Run.title) == title)
+    return session.exec(query.order_by(desc(col(Run.id))).limit(1)).first()
+
+
+def is_stopped(session: Session, project_id: int, kind: str, *, title: str = "") -> bool:
     """Did a person stop the newest run of this kind, without letting it go on since?"""
-    query = (
-        select(Run.state)
-        .where(col(Run.project_id) == project_id, col(Run.kind) == kind)
-        .order_by(desc(col(Run.id)))
-        .limit(1)
-    )
-    return session.exec(query).first() is RunState.STOPPED
+    run = newest(session, project_id, kind, title=title)
+    return run is not None and run.state is RunState.STOPPED
 
 
 def last_started(session: Session, project_id: int, kind: str) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,17 +17,40 @@ _AT_ONCE = 400  # bound parameters per statement stay far below SQLite's limit
 
 def ids_for(session: Session, urls: Mapping[str, str]) -> dict[str, int]:
     """Id per normalised URL of `urls` (normalised to as written); missing targets are made."""
-    keys = list(urls)
-    found: dict[str, int] = {}
+    rows = rows_for(session, list(urls))
+    return {key: row.id for key, row in rows.items() if row.id is not None}
+
+
+def rows_for(session: Session, keys: Sequence[str]) -> dict[str, Target]:
+    """Row per normalised URL; missing targets are made."""
+    found: dict[str, Target] = {}
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         rows = session.exec(select(Target).where(col(Target.url_key).in_(part)))
-        found.update({row.url_key: row.id for row in rows if row.id is not None})
+        found.update({row.url_key: row for row in rows})
     made = [Target(url=key, url_key=key) for key in keys if key not in found]
     session.add_all(made)
     session.flush()
-    found.update({row.url_key: row.id for row in made if row.id is not None})
+    found.update({row.url_key: row for row in made})
     return found
+
+
+def checked_since(
+    session: Session, since: datetime, *, after: int, at_most: int
+) -> Sequence[Target]:
+    """Targets that were looked at since then, by id and strictly after `after`."""
+    query = (
+        select(Target)
+        .where(col(Target.id) > after, col(Target.checked_at) >= since)
+        .order_by(col(Target.id))
+        .limit(at_most)
+    )
+    return session.exec(query).all()
+
+
+def keys_checked_since(session: Session, since: datetime) -> Iterator[str]:
+    """Normalised URLs of these targets."""
+    yield from session.exec(select(Target.url_key).where(col(Target.checked_at) >= since))
 
 
 def unchecked(
@@ -79,11 +102,6 @@ def _linked_from(project_id: int):  # type: ignore[no-untyped-def]  # a SQL subq
             col(Prospect.state) == ProspectState.EXAMINED,
         )
     )
-
-
-def by_key(session: Session, url_key: str) -> Target | None:
-    """The target with this normalised URL."""
-    return session.exec(select(Target).where(col(Target.url_key) == url_key)).first()
 
 
 def count_checked(session: Session, *, since: datetime) -> int:

@@ -8,8 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.errors import InvalidInput
+from outreach.model.crawl import Crawl, CrawlPurpose
 from outreach.model.prospect import ProspectState
 from outreach.sources.intake import take_in
+from outreach.sources.site_crawl import begin_crawl
 from outreach.sources.source import Candidate, Sourced
 from outreach.store.pages import prospects
 from outreach.urls import checked_url
@@ -19,6 +21,8 @@ from outreach.web.runtime import serving
 
 pages = Blueprint("prospects", __name__)
 _LONGEST = 500_000
+_DEEPEST = 20
+_MOST_PAGES = 100_000
 
 
 @pages.get("/p/<int:project_id>/prospects")
@@ -36,24 +40,53 @@ def table(project_id: int) -> str:
 @pages.get("/p/<int:project_id>/prospects/new")
 def new(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
     """A field for addresses, one a line."""
-    return render_template("prospects/new.html", typed="", problem=None)
+    return render_template("prospects/new.html", typed={}, problem=None)
 
 
 @pages.post("/p/<int:project_id>/prospects/new")
 def add(project_id: int) -> Response | tuple[str, int]:
     """Take them in; the run says what was new, known or unusable, line by line."""
-    typed = request.form.get("addresses", "")
     try:
         lines = forms.lines("addresses", longest=_LONGEST)
         if not lines:
             raise InvalidInput("write at least one address.", field="addresses")
     except InvalidInput as problem:
-        return render_template("prospects/new.html", typed=typed, problem=problem), 422
+        return _with_problem(problem)
     runtime = serving()
     title = f"{len(lines)} typed {'page' if len(lines) == 1 else 'pages'}"
     run = take_in(runtime.store, runtime.clock, current_project(), _typed(lines), title=title)
     flash("The worker reads the new pages and checks every link on them.")
     return redirect(url_for("runs.show", project_id=project_id, number=run.id), 303)
+
+
+@pages.post("/p/<int:project_id>/prospects/crawl")
+def crawl(project_id: int) -> Response | tuple[str, int]:
+    """Ask for a crawl of a site; the worker does it, and its run can be stopped."""
+    runtime = serving()
+    try:
+        start = checked_url(forms.text("start", longest=2_000), field="start")
+        depth, limit = forms.number("depth"), forms.number("limit")
+        if depth > _DEEPEST or not 1 <= limit <= _MOST_PAGES:
+            raise InvalidInput(
+                f"at most {_DEEPEST} clicks and {_MOST_PAGES:,} pages.", field="start"
+            )
+    except InvalidInput as problem:
+        return _with_problem(problem)
+    wanted = Crawl(
+        project_id=project_id,
+        purpose=CrawlPurpose.PROSPECTS,
+        start_url=start,
+        depth=depth,
+        page_limit=limit,
+        started_at=runtime.clock.now(),
+    )
+    begin_crawl(runtime.store, runtime.clock, wanted)
+    flash("The worker crawls the site with its next round. Here you see how far it is.")
+    return redirect(url_for("runs.every", project_id=project_id), 303)
+
+
+def _with_problem(problem: InvalidInput) -> tuple[str, int]:
+    return render_template("prospects/new.html", typed=request.form, problem=problem), 422
 
 
 def _typed(lines: list[str]) -> Iterator[Sourced]:
