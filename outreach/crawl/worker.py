@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import resource
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,7 @@ from outreach.crawl.wire import Frames, frame, page_to_wire, result_to_wire
 
 _BATCH = 64
 _BATCH_SECONDS = 0.02
+_OPEN_FILES = 65_536
 
 Work = Callable[[str], Awaitable[tuple[Any, ...]]]
 Rows = list[tuple[str, tuple[Any, ...]]]
@@ -129,10 +131,18 @@ async def _serve(parent: socket.socket, limits: CrawlLimits, share: Share) -> No
 def main() -> None:
     """Work until the parent closes the socket that is standard input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    _allow_many_sockets()
     parent = socket.socket(fileno=0)
     size = int.from_bytes(parent.recv(4, socket.MSG_WAITALL), "big")
     limits, share = pickle.loads(parent.recv(size, socket.MSG_WAITALL))  # noqa: S301 - our parent's
     asyncio.run(_serve(parent, limits, share))
+
+
+def _allow_many_sockets() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 if __name__ == "__main__":
