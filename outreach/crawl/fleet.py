@@ -61,6 +61,10 @@ class _Worker:
         except OSError as lost:
             raise _broken() from lost
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def close(self) -> None:
         self.socket.close()
         self._process.wait()
@@ -83,6 +87,11 @@ class Fleet:
         self._is_closed = False
         self._thread = threading.Thread(target=self._receive, name="outreach-fleet", daemon=True)
         self._thread.start()
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The system's numbers of the workers."""
+        return [worker.process_id for worker in self._workers]
 
     def fetch_many(
         self, urls: Iterable[str], *, obey_robots: bool = True

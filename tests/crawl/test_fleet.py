@@ -1,0 +1,128 @@
+"""Several processes: the same answers as one, each host in one process, and clear ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from outreach.clock import SystemClock
+from outreach.crawl.check import LinkChecker
+from outreach.crawl.failures import AddressRefused, NoSuchHost, TlsFailed
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.fleet import FleetBroken
+from outreach.crawl.share import Share, owner_of
+from outreach.crawl.values import Page, Verdict
+from outreach.crawl.wire import Frames, frame, page_from_wire, page_to_wire
+from outreach.errors import FetchError
+from tests.support.fake_web import ARTICLE, FakeWeb, Reply, page
+
+HOSTS = [f"h{number}.test" for number in range(6)]
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[FakeWeb]:
+    with FakeWeb() as served:
+        for host in HOSTS:
+            served.site(host).paths = {
+                "/there": Reply(200, page("Mill", ARTICLE)),
+                "/old": Reply(301, "", {"Location": "/there"}),
+            }
+        yield served
+
+
+@pytest.fixture(scope="module")
+def fleet(web: FakeWeb) -> Iterator[Fetcher]:
+    with Fetcher(web.limits(), SystemClock(), processes=2) as fetcher:
+        yield fetcher
+
+
+def test_verdicts_and_evidence_come_through(web: FakeWeb, fleet: Fetcher) -> None:
+    paths = ("/there", "/old", "/nothing")
+    urls = [web.url(host, path) for host in HOSTS for path in paths]
+    results = {result.url: result for result in LinkChecker(fleet).check_many(urls)}
+    with Fetcher(web.limits(), SystemClock()) as alone:
+        expected = {result.url: result for result in LinkChecker(alone).check_many(urls)}
+    assert results.keys() == expected.keys()
+    for url, result in results.items():
+        wanted = expected[url]
+        assert (result.verdict, result.reason, result.sentence, result.hops, result.title) == (
+            (wanted.verdict, wanted.reason, wanted.sentence, wanted.hops, wanted.title)
+        )
+    assert Counter(result.verdict for result in results.values()) == {
+        Verdict.ALIVE: 6,
+        Verdict.MOVED: 6,
+        Verdict.DEAD: 6,
+    }
+
+
+def test_pages_and_failures_come_through(web: FakeWeb, fleet: Fetcher) -> None:
+    urls = [web.url(HOSTS[0], "/there"), "http://10.0.0.1/", "http://no.such.invalid/"]
+    found = dict(fleet.fetch_many(urls))
+    there = found[urls[0]]
+    assert isinstance(there, Page)
+    assert b"old mill" in there.body
+    assert isinstance(found[urls[1]], AddressRefused)
+    assert isinstance(found[urls[2]], NoSuchHost)
+    assert str(found[urls[2]]) == "There is no host named no.such.invalid."
+
+
+def test_links_are_checked_while_pages_are_still_read(web: FakeWeb, fleet: Fetcher) -> None:
+    def targets() -> Iterator[str]:
+        for url, _ in fleet.fetch_many(web.url(host, "/there") for host in HOSTS):
+            yield url.replace("/there", "/old")
+
+    assert {result.verdict for result in LinkChecker(fleet).check_many(targets())} == {
+        Verdict.MOVED
+    }
+
+
+def test_a_stream_can_be_left_and_the_next_one_works(web: FakeWeb, fleet: Fetcher) -> None:
+    urls = [web.url(host, f"/{number}") for number in range(50) for host in HOSTS]
+    stream = LinkChecker(fleet, head_only=True).check_many(urls)
+    assert len(list(islice(stream, 3))) == 3
+    stream.close()  # type: ignore[attr-defined]
+    again = list(LinkChecker(fleet).check_many(urls[:4]))
+    assert sorted(result.url for result in again) == sorted(urls[:4])
+
+
+def test_a_lost_process_is_told_in_a_sentence(web: FakeWeb) -> None:
+    with Fetcher(web.limits(), SystemClock(), processes=2) as fetcher:
+        assert fetcher.fleet is not None
+        for pid in fetcher.fleet.process_ids:
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(FleetBroken, match="start again to go on"):
+            list(LinkChecker(fetcher).check_many([web.url(host, "/there") for host in HOSTS]))
+
+
+def test_a_host_has_one_owner_however_it_is_written() -> None:
+    for spelling in ("Example.org:8080", "user@example.org", "example.org.", "EXAMPLE.org:"):
+        assert owner_of(spelling, 7) == owner_of("example.org", 7)
+    owners = Counter(owner_of(f"h{number}.example", 4) for number in range(1000))
+    assert set(owners) == {0, 1, 2, 3}
+    assert min(owners.values()) > 150
+    assert [Share(index, 3).owns("example.org") for index in range(3)].count(True) == 1
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_frames_survive_any_portions(size: int) -> None:
+    sent = [(1, "jobs", ["http://a.test/ü"]), (2, "results", [b"x" * 300]), (3, "close", None)]
+    raw = b"".join(map(frame, sent))
+    frames = Frames()
+    portions = [raw[start : start + size] for start in range(0, len(raw), size)]
+    assert [message for portion in portions for message in frames.feed(portion)] == sent
+
+
+def test_a_failure_keeps_its_kind_words_and_facts() -> None:
+    failure = TlsFailed("the certificate has expired", is_certificate=True)
+    (told,) = Frames().feed(frame(page_to_wire(failure)))
+    copy = page_from_wire(told)
+    assert isinstance(copy, TlsFailed)
+    assert isinstance(copy, FetchError)
+    assert (str(copy), copy.problem, copy.is_certificate, copy.temporary) == (
+        (str(failure), failure.problem, True, True)
+    )

@@ -1,0 +1,97 @@
+"""Places, delays and budgets: waiting is fair, what is given up is given back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from outreach.crawl.budget import Budget, BudgetSpent
+from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.politeness import Places, Politeness
+from outreach.crawl.share import Share, owner_of
+
+LIMITS = CrawlLimits(user_agent="outreach/0.1 (+http://contact.test/)", host_delay_seconds=0.05)
+
+
+def test_places_are_handed_on_in_order_and_survive_cancelling() -> None:
+    async def story() -> list[int]:
+        places, order = Places(1), []
+        assert places.take()
+        assert not places.take()
+
+        async def wait(number: int) -> None:
+            await places.wait()
+            order.append(number)
+
+        tasks = [asyncio.ensure_future(wait(number)) for number in range(3)]
+        await asyncio.sleep(0)
+        tasks[0].cancel()
+        places.give_back()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        places.give_back()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        places.give_back()
+        assert places.take()
+        assert not places.take()
+        return order
+
+    assert asyncio.run(story()) == [1, 2]
+
+
+def test_a_place_given_to_someone_who_has_just_left_is_not_lost() -> None:
+    async def story() -> bool:
+        places = Places(1)
+        places.take()
+        waiting = asyncio.ensure_future(places.wait())
+        await asyncio.sleep(0)
+        places.give_back()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        return places.take()
+
+    assert asyncio.run(story())
+
+
+def starts_of(politeness: Politeness, host: str, count: int) -> list[float]:
+    starts: list[float] = []
+
+    async def ask() -> None:
+        async with politeness.turn(host):
+            starts.append(time.monotonic())
+
+    async def story() -> None:
+        await asyncio.gather(*(ask() for _ in range(count)))
+
+    asyncio.run(story())
+    return starts
+
+
+def test_delays_are_kept_and_vary() -> None:
+    starts = starts_of(Politeness(LIMITS), "a.test", 6)
+    gaps = [late - early for early, late in pairwise(starts)]
+    assert all(gap > 0.045 for gap in gaps)
+    assert max(gaps) - min(gaps) > 0.0001
+
+
+def test_hosts_of_other_processes_get_longer_delays() -> None:
+    other = 1 - owner_of("a.test", 2)
+    starts = starts_of(Politeness(LIMITS, Share(other, 2)), "a.test", 2)
+    assert starts[1] - starts[0] > 0.095
+
+
+def test_a_budget_ends_with_a_sentence() -> None:
+    requests = Budget(replace(LIMITS, max_requests=2))
+    requests.begin_request()
+    requests.begin_request()
+    with pytest.raises(BudgetSpent, match="2 requests, is spent"):
+        requests.begin_request()
+    octets = Budget(replace(LIMITS, max_run_bytes=3 * 1024 * 1024))
+    octets.begin_request()
+    octets.received(4 * 1024 * 1024)
+    with pytest.raises(BudgetSpent, match=r"3\.0 MiB, is spent"):
+        octets.begin_request()
