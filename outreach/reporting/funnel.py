@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import sqrt
 from typing import Any
 
 from sqlmodel import Session
 
 from outreach.store import statistics
-
-_Z = 1.96  # 95 %
+from outreach.store.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,6 @@ class Step:
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def wilson(count: int, out_of: int) -> tuple[float, float]:
-    """The 95 % Wilson score interval of count/out_of, (0, 1) if nothing was tried."""
-    if out_of <= 0:
-        return 0.0, 1.0
-    share = count / out_of
-    centre = share + _Z**2 / (2 * out_of)
-    spread = _Z * sqrt(share * (1 - share) / out_of + _Z**2 / (4 * out_of**2))
-    scale = 1 + _Z**2 / out_of
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
 def _share(name: str, count: int, of: Step) -> Step:

@@ -90,6 +90,13 @@ ROUTES: dict[str, Needs] = {
     "partners.end": Needs.PROSPECTING,
     "plan.show": Needs.LOOKING,
     "prospects.table": Needs.LOOKING,
+    "imports.every": Needs.LOOKING,
+    "imports.bring": Needs.PROSPECTING,
+    "imports.look": Needs.LOOKING,
+    "imports.decide": Needs.PROSPECTING,
+    "imports.discard": Needs.PROSPECTING,
+    "imports.searches": Needs.LOOKING,
+    "imports.paste": Needs.PROSPECTING,
     "prospects.new": Needs.PROSPECTING,
     "prospects.add": Needs.PROSPECTING,
     "prospects.crawl": Needs.PROSPECTING,
@@ -104,6 +111,7 @@ ROUTES: dict[str, Needs] = {
     "inbox.decide_match": Needs.WRITING,
     "inbox.correct_meaning": Needs.WRITING,
     "inbox.everywhere": Needs.SIGNED_IN,
+    "rates.table": Needs.LOOKING,
     "inbox_work.assign": Needs.WRITING,
     "inbox_work.snooze": Needs.WRITING,
     "inbox_work.add_note": Needs.WRITING,
@@ -164,6 +172,9 @@ ROUTES: dict[str, Needs] = {
     "projects.settings": Needs.LOOKING,
     "projects.save": Needs.MANAGING,
 }
+
+# Where a body may be larger than a form: as large as the setting for uploads allows.
+UPLOADS = frozenset({"imports.bring"})
 
 # A mail provider's one-click request has no cookie and no token of ours (RFC 8058, 3.2).
 WITHOUT_CSRF = frozenset({"public.unsubscribe"})

@@ -224,3 +224,10 @@ def test_who_was_named_is_enrolled_only_after_a_person_said_so(
         assert row.guess_approved_by == "user:1"
     else:  # a rule of courtesy forbids it now, and nothing was changed
         assert (answer.status_code, row.guess_approved_by) == (409, "")
+
+
+def test_what_letters_brought(signed_in: Browser, filled: int) -> None:
+    for by in ("letter", "mailbox", "tactic"):
+        page = signed_in.get(f"/p/1/rates?by={by}&days=365").get_data(as_text=True)
+        assert "95 % interval" in page
+    assert signed_in.get("/p/1/rates?by=nonsense&days=7").status_code == 200
