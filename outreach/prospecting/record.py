@@ -65,14 +65,18 @@ def bring_in_line(
 
     Args:
         over: why a reason that was not found again is gone for certain, "" while it is only out of
-            sight. Opportunities of which letters were sent are left as they are.
+            sight. Opportunities of which letters were sent are left as they are. One that we
+            withdrew ourselves opens again with its reason; one that a person dropped stays dropped.
     """
     counts: Counter[str] = Counter(added=0, updated=0, withdrawn=0)
     known = opportunities.by_reason(session, project.id or 0, tactic)
+    withdrawn = opportunities.withdrawn_by(session, project.id or 0, tactic, WORKER)
     seen: set[tuple[int, str]] = set()
     for finding in findings:
         key = (finding.prospect_id, finding.reason_key)
         row = known.get(key)
+        if row is not None and row.id in withdrawn and key not in seen:
+            row.move_to(Stage.OPEN, at=now, actor=WORKER, why="It is true again.")
         if key in seen or (row is not None and row.stage not in STILL_OURS):
             seen.add(key)
             continue

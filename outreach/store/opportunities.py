@@ -11,6 +11,7 @@ from outreach.errors import NotFound
 from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.event import Event
 from outreach.model.opportunity import CLOSED, Opportunity, Stage, Tactic
 
 
@@ -44,6 +45,26 @@ def of_site(session: Session, project_id: int, site_id: int) -> list[Opportunity
         .order_by(col(Opportunity.id).desc())
     )
     return list(session.exec(query))
+
+
+def withdrawn_by(session: Session, project_id: int, tactic: Tactic, actor: str) -> set[int]:
+    """Dismissed opportunities that `actor` dismissed, unless somebody else has done so since."""
+    dismissed = select(Opportunity.id).where(
+        col(Opportunity.project_id) == project_id,
+        col(Opportunity.tactic) == tactic,
+        col(Opportunity.stage) == Stage.DISMISSED,
+    )
+    query = (
+        select(Event.subject_id, Event.actor)
+        .where(
+            col(Event.subject_kind) == "opportunity",
+            col(Event.verb) == "opportunity.dismissed",
+            col(Event.subject_id).in_(dismissed),
+        )
+        .order_by(col(Event.id))
+    )
+    last = dict(session.exec(query).all())
+    return {number for number, who in last.items() if who == actor}
 
 
 def of_tactic(

@@ -1,1 +1,1 @@
-"""Links of ours that were lost, or that lead to a page of ours that is gone."""
+"""Links of ours that were lost, lead nowhere, or were spelt wrongly."""
