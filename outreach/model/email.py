@@ -15,6 +15,7 @@ from outreach.model.base import (
     state_field,
 )
 from outreach.model.event import Event, record
+from outreach.model.user import User
 
 
 class OutboundState(StrEnum):
@@ -231,7 +232,7 @@ class InboundEmail(SQLModel, table=True):
     received_at: datetime = at_field(index=True)
     stored_at: datetime = at_field()
     read_at: datetime | None = maybe_at_field()
-    assignee_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    assignee_id: int | None = Field(default=None, foreign_key=f"{User.__tablename__}.id", index=True)
     snoozed_until: datetime | None = maybe_at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[InboundState]]] = {
