@@ -181,6 +181,7 @@ class InboundState(StrEnum):
     QUARANTINED = "quarantined"  # could not be read; the bytes are kept
 
 
+_USER_ID = f"{User.__tablename__}.id"
 BY_HAND = "by_hand"  # kind of a letter in Sent that somebody wrote past us
 
 
@@ -232,7 +233,7 @@ class InboundEmail(SQLModel, table=True):
     received_at: datetime = at_field(index=True)
     stored_at: datetime = at_field()
     read_at: datetime | None = maybe_at_field()
-    assignee_id: int | None = Field(default=None, foreign_key=f"{User.__tablename__}.id", index=True)
+    assignee_id: int | None = Field(default=None, foreign_key=_USER_ID, index=True)
     snoozed_until: datetime | None = maybe_at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[InboundState]]] = {

@@ -23,7 +23,7 @@ from outreach.store.engine import Store
 from tests.support.build import Build
 
 pytestmark = pytest.mark.servers
-KILLS = int(os.environ.get("OUTREACH_KILLS", "3"))
+KILLS = int(os.environ.get("OUTREACH_KILLS", "2"))
 EACH = 250
 ROOT = Path(__file__).resolve().parents[2]
 
