@@ -57,11 +57,13 @@ class Connection(asyncio.Protocol):
     """One HTTP/1.1 connection that carries one request at a time.
 
     Args:
+        address: that it leads to.
         patience_seconds: how long a body may dawdle of which a glimpse is enough.
         deadlines: of all connections of the loop.
     """
 
-    def __init__(self, patience_seconds: float, deadlines: Deadlines) -> None:
+    def __init__(self, address: str, patience_seconds: float, deadlines: Deadlines) -> None:
+        self.address = address
         self._deadlines = deadlines
         self._patience_seconds = patience_seconds
         self._timer: asyncio.TimerHandle | None = None

@@ -13,8 +13,9 @@ from outreach.crawl.limits import CrawlLimits
 T = TypeVar("T")
 R = TypeVar("R")
 
-PAGES_PER_CONNECTION = 2  # results that may wait; a page may have megabytes
-RESULTS_PER_CONNECTION = 64
+_PAGES_AT_ONCE = 128  # a page may have megabytes
+_PAGES_UNREAD = 64
+_RESULTS_UNREAD = 8_192
 URLS_AHEAD = 20_000  # so that many URLs of one slow host do not stop the others
 _JOBS_PER_CONNECTION = 2  # some wait for their turn or their second look, and hold no connection
 
@@ -114,14 +115,14 @@ class Crew(Generic[T, R]):
         self._start_more()
 
 
-def bounds_of(limits: CrawlLimits, unread_per_connection: int) -> Bounds:
+def bounds_of(limits: CrawlLimits, *, of_pages: bool) -> Bounds:
     """Return how much may be in memory under these limits."""
-    connections = limits.connections
+    at_once = _JOBS_PER_CONNECTION * limits.connections
     return Bounds(
-        at_once=_JOBS_PER_CONNECTION * connections,
+        at_once=min(at_once, _PAGES_AT_ONCE) if of_pages else at_once,
         per_key=_JOBS_PER_CONNECTION * limits.host_connections,
-        ahead=max(URLS_AHEAD, _JOBS_PER_CONNECTION * connections),
-        unread=unread_per_connection * connections,
+        ahead=max(URLS_AHEAD, at_once),
+        unread=_PAGES_UNREAD if of_pages else _RESULTS_UNREAD,
     )
 
 

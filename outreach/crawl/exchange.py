@@ -33,7 +33,7 @@ _LEAST_IDLE = 512
 _ADDRESSES_TRIED = 3
 
 _REPEATABLE = frozenset({"GET", "HEAD"})
-_Key = tuple[str, str, int, Address]
+_Key = tuple[str, str, int, int]
 
 
 class Reply(NamedTuple):
@@ -111,7 +111,7 @@ class Exchange:
         answer = await connection.ask(request, reader, end)
         if connection.is_open:
             self._keep_idle(key, connection)
-        return Reply(answer, str(key[3]), reader.wire_bytes)
+        return Reply(answer, connection.address, reader.wire_bytes)
 
     async def _connect(
         self, destination: Destination, addresses: tuple[Address, ...], end: float
@@ -126,13 +126,14 @@ class Exchange:
                     except (ConnectionRefused, ConnectionLost) as problem:
                         failure = problem
                     else:
-                        return (*destination.origin, address), connection
+                        return (*destination.origin, int(address)), connection
         except TimeoutError as slow:
             raise TimedOut("No connection within the time limit.") from slow
         raise failure
 
     async def _open(self, destination: Destination, address: Address) -> Connection:
-        connection = Connection(self._limits.total_seconds / 4, self._deadlines)
+        patience = self._limits.total_seconds / 4
+        connection = Connection(str(address), patience, self._deadlines)
         try:
             opened = await connect(address, destination.port)
         except ConnectionRefusedError as problem:
@@ -196,7 +197,7 @@ class Exchange:
     ) -> tuple[_Key, Connection] | None:
         now = monotonic()
         for address in addresses[:_ADDRESSES_TRIED]:
-            key = (*destination.origin, address)
+            key = (destination.scheme, destination.host, destination.port, int(address))
             kept = self._idle.get(key)
             while kept:
                 since, connection = kept.pop()

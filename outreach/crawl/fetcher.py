@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from outreach.clock import Clock
 from outreach.crawl.answers import page_errand, page_or_failure
 from outreach.crawl.crew import (
-    PAGES_PER_CONNECTION,
-    RESULTS_PER_CONNECTION,
     bounds_of,
     lane_of,
 )
@@ -110,7 +108,7 @@ class Fetcher:
         async def work(url: str) -> Page | FetchError:
             return page_or_failure(await self.visitor.visit(url, errand))
 
-        return self.stream(urls, work, unread_per_connection=PAGES_PER_CONNECTION)
+        return self.stream(urls, work, of_pages=True)
 
     def api_client(self) -> ApiClient:
         """Return an httpx client for the APIs of others, behind the same guard and limits.
@@ -130,10 +128,10 @@ class Fetcher:
         urls: Iterable[str],
         work: Callable[[str], Awaitable[R]],
         *,
-        unread_per_connection: int = RESULTS_PER_CONNECTION,
+        of_pages: bool = False,
     ) -> Iterator[tuple[str, R]]:
         """Run `work` on every URL on the fetcher's loop; see `stream.stream`."""
-        bounds = bounds_of(self.limits, unread_per_connection)
+        bounds = bounds_of(self.limits, of_pages=of_pages)
         return stream(self._thread, urls, work, key=lane_of, bounds=bounds)
 
     def close(self) -> None:

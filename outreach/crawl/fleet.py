@@ -19,7 +19,7 @@ from itertools import count
 from queue import SimpleQueue
 from typing import Any
 
-from outreach.crawl.crew import PAGES_PER_CONNECTION, RESULTS_PER_CONNECTION, URLS_AHEAD, lane_of
+from outreach.crawl.crew import URLS_AHEAD, lane_of
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.share import Share, owner_of
 from outreach.crawl.stream import take
@@ -97,20 +97,18 @@ class Fleet:
         self, urls: Iterable[str], *, obey_robots: bool = True
     ) -> Iterator[tuple[str, Page | FetchError]]:
         """As `Fetcher.fetch_many`."""
-        for url, parts in self._stream(urls, "fetch", obey_robots, PAGES_PER_CONNECTION):
+        for url, parts in self._stream(urls, "fetch", obey_robots):
             yield url, page_from_wire(parts)
 
     def check_many(self, urls: Iterable[str], *, head_only: bool) -> Iterator[CheckResult]:
         """As `LinkChecker.check_many`."""
-        for parts in self._stream(urls, "check", head_only, RESULTS_PER_CONNECTION):
+        for parts in self._stream(urls, "check", head_only):
             yield result_from_wire(parts)
 
-    def _stream(
-        self, urls: Iterable[str], task: str, option: bool, unread_per_connection: int
-    ) -> Iterator[tuple[Any, ...]]:
+    def _stream(self, urls: Iterable[str], task: str, option: bool) -> Iterator[tuple[Any, ...]]:
         number = next(self._numbers)
         inbox = self._inboxes[number] = SimpleQueue()
-        self._tell_all(number, "open", (task, option, unread_per_connection))
+        self._tell_all(number, "open", (task, option))
         try:
             yield from self._answers(iter(urls), number, inbox)
         finally:

@@ -83,12 +83,12 @@ class Worker(asyncio.Protocol):
             else:
                 self._crews.pop(number).stop()
 
-    def _open(self, number: int, task: str, option: bool, unread_per_connection: int) -> None:
+    def _open(self, number: int, task: str, option: bool) -> None:
         outbox = _Outbox(number, self._send)
         self._crews[number] = Crew(
             self._work(task, option),
             lane_of,
-            bounds_of(self._visitor.limits, unread_per_connection),
+            bounds_of(self._visitor.limits, of_pages=task == "fetch"),
             deliver=outbox.add,
             fail=outbox.fail,
         )
