@@ -50,12 +50,10 @@ def _is_due(bench: Workbench, project: Project, approach: Approach) -> bool:
             return False
         last = runs.last_started(session, project.id or 0, kind)
         changed = changes.newest(session, project.id or 0)
+        wakes = approach.wakes(session, project.id or 0, last) if last else None
     if changed is None or last is None:
         return changed is not None
-    grown_old = (
-        approach.again_after is not None and bench.clock.now() - last >= approach.again_after
-    )
-    return grown_old or changed >= last
+    return changed >= last or (wakes is not None and wakes <= bench.clock.now())
 
 
 def verify_due(bench: Workbench, *, at_most: int = 100) -> Counter[str]:

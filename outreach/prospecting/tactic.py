@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.crawl.check import LinkChecker
@@ -21,6 +23,7 @@ from outreach.model.opportunity import Stage, Tactic
 from outreach.model.placement import Acquisition
 from outreach.model.project import Project
 from outreach.store.engine import Store
+from outreach.sources.archive import Memory
 from outreach.store.runs import Work
 
 
@@ -30,6 +33,7 @@ class Workbench:
 
     Attributes:
         evidence_age: evidence older than this is looked at again before a letter leaves.
+        remember: what a dead page used to say, from the web archive; None if nobody allowed it.
     """
 
     store: Store
@@ -37,6 +41,7 @@ class Workbench:
     fetcher: Fetcher
     checker: LinkChecker
     evidence_age: timedelta
+    remember: Callable[[str, datetime | None], Memory | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,10 @@ def _no_line(_evidence: Mapping[str, Any]) -> str:
     return ""
 
 
+def _never(_session: Session, _project_id: int, _since: datetime) -> datetime | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Approach:
     """One tactic, ready to be run and shown.
@@ -130,8 +139,8 @@ class Approach:
         inputs: what its page asks for.
         line: the evidence in one line, for lists.
         acquisition: how a link that is won this way was acquired, and so which rel it must carry.
-        again_after: where days decide (a deadline, an embargo), it looks again after so long though
-            nothing else has changed.
+        wakes: where days decide (a deadline, an embargo): the first moment after the given one at
+            which it must look again in this project, though nothing else has changed.
     """
 
     tactic: Tactic
@@ -146,4 +155,4 @@ class Approach:
     inputs: tuple[Input, ...] = ()
     line: Callable[[Mapping[str, Any]], str] = _no_line
     acquisition: Acquisition = Acquisition.EDITORIAL
-    again_after: timedelta | None = None
+    wakes: Callable[[Session, int, datetime], datetime | None] = _never

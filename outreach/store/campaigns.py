@@ -95,6 +95,14 @@ def has_open(
     return session.exec(query.limit(1)).first() is not None
 
 
+def is_open_about(session: Session, opportunity_id: int) -> bool:
+    """May further letters about this opportunity still leave?"""
+    query = select(Enrolment.id).where(
+        col(Enrolment.opportunity_id) == opportunity_id, col(Enrolment.state).in_(OPEN_STATES)
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def last_letter_at(session: Session, contact_id: int) -> datetime | None:
     """When this contact was last written to: by us, or by hand past us."""
     ours = select(func.max(OutboundEmail.accepted_at)).where(

@@ -102,6 +102,16 @@ def overdue(session: Session, project_id: int, *, today: date) -> list[tuple[Obl
     return list(session.exec(query))
 
 
+def open_days(session: Session, project_id: int) -> list[date]:
+    """The days of everything that is still owed, by either side."""
+    query = (
+        select(Obligation)
+        .join(Partner, col(Partner.id) == Obligation.partner_id)
+        .where(col(Partner.project_id) == project_id, col(Obligation.done_at).is_(None))
+    )
+    return [row.due_on for row in session.exec(query) if row.due_on is not None]
+
+
 def links_by_site(session: Session, project_id: int) -> dict[str, list[Backlink]]:
     """Site key to the backlinks from there that were ever seen."""
     query = (

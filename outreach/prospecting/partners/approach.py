@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+
+from sqlmodel import Session
 
 from outreach.model.opportunity import Stage, Tactic
 from outreach.prospecting.partners.examined import read_page
@@ -12,6 +14,7 @@ from outreach.prospecting.partners.record import record_opportunities
 from outreach.prospecting.partners.signals import WEIGHTS
 from outreach.prospecting.partners.verify import verify
 from outreach.prospecting.tactic import Approach, Fact
+from outreach.store import partners
 
 _ROW = "the partner, as you entered it"
 FACTS = (
@@ -24,6 +27,13 @@ FACTS = (
 def _line(evidence: Mapping[str, Any]) -> str:
     partner = evidence.get("partner") or {}
     return f"{partner['name']} lists {partner['lists']}" if partner else ""
+
+
+def _wakes(session: Session, project_id: int, since: datetime) -> datetime | None:
+    """The first midnight after which something that is still owed is overdue."""
+    days = partners.open_days(session, project_id)
+    moments = (datetime.combine(day + timedelta(days=1), time(), UTC) for day in days)
+    return min((at for at in moments if at > since), default=None)
 
 
 APPROACH = Approach(
@@ -39,5 +49,5 @@ APPROACH = Approach(
     verify=verify,
     stages={Stage.OPEN: "Could list us", Stage.CONTACTED: "Asked", Stage.WON: "Listed"},
     line=_line,
-    again_after=timedelta(days=1),  # promises have days
+    wakes=_wakes,
 )
