@@ -55,7 +55,12 @@ def content_of(raw: bytes, number: int) -> tuple[str, bytes] | None:
 
 
 def _parts(raw: bytes) -> list[Part]:
-    return [part for part in read_outline(raw).own_parts() if part.is_attachment][:MOST]
+    parts = read_outline(raw).own_parts()
+    return [
+        part
+        for part in parts
+        if part.is_attachment and not part.media_type.startswith("multipart/")
+    ][:MOST]
 
 
 def safe_name(name: str, number: int) -> str:
