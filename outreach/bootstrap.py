@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ from outreach.secrets import Keyring
 from outreach.sending.consent import Consents
 from outreach.sending.deliver import Delivery
 from outreach.sending.mailbox_health import DnsLook
+from outreach.sources.archive import Memory, remembered
 from outreach.store.engine import Store, open_store
 from outreach.store.owners import process_name
 from outreach.store.sealed import load_keyring, opened
@@ -72,7 +73,19 @@ class Runtime:
     @cached_property
     def workbench(self) -> Workbench:
         age = timedelta(days=self.settings.evidence_days) / 2  # before it is too old to be sent
-        return Workbench(self.store, self.clock, self.fetcher, self.checker, age)
+        return Workbench(
+            self.store,
+            self.clock,
+            self.fetcher,
+            self.checker,
+            age,
+            self.remember if self.settings.archive_lookups else None,
+        )
+
+    def remember(self, url: str, near: datetime | None) -> Memory | None:
+        """What the page said, by the web archive; FetchError if the archive does not answer."""
+        with self.fetcher.api_client() as client:
+            return remembered(client, self.fetcher, self.clock, url, near=near)
 
     @cached_property
     def domain_check(self) -> DomainCheck:

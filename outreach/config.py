@@ -56,6 +56,13 @@ class Settings(BaseModel):
         Path("outreach.state"),
         description="file beside the database that tells a restored backup from the live one",
     )
+    upload_folder: Path = Field(
+        Path("outreach.uploads"),
+        description="folder where files that people upload lie until they are imported",
+    )
+    upload_mebibytes: int = Field(
+        500, gt=0, description="an uploaded file may have so many MiB at most"
+    )
     base_url: str = Field(
         "http://127.0.0.1:8100",
         description="how people and mail providers reach this app, for links in letters",
@@ -100,6 +107,9 @@ class Settings(BaseModel):
     # link checks
     check_age_hours: float = Field(
         24, ge=0, description="a verdict on a target is used again while it is younger than this"
+    )
+    archive_lookups: bool = Field(
+        False, description="ask archive.org what a dead page used to say, the most linked first"
     )
     evidence_days: float = Field(
         7, gt=0, description="evidence older than this is looked at again before a letter leaves"

@@ -13,6 +13,10 @@ _TABLES = (
     *("outlet", "journalist", "story", "press_list_entry", "journalist_request"),
     *("partner", "agreement", "obligation", "own_link"),
 )
+_OF_ASSETS = (
+    *("kind", "linkable", "linkable_reasons"),
+    *("due_on", "owner", "tactic", "audience", "answers_url"),
+)
 
 
 def upgrade() -> None:
@@ -26,12 +30,19 @@ def upgrade() -> None:
         "opportunity", sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True)
     )
     op.add_column("contact", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
+    _assets_and_targets()
     _people()
     _press()
     _partners()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("target", schema=None) as batch_op:
+        batch_op.drop_column("archive_asked_at")
+        batch_op.drop_column("about")
+    with op.batch_alter_table("asset", schema=None) as batch_op:
+        for name in reversed(_OF_ASSETS):
+            batch_op.drop_column(name)
     for table in reversed(_TABLES):
         op.drop_table(table)
     with op.batch_alter_table("contact", schema=None) as batch_op:
@@ -41,6 +52,27 @@ def downgrade() -> None:
     with op.batch_alter_table("project", schema=None) as batch_op:
         for name in ("changed_at", "weights", "competitors", "not_us"):
             batch_op.drop_column(name)
+
+
+def _assets_and_targets() -> None:
+    columns = (
+        sa.Column("kind", sa.String(32), nullable=False, server_default=""),
+        sa.Column("linkable", sa.Float(), nullable=True),
+        sa.Column("linkable_reasons", sa.JSON(), nullable=False, server_default=sa.text("'[]'")),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("owner", sa.String(120), nullable=False, server_default=""),
+        sa.Column("tactic", sa.String(32), nullable=False, server_default=""),
+        sa.Column("audience", sa.String(), nullable=False, server_default=""),
+        sa.Column("answers_url", sa.String(), nullable=False, server_default=""),
+    )
+    for column in columns:
+        op.add_column("asset", column)
+    op.add_column(
+        "target", sa.Column("about", sa.JSON(), nullable=False, server_default=sa.text("'{}'"))
+    )
+    op.add_column(
+        "target", sa.Column("archive_asked_at", sa.DateTime(timezone=True), nullable=True)
+    )
 
 
 def _people() -> None:

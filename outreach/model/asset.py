@@ -1,6 +1,6 @@
 """Assets: our linkable pages, live or planned."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,17 @@ class AssetState(StrEnum):
     GONE = "gone"  # was live, answers 404 or left the sitemap
 
 
+class AssetKind(StrEnum):
+    """What a page is, for whoever thinks of linking to it."""
+
+    GUIDE = "guide"
+    RESEARCH = "research"  # research or data
+    TOOL = "tool"
+    INFOGRAPHIC = "infographic"
+    CASE_STUDY = "case_study"
+    OTHER = "other"
+
+
 class Asset(SQLModel, table=True):
     """One page of ours that somebody may link to.
 
@@ -24,6 +35,11 @@ class Asset(SQLModel, table=True):
         text: main text, at most 20,000 characters, for matching.
         topics: key words, best first.
         links_in: followed links from other pages of our own site.
+        kind: one of `AssetKind`, "" before it was judged.
+        linkable, linkable_reasons: 0 to 100 with [{"signal", "value", "weight", "reason"}].
+        due_on, owner, tactic, audience: of the content calendar: when it is to be published, who
+            writes it, and from whom it should attract links by which tactic.
+        answers_url: the dead page, or the rival's, that it was planned to stand in for.
     """
 
     __tablename__ = "asset"
@@ -44,3 +60,11 @@ class Asset(SQLModel, table=True):
     links_in: int = 0
     published_on: str = Field(default="", max_length=10)
     read_at: datetime | None = maybe_at_field()
+    kind: str = Field(default="", max_length=32)
+    linkable: float | None = None
+    linkable_reasons: list[Any] = json_field(list)
+    due_on: date | None = None
+    owner: str = Field(default="", max_length=120)
+    tactic: str = Field(default="", max_length=32)
+    audience: str = ""
+    answers_url: str = ""

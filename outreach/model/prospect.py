@@ -112,6 +112,8 @@ class Target(SQLModel, table=True):
         permanent_move, certificate_problem, seconds: as there.
         first_bad_at: when the present run of replaceable verdicts began.
         looks: checks in a row with this verdict.
+        about: what it said while it was alive, {"title", "text", "url", "taken_on"} of the web
+            archive's copy; {} if that is unknown or was not asked for (`archive_asked_at`).
     """
 
     __tablename__ = "target"
@@ -133,3 +135,5 @@ class Target(SQLModel, table=True):
     first_bad_at: datetime | None = maybe_at_field()
     looks: int = 0
     next_check_at: datetime | None = maybe_at_field(index=True)
+    about: dict[str, Any] = json_field(dict)
+    archive_asked_at: datetime | None = maybe_at_field()

@@ -22,8 +22,8 @@ from outreach.crawl.values import Link, PageFacts
 from outreach.model.opportunity import Stage, Tactic
 from outreach.model.placement import Acquisition
 from outreach.model.project import Project
-from outreach.store.engine import Store
 from outreach.sources.archive import Memory
+from outreach.store.engine import Store
 from outreach.store.runs import Work
 
 

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from outreach.crawl.values import Verdict
 from outreach.model.backlink import Backlink, BacklinkState, Sighting
-from outreach.model.prospect import PageLink, Prospect, ProspectSource, ProspectState, Target
+from outreach.model.prospect import Prospect, ProspectSource, ProspectState, Target
 from outreach.store.bulk import insert_new
 
 _AT_ONCE = 400
@@ -53,23 +52,6 @@ def is_stale(target: Target, *, now: datetime, age: timedelta) -> bool:
         return True
     due = target.next_check_at is not None and target.next_check_at <= now
     return due or target.checked_at < now - age
-
-
-def dead_links(session: Session, project_id: int) -> list[tuple[Prospect, PageLink, Target]]:
-    """Links of examined pages to addresses whose content is gone, ours misspelt among them."""
-    replaceable = [verdict.value for verdict in Verdict if verdict.is_replaceable]
-    query = (
-        select(Prospect, PageLink, Target)
-        .join(PageLink, col(PageLink.prospect_id) == Prospect.id)
-        .join(Target, col(Target.id) == PageLink.target_id)
-        .where(
-            col(Prospect.project_id) == project_id,
-            col(Prospect.state) == ProspectState.EXAMINED,
-            col(Target.verdict).in_(replaceable),
-        )
-        .order_by(col(Target.id), col(Prospect.id), col(PageLink.position))
-    )
-    return [(page, link, target) for page, link, target in session.exec(query)]
 
 
 def pages_for(

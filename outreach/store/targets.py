@@ -168,22 +168,3 @@ def dead_links(session: Session, project_id: int) -> list[DeadLink]:
         .order_by(col(Target.id), col(Prospect.id), col(PageLink.position))
     )
     return [DeadLink(*row) for row in session.exec(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """How widely one dead URL is linked to."""
-
-    pages: int
-    sites: int
-
-
-def clusters(links: list[DeadLink]) -> dict[int, Cluster]:
-    """Pages and sites per dead target, over all pages of the project that link to it."""
-    pages: dict[int, set[int]] = {}
-    sites: dict[int, set[int]] = {}
-    for dead in links:
-        target_id, page_id = dead.target.id or 0, dead.prospect.id or 0
-        pages.setdefault(target_id, set()).add(page_id)
-        sites.setdefault(target_id, set()).add(dead.prospect.site_id)
-    return {key: Cluster(len(pages[key]), len(sites[key])) for key in pages}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
-from outreach.model.opportunity import Tactic
+from outreach.model.opportunity import Stage, Tactic
 from outreach.model.project import Project
 from outreach.prospecting.broken_links.record import record_opportunities
+from outreach.prospecting.broken_links.remember import remember_dead_pages
 from outreach.prospecting.broken_links.signals import WEIGHTS
 from outreach.prospecting.broken_links.verify import verify
 from outreach.prospecting.tactic import Approach, Workbench
@@ -14,9 +17,20 @@ from outreach.store.runs import Work
 
 
 def _find(bench: Workbench, project: Project, work: Work) -> Counter[str]:
+    remembered = remember_dead_pages(bench, project, work)
     counts = record_opportunities(bench.store, bench.clock, project)
     work.step()
-    return counts
+    return counts + Counter(remembered=remembered)
+
+
+def _line(evidence: Mapping[str, Any]) -> str:
+    dead, cluster = evidence.get("dead") or {}, evidence.get("cluster") or {}
+    if not dead:
+        return ""
+    others = f", linked from {cluster['sites']} sites" if cluster.get("sites", 0) > 1 else ""
+    offer = (evidence.get("asset") or {}).get("title")
+    instead = f"; instead: {offer}" if offer else ""
+    return f"{dead['url']} is dead{others}{instead}"
 
 
 APPROACH = Approach(
@@ -28,4 +42,6 @@ APPROACH = Approach(
     find=_find,
     weights=WEIGHTS,
     verify=verify,
+    stages={Stage.OPEN: "Dead link found", Stage.CONTACTED: "Told", Stage.WON: "Replaced by ours"},
+    line=_line,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,11 +15,14 @@ from outreach.model.opportunity import Opportunity, Tactic
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect, ProspectState, Target
 from outreach.prospecting.broken_links.replacement import DeadLinkWords, Replacement, Shelf
-from outreach.prospecting.broken_links.signals import DeadLinkFacts, rate
+from outreach.prospecting.broken_links.signals import WEIGHTS, DeadLinkFacts, rate
 from outreach.prospecting.record import Finding, bring_in_line
-from outreach.store import assets, targets
+from outreach.prospecting.standing import Standings
+from outreach.store import assets, dead_pages, standing, targets
+from outreach.store.dead_pages import Cluster
 from outreach.store.engine import Store
-from outreach.store.targets import Cluster, DeadLink
+from outreach.store.targets import DeadLink
+from outreach.urls import comparison_key
 
 
 def record_opportunities(store: Store, clock: Clock, project: Project) -> Counter[str]:
@@ -31,16 +35,27 @@ def record_opportunities(store: Store, clock: Clock, project: Project) -> Counte
     with store.read() as session:
         dead = targets.dead_links(session, project.id)
         shelf_assets = assets.live(session, project.id)
+        spread = _clusters(session, project.id, dead)
+        standings = Standings(standing.load(session, project.id))
     shelf = Shelf(shelf_assets)
     offers = {asset.id: asset for asset in shelf_assets}
-    spread = targets.clusters(dead)
     now = clock.now()
     findings = [
-        _finding(link, shelf.best_for(_words(link)), offers, spread[link.target.id or 0], now)
+        _finding(link, shelf, offers, spread[comparison_key(link.target.url)], standings, now)
         for link in _best_per_page(dead)
     ]
     with store.write() as session:
         return bring_in_line(session, project, Tactic.BROKEN_LINK, findings, now=now, over=_over)
+
+
+def _clusters(session: Session, project_id: int, dead: list[DeadLink]) -> dict[str, Cluster]:
+    """Everybody who links to each dead URL: pages that we have read, and those of imports."""
+    keys = {link.target.id: comparison_key(link.target.url) for link in dead}
+    found = dead_pages.clusters(session, project_id, keys.values())
+    for link in dead:
+        cluster = found.setdefault(keys[link.target.id], Cluster())
+        cluster.add(link.prospect.id or 0, link.prospect.site_id, link.link.anchor_text)
+    return found
 
 
 def _over(session: Session, row: Opportunity) -> str:
@@ -66,8 +81,20 @@ def _best_per_page(dead: list[DeadLink]) -> list[DeadLink]:
     return list(best.values())
 
 
-def _words(dead: DeadLink) -> DeadLinkWords:
+def _replacement(dead: DeadLink, shelf: Shelf, cluster: Cluster) -> Replacement | None:
+    """By this link's own words first; else by what the page said, and what others call it."""
+    own = shelf.best_for(_words(dead))
+    about = dead.target.about
+    if own is not None or (not about and len(cluster.anchors) < 2):
+        return own
+    told = f"{about.get('title', '')} {about.get('text', '')}".strip()
+    return shelf.best_for(_words(dead, others=cluster.anchors, about=told))
+
+
+def _words(dead: DeadLink, *, others: Sequence[str] = (), about: str = "") -> DeadLinkWords:
     return DeadLinkWords(
+        others=" ; ".join(others),
+        about=about,
         dead_url=dead.target.url,
         anchor_text=dead.link.anchor_text,
         context=dead.link.context,
@@ -79,16 +106,19 @@ def _words(dead: DeadLink) -> DeadLinkWords:
 
 def _finding(
     dead: DeadLink,
-    offer: Replacement | None,
+    shelf: Shelf,
     offers: dict[int | None, Asset],
     cluster: Cluster,
+    standings: Standings,
     now: datetime,
 ) -> Finding:
+    offer = _replacement(dead, shelf, cluster)
+    known = standings.signals(dead.prospect.site_id, WEIGHTS)
     return Finding(
         prospect_id=dead.prospect.id or 0,
         site_id=dead.prospect.site_id,
         reason_key=dead.target.url_key,
-        rating=rate(_facts(dead, offer), today=now.date()),
+        rating=rate(_facts(dead, offer), known, today=now.date()),
         why=dead.target.sentence,
         evidence=_evidence(dead, offer, offers, cluster),
         target_id=dead.target.id,
@@ -152,5 +182,6 @@ def _evidence(
             "sentence": offer.sentence,
             "reasons": [list(reason) for reason in offer.reasons],
         },
-        "cluster": {"pages": cluster.pages, "sites": cluster.sites},
+        "about": target.about or {"anchors": cluster.anchors},
+        "cluster": {"pages": len(cluster.pages), "sites": len(cluster.sites)},
     }

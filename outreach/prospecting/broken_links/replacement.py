@@ -19,6 +19,8 @@ class DeadLinkWords:
         anchor_text, context, heading: of the link to it.
         page_title: of the page that links to it.
         language: of the page that links to it, "" if unknown.
+        others: what other pages call it, "" if they are not asked.
+        about: what it said while it was alive, "" if nobody remembers.
     """
 
     dead_url: str
@@ -27,6 +29,8 @@ class DeadLinkWords:
     heading: str
     page_title: str
     language: str = ""
+    others: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,12 @@ class Shelf:
     def best_for(self, dead: DeadLinkWords) -> Replacement | None:
         """The most relevant asset, or None if none is relevant enough."""
         query = {
-            "anchor": dead.anchor_text,
+            "anchor": f"{dead.anchor_text} {dead.others}".strip(),
             "url": words_of_url(dead.dead_url),
             "context": dead.context,
             "heading": dead.heading,
             "title": dead.page_title,
+            "body": dead.about,
         }
         ranked = self._index.rank(query, language=dead.language, limit=1)
         if not ranked or ranked[0].score < RELEVANT_FROM:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from outreach.crawl.values import LinkPlacement
 from outreach.prospecting.broken_links.replacement import Replacement
 from outreach.prospecting.qualify import CONTACTABILITY, Score, Signal, score
+from outreach.prospecting.standing import AUTHORITY, WARMTH
 
 # Link places as `link-science` weighs them: an editor chose a body or list link on purpose.
 _PLACE = {
@@ -25,11 +26,13 @@ _PLACE = {
 _FRESH_YEARS = 5
 
 WEIGHTS = {
-    "topical relevance": 0.40,
-    "place on the page": 0.20,
-    "gives links": 0.15,
+    "topical relevance": 0.35,
+    "place on the page": 0.15,
+    "gives links": 0.10,
     "freshness": 0.10,
-    CONTACTABILITY: 0.15,
+    AUTHORITY: 0.10,
+    CONTACTABILITY: 0.10,
+    WARMTH: 0.10,
 }
 
 
@@ -56,9 +59,13 @@ class DeadLinkFacts:
     replacement: Replacement | None
 
 
-def rate(facts: DeadLinkFacts, *, today: date) -> Score:
-    """The score of one dead link, with its reasons."""
-    return score(_signals(facts, today), _gates(facts))
+def rate(facts: DeadLinkFacts, standing: Iterable[Signal], *, today: date) -> Score:
+    """The score of one dead link, with its reasons.
+
+    Args:
+        standing: the signals of the site itself, as `Standings.signals` gives them.
+    """
+    return score([*_signals(facts, today), *standing], _gates(facts))
 
 
 def _gates(facts: DeadLinkFacts) -> Iterator[str]:

@@ -18,7 +18,7 @@ from outreach.model.asset import Asset
 from outreach.model.backlink import Backlink
 from outreach.model.opportunity import Tactic
 from outreach.model.project import Project
-from outreach.model.prospect import PageLink, Prospect, Target
+from outreach.model.prospect import Prospect, Target
 from outreach.prospecting.offers import Offer, Offers
 from outreach.prospecting.reclaim.misspelt import means_us
 from outreach.prospecting.reclaim.own_targets import checked_targets
@@ -27,7 +27,9 @@ from outreach.prospecting.record import Finding, bring_in_line
 from outreach.prospecting.standing import Standings
 from outreach.prospecting.tactic import Workbench
 from outreach.store import assets, reclaim, standing
+from outreach.store import targets as targets_of
 from outreach.store.runs import Work
+from outreach.store.targets import DeadLink
 from outreach.text.words import words_of_url
 from outreach.urls import comparison_key, normalise, site_key
 
@@ -59,7 +61,7 @@ def record_opportunities(bench: Workbench, project: Project, work: Work) -> Coun
     with bench.store.write() as session:
         live = assets.live(session, project.id or 0)
         standings = Standings(standing.load(session, project.id or 0))
-        dead = reclaim.dead_links(session, project.id or 0)
+        dead = targets_of.dead_links(session, project.id or 0)
         pages = reclaim.pages_for(
             session,
             project.id or 0,
@@ -129,9 +131,10 @@ def _of_backlinks(
         )
 
 
-def _of_page_links(dead: Iterable[tuple[Prospect, PageLink, Target]], own: str) -> Iterator[_Case]:
+def _of_page_links(dead: Iterable[DeadLink], own: str) -> Iterator[_Case]:
     """Dead links of examined pages to us, or to what was meant to be us."""
-    for page, link, target in dead:
+    for one in dead:
+        page, link, target = one.prospect, one.link, one.target
         is_ours = site_key(target.url) == own
         if not is_ours and not means_us(target.url, own):
             continue
