@@ -21,6 +21,7 @@ GROUPS = {
     "prospects": "prospects",
     "opportunities": "opportunities",
     "partners": "partners",
+    "press": "press",
     "contacts": "contacts",
     "mailbox": "mailboxes",
     "campaign": "campaigns",

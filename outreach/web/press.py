@@ -1,0 +1,155 @@
+"""Digital PR: stories, their press lists, and journalists' requests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.errors import InvalidInput, NotFound
+from outreach.model.asset import Asset
+from outreach.model.press import Story, StoryState
+from outreach.model.project import Project
+from outreach.prospecting.digital_pr import keep
+from outreach.store import assets, press
+from outreach.store.pages import press as lists
+from outreach.web import forms
+from outreach.web.gate import actor, current_project
+from outreach.web.runtime import serving
+
+pages = Blueprint("press", __name__)
+LONGEST_PASTE = 100_000
+
+
+@pages.get("/p/<int:project_id>/press")
+def every(project_id: int) -> str:
+    """All stories and requests."""
+    return _every(project_id, None)
+
+
+@pages.post("/p/<int:project_id>/press/stories")
+def write(project_id: int) -> Response | tuple[str, int]:
+    """Write down a story; what is wrong is said beside the form."""
+    try:
+        with serving().store.write() as session:
+            row = keep.add_story(
+                session,
+                session.get_one(Project, project_id),
+                title=forms.text("title"),
+                text=request.form.get("text", ""),
+                asset=_asset(session.get(Asset, _number("asset_id")), project_id),
+                embargo_until=_moment("embargo_until"),
+                at=serving().clock.now(),
+                actor=actor(),
+            )
+            number = row.id
+    except InvalidInput as problem:
+        return _every(project_id, problem), 422
+    flash("Written down. It is told to nobody before you let it go.")
+    return redirect(url_for("press.show", project_id=project_id, number=number), 303)
+
+
+@pages.get("/p/<int:project_id>/press/stories/<int:number>")
+def show(project_id: int, number: int) -> str:
+    """One story with its press list."""
+    with serving().store.read() as session:
+        story = press.story(session, project_id, number)
+        lines = lists.list_of(session, story)
+        held_by = session.get(Asset, story.asset_id) if story.asset_id else None
+    return render_template("press/show.html", story=story, lines=lines, held_by=held_by)
+
+
+@pages.post("/p/<int:project_id>/press/stories/<int:number>/state")
+def move(project_id: int, number: int) -> Response:
+    """Let the story go, or tell it no further."""
+    state = forms.choice("state", StoryState)
+    with serving().store.write() as session:
+        story = press.story(session, project_id, number)
+        verb = keep.let_go if state is StoryState.READY else keep.close
+        verb(session, story, at=serving().clock.now(), actor=actor())
+    told = state is StoryState.READY
+    flash("The worker looks whose beat it fits." if told else "It is told no further.")
+    return _back(project_id, number)
+
+
+@pages.post("/p/<int:project_id>/press/stories/<int:number>/embargo")
+def set_embargo(project_id: int, number: int) -> Response:
+    """Set or lift the embargo; letters on their way wait."""
+    with serving().store.write() as session:
+        story = press.story(session, project_id, number)
+        until = _moment("embargo_until")
+        keep.set_embargo(session, story, until, at=serving().clock.now(), actor=actor())
+    flash("The embargo is set: no letter leaves before." if until else "There is no embargo.")
+    return _back(project_id, number)
+
+
+@pages.post("/p/<int:project_id>/press/stories/<int:number>/list/<int:journalist>")
+def set_listed(project_id: int, number: int, journalist: int) -> Response:
+    """Take a journalist off the list, or put them back."""
+    out = forms.text("out") == "yes"
+    with serving().store.write() as session:
+        story = press.story(session, project_id, number)
+        entry = press.press_list(session, number).get(journalist)
+        if entry is None:
+            raise NotFound("This journalist is not on the list.")
+        keep.leave_out(session, story, entry, out=out, at=serving().clock.now(), actor=actor())
+    flash("Taken off the list." if out else "Back on the list.")
+    return _back(project_id, number)
+
+
+@pages.post("/p/<int:project_id>/press/requests")
+def take(project_id: int) -> Response:
+    """Take in pasted requests of journalists."""
+    text = request.form.get("text", "")
+    if len(text) > LONGEST_PASTE:
+        raise InvalidInput(f"paste at most {LONGEST_PASTE:,} characters.", field="text")
+    found = keep.take_requests(
+        serving().store,
+        serving().clock,
+        current_project(),
+        text,
+        source="pasted",
+        actor=actor(),
+    )
+    count = len(found)
+    flash(
+        f"{count} new {'request' if count == 1 else 'requests'}." if count
+        else "No new request was found in it.",
+        "message" if count else "problem",
+    )  # fmt: skip
+    return redirect(url_for("press.every", project_id=project_id), 303)
+
+
+def _every(project_id: int, problem: InvalidInput | None) -> str:
+    with serving().store.read() as session:
+        stories: list[tuple[Story, int]] = [
+            (one, len(press.press_list(session, one.id or 0)))
+            for one in press.stories(session, project_id)
+        ]
+        asked = lists.requests_of(session, project_id)
+        ours = assets.live(session, project_id)
+    return render_template(
+        "press/every.html", stories=stories, asked=asked, ours=ours, problem=problem
+    )
+
+
+def _asset(row: Asset | None, project_id: int) -> Asset | None:
+    return row if row is not None and row.project_id == project_id else None
+
+
+def _number(name: str) -> int:
+    return forms.number(name) if request.form.get(name) else 0
+
+
+def _moment(name: str) -> datetime | None:
+    """A moment as the form has it, in UTC; None for none."""
+    value = forms.text(name, longest=25)
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
+    except ValueError:
+        raise InvalidInput("write the moment as 2026-05-31T09:00.", field=name) from None
+
+
+def _back(project_id: int, number: int) -> Response:
+    return redirect(url_for("press.show", project_id=project_id, number=number), 303)
