@@ -1,7 +1,7 @@
 """A process of its own that delivers, so that its memory and its time are its own.
 
-`python -m outreach.bench.send_worker DATABASE FOLDER LETTERS` delivers up to LETTERS due letters and
-prints {"sent", "seconds", "cpu_seconds", "rss_mb"}.
+`python -m outreach.bench.send_worker DATABASE FOLDER LETTERS` delivers up to LETTERS due letters
+and prints {"sent", "others", "seconds", "cpu_seconds", "rss_mb"}.
 """
 
 from __future__ import annotations

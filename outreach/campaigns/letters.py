@@ -6,7 +6,7 @@ removed step stays in its place, marked, because letters are counted by place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from outreach.errors import InvalidInput
@@ -82,12 +82,12 @@ def _check_one(step: Step, number: int) -> None:
         raise InvalidInput(why, field="delay_days")
 
 
-def is_removed(step: Step) -> bool:
+def is_removed(step: Mapping[str, Any]) -> bool:
     """Taken out of the campaign after the enrolment began; it is skipped."""
     return bool(step.get("removed"))
 
 
-def next_kept(steps: Sequence[Step], place: int) -> int:
+def next_kept(steps: Sequence[Mapping[str, Any]], place: int) -> int:
     """The first place from `place` on whose letter was not removed; `len(steps)` if none is."""
     while place < len(steps) and is_removed(steps[place]):
         place += 1

@@ -20,6 +20,7 @@ from outreach.cli.console import (
     the_project,
     writing,
 )
+from outreach.cli.mail_plan import calendar, why
 from outreach.drafting.answer import answer as write_answer
 from outreach.jobs import fence
 from outreach.mail.addresses import domain_of
@@ -29,13 +30,15 @@ from outreach.replies.apply import apply_waiting
 from outreach.replies.collect import collect_all
 from outreach.replies.decide import confirm_match, correct_intent
 from outreach.replies.intents import IntentKind
-from outreach.sending.deliver import deliver_due
 from outreach.sending.blocks import Block
+from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
 from outreach.store import inbound, letters
 
 app = typer.Typer(help="Sending and reading mail.", no_args_is_help=True)
+app.command()(calendar)
+app.command()(why)
 
 
 @app.command()

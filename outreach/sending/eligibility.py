@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outreach.sending.blocks import FINAL, Block
+from outreach.sending.blocks import FINAL, Block, Scope
 from outreach.sending.pacing import Window, next_midnight
 
 _LOOK_AGAIN = timedelta(minutes=5)
@@ -211,8 +211,7 @@ def _of_the_day(s: Situation, c: Counts, limits: Limits, now: datetime) -> Itera
     full = [block for holds, block in _caps(c, limits) if holds]
     if full:
         tomorrow = next_midnight(now, s.day_zone)
-        free = s.window.next_opening(tomorrow)
-        yield from (Wait(block, free) for block in full)
+        yield from (Wait(block, _free_again(block, s, tomorrow)) for block in full)
     if c.hour_full_until is not None and c.hour_full_until > now:
         yield Wait(Block.HOURLY_CAP, c.hour_full_until)
     if c.mailbox_free_at is not None and c.mailbox_free_at > now:
@@ -228,6 +227,11 @@ def _caps(c: Counts, limits: Limits) -> tuple[tuple[bool, Block], ...]:
         (c.site >= limits.site_cap, Block.SITE_TOO_SOON),
         (c.person >= limits.person_cap, Block.PERSON_TOO_SOON),
     )
+
+
+def _free_again(block: Block, s: Situation, tomorrow: datetime) -> datetime:
+    """A full mailbox is free for everybody at midnight; a letter goes when its window opens."""
+    return s.window.next_opening(tomorrow) if block.scope is Scope.LETTER else tomorrow
 
 
 def _is_over(since: datetime | None, age: timedelta, now: datetime) -> bool:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MARKED_TOGETHER = 16
-_FLOWING_SECONDS = 0.05
+_FLOWING_SECONDS = 0.01
 
 
 class Transmission:

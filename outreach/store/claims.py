@@ -52,14 +52,14 @@ class Sealed:
     sha256: str
 
 
-# Statements are built once: making and hashing a statement costs more than the database does with it.
+# Built once: making and hashing a statement costs more than the database does with it.
 def _table(model: type[SQLModel]) -> Table:
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found
 
 
-_EMAIL, _ENROLMENT, _OPPORTUNITY = map(_table, (OutboundEmail, Enrolment, Opportunity))
-_MAILBOX, _CAMPAIGN, _LEASE = map(_table, (Mailbox, Campaign, Lease))
+_EMAIL, _ENROLMENT, _OPPORTUNITY = _table(OutboundEmail), _table(Enrolment), _table(Opportunity)
+_MAILBOX, _CAMPAIGN, _LEASE = _table(Mailbox), _table(Campaign), _table(Lease)
 _email, _enrolment = _EMAIL.c, _ENROLMENT.c
 _among: BindParameter[Any] = bindparam("numbers", expanding=True)
 _lease_is_ours = exists().where(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from outreach.model.event import record
-from outreach.model.installation import Installation, Lease
+from outreach.model.installation import Installation, Lease, RecurringTask
 
 
 def the_installation(session: Session, *, now: datetime) -> Installation:
@@ -104,3 +104,9 @@ def holder(session: Session, name: str, *, now: datetime) -> Lease | None:
     """Who holds the lease now."""
     query = select(Lease).where(col(Lease.name) == name, col(Lease.until) > now)
     return session.exec(query).first()
+
+
+def last_round_at(session: Session) -> datetime | None:
+    """When a recurring task last began: the worker's sign of life."""
+    query = select(RecurringTask.started_at).where(col(RecurringTask.started_at).is_not(None))
+    return session.exec(query.order_by(col(RecurringTask.started_at).desc()).limit(1)).first()

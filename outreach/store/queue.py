@@ -262,3 +262,36 @@ def last_claims(
         .limit(at_most)
     )
     return sorted(at for at in session.scalars(query) if at is not None)
+
+
+_WAITING = (OutboundState.SCHEDULED, OutboundState.APPROVED)
+
+
+def waiting_of_campaign(session: Session, campaign_id: int, *, at_most: int) -> list[int]:
+    """Ids of approved letters of a campaign that have not left, the longest waiting first."""
+    return _waiting(session, col(OutboundEmail.campaign_id) == campaign_id, at_most)
+
+
+def waiting_of_mailbox(session: Session, mailbox_id: int, *, at_most: int) -> list[int]:
+    """Ids of approved letters of a mailbox that have not left, the longest waiting first."""
+    return _waiting(session, col(OutboundEmail.mailbox_id) == mailbox_id, at_most)
+
+
+def _waiting(session: Session, which: Any, at_most: int) -> list[int]:
+    query = (
+        select(col(OutboundEmail.id))
+        .where(which, col(OutboundEmail.state).in_(_WAITING))
+        .order_by(col(OutboundEmail.send_at), col(OutboundEmail.id))
+        .limit(at_most)
+    )
+    return [number for number in session.scalars(query) if number is not None]
+
+
+def count_drafts(session: Session, campaign_id: int) -> int:
+    """How many letters of a campaign wait for a person."""
+    query = select(func.count()).where(
+        col(OutboundEmail.campaign_id) == campaign_id,
+        col(OutboundEmail.state) == OutboundState.DRAFTED,
+    )
+    count: int = session.execute(query).scalar_one()
+    return count

@@ -153,10 +153,10 @@ def test_every_reason_is_given_with_its_end() -> None:
     ten_at_night = NOW.replace(hour=22)
     assert found == {
         Block.HELD: NOW + DAY,
-        Block.DAILY_CAP: ten_at_night + DAY,
+        Block.DAILY_CAP: NOW.replace(hour=0) + DAY,
         Block.OUTSIDE_WINDOW: ten_at_night,
     }
-    assert night.look_again_at(now=NOW) == ten_at_night + DAY
+    assert night.look_again_at(now=NOW) == NOW + DAY
 
 
 def test_what_only_a_person_can_end_is_looked_at_again_soon() -> None:
