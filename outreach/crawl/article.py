@@ -20,7 +20,6 @@ from outreach.crawl.values import PageFacts
 
 MAX_HEADINGS = 200
 MAX_HEADING_CHARS = 300
-MAX_HTML_CHARS = 2_000_000  # main text is looked for in no more
 _LANGUAGE_CHARS = 4_000
 _LANGUAGE_CODE = re.compile(r"^\s*([a-zA-Z]{2})(?=$|[-_\s,;])")
 
@@ -55,9 +54,7 @@ def read_facts(document: Document) -> PageFacts:
 def main_text(document: Document) -> str:
     """Return the main text, one paragraph a line, without navigation and comments."""
     try:
-        found = trafilatura.extract(
-            document.html[:MAX_HTML_CHARS], url=document.url, include_comments=False
-        )
+        found = trafilatura.extract(document.html, url=document.url, include_comments=False)
     except (ValueError, TypeError, RecursionError):  # lxml refuses some control characters
         return ""
     return found or ""

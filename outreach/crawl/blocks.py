@@ -18,7 +18,7 @@ from outreach.crawl.regions import is_invisible, own_region
 from outreach.crawl.values import LinkPlacement
 
 PROSE_WORDS = 6  # fewer unlinked words are a label, not a sentence
-MAX_ANCHORS = 100_000  # a page; beyond, it is a dump and no page
+MAX_ANCHORS = 15_000  # a page; beyond, it is a dump and no page
 MAX_DEPTH = 512  # boxes inside each other; deeper ones count to the last of them
 
 _BOX_TAGS = (
@@ -29,6 +29,7 @@ _BOX_TAGS = (
 _SKIPPED_TAGS = "head script style textarea title desc"  # the last two name drawings, unseen
 _UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _STOPS = frozenset(".,;:!?)]»”’")
+_COUNTED_CHARS = 100_000  # of one text; that is a text whatever follows
 _LONG_WORD = 8  # characters a word on average: beyond, words may not be set apart by spaces
 
 
@@ -255,6 +256,7 @@ def _is_in_hidden_inline(node: LexborNode | None) -> bool:
 
 def word_count(text: str) -> int:
     """Count words; where a script sets none apart, two characters are taken for one."""
+    text = text[:_COUNTED_CHARS]
     count = len(text.split())
     if len(text) > _LONG_WORD * count and not text.isascii():
         return max(count, len(_UNSEGMENTED.findall(text)) // 2)

@@ -13,6 +13,7 @@ from secrets import token_hex
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_HTML_BYTES = 10 * 1024 * 1024
+MAX_TAGS = 50_000  # opening and closing: more than twice the largest real pages, 15 MB of tree
 MAX_ATTRIBUTES = 2_000  # a tag; beyond, duplicates are looked for in quadratic time
 MAX_STACK_STEPS = 500_000_000  # about two seconds of lexbor
 SAFE_TAGS = 20_000  # so few tags can't pass the budget, however they nest
@@ -32,9 +33,19 @@ def bounded(body: bytes) -> tuple[bytes, bool]:
     """Return what may be parsed and whether something was cut off."""
     end = min(len(body), MAX_HTML_BYTES)
     end = min(end, _end_before_fat_tag(body, end))
-    if body.count(b"<", 0, end) > SAFE_TAGS:
+    tags = body.count(b"<", 0, end)
+    if tags > MAX_TAGS:
+        end = _end_after_tags(body, end)
+    if tags > SAFE_TAGS:
         end = _end_within_budget(body, end)
     return (body, False) if end == len(body) else (body[:end], True)
+
+
+def _end_after_tags(body: bytes, end: int) -> int:
+    position = -1
+    for _ in range(MAX_TAGS + 1):
+        position = body.find(b"<", position + 1, end)
+    return position
 
 
 def _end_before_fat_tag(body: bytes, end: int) -> int:

@@ -13,6 +13,7 @@ from outreach.crawl.charsets import to_utf8
 from outreach.crawl.values import Page
 from outreach.urls import resolve
 
+MAX_SOURCE_BYTES = 2_000_000  # text and dates are looked for in no more
 _BASE = re.compile(rb"<base[\s/]", re.IGNORECASE)
 
 
@@ -38,8 +39,8 @@ class Document:
 
     @cached_property
     def html(self) -> str:
-        """The source that was parsed, as text."""
-        return self.tree.raw_html.decode("utf-8", "replace")
+        """The source that was parsed, as text, its first 2 MB."""
+        return self.tree.raw_html[:MAX_SOURCE_BYTES].decode("utf-8", "replace")
 
     @cached_property
     def base_url(self) -> str:

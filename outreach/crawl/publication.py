@@ -11,7 +11,6 @@ from outreach.crawl.html import Document
 from outreach.crawl.metatags import MetaTags
 from outreach.crawl.structured import kinds
 
-MAX_HTML_CHARS = 2_000_000  # the search through the text is slow beyond
 
 _ARTICLES = re.compile(r"Article|Posting|Report|Review|Recipe")
 _DAY = r"((?:19|20)\d\d){0}(0[1-9]|1[0-2]){0}(0[1-9]|[12]\d|3[01])"
@@ -40,7 +39,7 @@ def _structured(structured: tuple[dict[str, object], ...]) -> Iterator[str]:
 
 
 def _shown(document: Document) -> str:
-    html = document.html[:MAX_HTML_CHARS]
+    html = document.html
     try:
         found = find_date(html, url=document.url, original_date=True)
     except (ValueError, TypeError, OverflowError, RecursionError):

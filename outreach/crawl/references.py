@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from outreach.crawl.html import Document
 
-MAX_REFERENCES = 100_000
+MAX_REFERENCES = 15_000
 
 _ATTRIBUTES = frozenset(
     ("href", "src", "data", "cite", "longdesc", "background", "poster", "action", "formaction")

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from outreach.crawl.blocks import MAX_ANCHORS
 from outreach.crawl.bounds import MAX_HTML_BYTES
 from outreach.crawl.charsets import known_charset
 from outreach.crawl.html import Document, parse_html
@@ -102,11 +103,17 @@ def test_a_page_over_the_limit_is_cut_and_says_so() -> None:
     assert [link.href for link in extract_links(document)] == ["/first"]
 
 
+def test_a_page_of_nothing_but_links_is_cut() -> None:
+    document = parse_html(b"<a href=/x>y</a>" * 500_000, URL)
+    assert document.truncated
+    assert len(extract_links(document)) == MAX_ANCHORS
+
+
 @pytest.mark.parametrize(
     "body",
     [
-        b"<li><a href='/%d'>x</a>\n" * 30_000,
-        b"<p class=\"a\"id='b'>x</p><br/>" * 30_000,
+        b"<li><a href='/%d'>x</a>\n" * 15_000,
+        b"<p class=\"a\"id='b'>x</p><br/>" * 15_000,
         b"<script>" + b"var a = b < c; " * 40_000 + b"</script><p>x",
         b'<svg><path d="' + b"M8.6 2.1 " * 20_000 + b'"/></svg><p>x',
     ],
