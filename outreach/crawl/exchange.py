@@ -80,7 +80,11 @@ class Exchange:
         """
         started = monotonic()
         end = started + seconds
-        addresses = await self._checked_addresses(destination)
+        if destination.literal is not None:  # checked when the URL was taken apart
+            addresses: tuple[Address, ...] = (destination.literal,)
+        else:
+            addresses = await self._resolver.addresses(destination.host)
+            self._guard.check_all(addresses)
         request = request_bytes(destination, method, header_lines(headers), body)
         # Whether a lost POST was carried out nobody knows, so it gets a connection of its own.
         reused = self._take_idle(destination, addresses) if method in _REPEATABLE else None
@@ -97,13 +101,6 @@ class Exchange:
         key, connection = await self._connect(destination, addresses, connected_by)
         reader = AnswerReader(method, self._limits, wish)
         return await self._ask_on(key, connection, request, reader, end)
-
-    async def _checked_addresses(self, destination: Destination) -> tuple[Address, ...]:
-        if destination.literal is not None:
-            return (destination.literal,)
-        addresses = await self._resolver.addresses(destination.host)
-        self._guard.check_all(addresses)
-        return addresses
 
     async def _ask_on(
         self, key: _Key, connection: Connection, request: bytes, reader: AnswerReader, end: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from time import monotonic
 
 from outreach.crawl.decode import ACCEPTED_ENCODINGS
 from outreach.crawl.exchange import Exchange
@@ -54,16 +55,21 @@ class Permission:
         rules = known[1]
         return rules.result() if rules.done() else await asyncio.shield(rules)
 
-    async def require(self, destination: Destination) -> Robots:
-        """Return the rules if they allow the destination.
+    def known(self, destination: Destination) -> Robots | None:
+        """Return the rules if nobody has to be asked; as `rules_for`."""
+        known = self._known.get(destination.origin)
+        if known is None or not known[1].done() or known[0] < monotonic():
+            return None
+        return known[1].result()
+
+    def require(self, rules: Robots, destination: Destination) -> None:
+        """Let the destination pass if the rules of its origin allow it.
 
         Raises:
             RobotsRefused: they don't.
         """
-        rules = await self.rules_for(destination)
-        if not rules.allows(destination.path):
+        if rules.rules and not rules.allows(destination.path):
             raise RobotsRefused(f"The robots.txt of {destination.host} forbids this page.")
-        return rules
 
     def _remember(self, origin: Origin, done: asyncio.Future[Robots]) -> None:
         """Keep rules for a day, silence and refusals for minutes, other failures not at all."""

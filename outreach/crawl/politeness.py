@@ -61,7 +61,9 @@ class Places:
         self._free += 1
 
 
-class _Host:
+class HostTurns:
+    """What is known of one host, and the places for fetches from it."""
+
     __slots__ = ("delay", "delay_factor", "hold_until", "next_start", "places", "users")
 
     def __init__(self, connections: int, delay: float, delay_factor: int) -> None:
@@ -71,55 +73,6 @@ class _Host:
         self.next_start = 0.0
         self.hold_until = 0.0
         self.users = 0
-
-
-class Turn:
-    """One fetch from one host; entering it waits.
-
-    Raises:
-        HostOnHold: the host asked for a pause longer than one fetch may last.
-    """
-
-    __slots__ = ("_all", "_longest_wait", "_state")
-
-    def __init__(self, state: _Host, everything: Places, longest_wait: float) -> None:
-        self._state = state
-        self._all = everything
-        self._longest_wait = longest_wait
-
-    async def __aenter__(self) -> None:
-        state = self._state
-        state.users += 1
-        try:
-            if not state.places.take():
-                await state.places.wait()
-            try:
-                if state.delay or state.hold_until:
-                    await self._wait(state)
-                if not self._all.take():
-                    await self._all.wait()
-            except BaseException:
-                state.places.give_back()
-                raise
-        except BaseException:
-            state.users -= 1
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        self._all.give_back()
-        self._state.places.give_back()
-        self._state.users -= 1
-
-    async def _wait(self, state: _Host) -> None:
-        now = monotonic()
-        hold = state.hold_until - now
-        if hold > self._longest_wait:
-            raise HostOnHold(f"The host asked for a pause of {hold:.0f} s.", retry_after=hold)
-        start = max(now, state.next_start, state.hold_until)
-        varied = uniform(1.0, _JITTER)  # noqa: S311 - no secret
-        state.next_start = start + state.delay * state.delay_factor * varied
-        if start > now:
-            await asyncio.sleep(start - now)
 
 
 class Politeness:
@@ -133,51 +86,86 @@ class Politeness:
     def __init__(self, limits: CrawlLimits, share: Share = ALONE) -> None:
         self._limits = limits
         self._share = share
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, HostTurns] = {}
         self._all = Places(limits.connections)
 
-    def turn(self, host: str) -> Turn:
-        """Return a context that waits until `host` may be asked and keeps one of its places."""
-        return Turn(self._state(host), self._all, self._limits.total_seconds)
+    async def enter(self, host: str) -> HostTurns:
+        """Wait until `host` may be asked and take one of its places; `leave` gives it back.
 
-    def note(self, host: str, status: int, retry_after: float | None) -> None:
+        Raises:
+            HostOnHold: the host asked for a pause longer than one fetch may last.
+        """
+        turns = self._turns(host)
+        turns.users += 1
+        try:
+            if not turns.places.take():
+                await turns.places.wait()
+            try:
+                if turns.delay or turns.hold_until:
+                    await self._wait(turns)
+                if not self._all.take():
+                    await self._all.wait()
+            except BaseException:
+                turns.places.give_back()
+                raise
+        except BaseException:
+            turns.users -= 1
+            raise
+        return turns
+
+    def leave(self, turns: HostTurns) -> None:
+        """Let the next one ask."""
+        self._all.give_back()
+        turns.places.give_back()
+        turns.users -= 1
+
+    async def _wait(self, turns: HostTurns) -> None:
+        now = monotonic()
+        hold = turns.hold_until - now
+        if hold > self._limits.total_seconds:
+            raise HostOnHold(f"The host asked for a pause of {hold:.0f} s.", retry_after=hold)
+        start = max(now, turns.next_start, turns.hold_until)
+        varied = uniform(1.0, _JITTER)  # noqa: S311 - no secret
+        turns.next_start = start + turns.delay * turns.delay_factor * varied
+        if start > now:
+            await asyncio.sleep(start - now)
+
+    def note(self, turns: HostTurns, status: int, retry_after: float | None) -> None:
         """Learn from an answer: slow down when the host is overloaded, recover when it is not."""
-        state = self._state(host)
         if status in _OVERLOADED:
             if self._limits.back_off:
-                doubled = max(_FIRST_BACK_OFF_SECONDS, 2 * state.delay)
-                state.delay = min(doubled, _LONGEST_DELAY_SECONDS)
-            pause = state.delay if retry_after is None else retry_after
+                doubled = max(_FIRST_BACK_OFF_SECONDS, 2 * turns.delay)
+                turns.delay = min(doubled, _LONGEST_DELAY_SECONDS)
+            pause = turns.delay if retry_after is None else retry_after
             now = monotonic()
-            state.hold_until = max(state.hold_until, now + pause)
-        elif state.delay > self._limits.host_delay_seconds:
-            state.delay = max(self._limits.host_delay_seconds, state.delay * 0.9)
+            turns.hold_until = max(turns.hold_until, now + pause)
+        elif turns.delay > self._limits.host_delay_seconds:
+            turns.delay = max(self._limits.host_delay_seconds, turns.delay * 0.9)
 
-    def ask_for_delay(self, host: str, seconds: float) -> None:
+    def ask_for_delay(self, turns: HostTurns, seconds: float) -> None:
         """Honour a Crawl-delay, already clamped."""
-        state = self._state(host)
-        state.delay = max(state.delay, seconds)
+        turns.delay = max(turns.delay, seconds)
 
-    def _state(self, host: str) -> _Host:
-        state = self._hosts.get(host)
-        if state is None:
+    def _turns(self, host: str) -> HostTurns:
+        turns = self._hosts.get(host)
+        if turns is None:
             if len(self._hosts) >= _HOSTS_REMEMBERED:
                 self._forget_quiet_hosts()
-            state = self._hosts[host] = self._new_host(host)
-        return state
+            turns = self._hosts[host] = self._new_host(host)
+        return turns
 
-    def _new_host(self, host: str) -> _Host:
+    def _new_host(self, host: str) -> HostTurns:
         delay = self._limits.host_delay_seconds
         if self._share.owns(host):
-            return _Host(self._limits.host_connections, delay, 1)
-        return _Host(1, delay, self._share.processes)
+            return HostTurns(self._limits.host_connections, delay, 1)
+        return HostTurns(1, delay, self._share.processes)
 
     def _forget_quiet_hosts(self) -> None:
         now = monotonic()
         quiet = [
             host
-            for host, state in self._hosts.items()
-            if not state.users and max(state.next_start, state.hold_until) < now
+            for host, turns in self._hosts.items()
+            if not turns.users and max(turns.next_start, turns.hold_until) < now
         ]
         for host in quiet:
             del self._hosts[host]

@@ -112,18 +112,17 @@ class TargetCheck:
         hops: tuple[Hop, ...] = ()
         seconds = 0.0
         if self._asks_head(url):
-            head = await self._visit(url, "HEAD")
+            head = await self._visitor.visit(url, self._errands["HEAD"])
             if _is_fine(head):
                 return _Look(head, head.hops, head.seconds)
             hops, seconds = head.hops, head.seconds
-        visit = await self._visit(url, "GET")
-        return await self._look_again(url, _Look(visit, hops + visit.hops, seconds + visit.seconds))
+        visit = await self._visitor.visit(url, self._errands["GET"])
+        look = _Look(visit, hops + visit.hops, seconds + visit.seconds)
+        pause = self._pause(visit)
+        return look if pause is None else await self._look_again(url, look, pause)
 
-    async def _look_again(self, url: str, look: _Look) -> _Look:
+    async def _look_again(self, url: str, look: _Look, pause: float) -> _Look:
         first = look.visit
-        pause = self._pause(first)
-        if pause is None:
-            return look
         await asyncio.sleep(pause)
         if isinstance(first.failure, NoSuchHost):
             self._visitor.resolver.forget(urlsplit(first.final_url).hostname or "")

@@ -181,14 +181,20 @@ class Visitor:
 
     async def _one_hop(self, destination: Destination, errand: Errand, trip: _Trip) -> Reply:
         key = _politeness_key(destination)
-        async with self._politeness.turn(key):
+        turns = await self._politeness.enter(key)
+        try:
             if errand.obey_robots and destination.host not in self.limits.own_hosts:
-                rules = await self._permission.require(destination)
+                rules = self._permission.known(destination)
+                if rules is None:
+                    rules = await self._permission.rules_for(destination)
+                self._permission.require(rules, destination)
                 if rules.crawl_delay_seconds is not None:
-                    self._politeness.ask_for_delay(key, rules.crawl_delay_seconds)
+                    self._politeness.ask_for_delay(turns, rules.crawl_delay_seconds)
             reply = await self._ask(destination, errand, trip)
+        finally:
+            self._politeness.leave(turns)
         answer = reply.answer
-        self._politeness.note(key, answer.status, self.retry_after(answer))
+        self._politeness.note(turns, answer.status, self.retry_after(answer))
         if answer.cookies:
             trip.keep_cookies(destination.host, answer.cookies)
         return reply

@@ -20,29 +20,33 @@ from outreach.crawl.crew import Crew, bounds_of, lane_of
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.share import Share
 from outreach.crawl.target import TargetCheck
-from outreach.crawl.visit import Visitor
+from outreach.crawl.values import CheckResult
+from outreach.crawl.visit import Visit, Visitor
 from outreach.crawl.wire import Frames, frame, page_to_wire, result_to_wire
 
 _BATCH = 64
 _BATCH_SECONDS = 0.02
 _OPEN_FILES = 65_536
 
-Work = Callable[[str], Awaitable[tuple[Any, ...]]]
-Rows = list[tuple[str, tuple[Any, ...]]]
+Work = Callable[[str], Awaitable[Any]]
+Row = tuple[Any, ...]
 
 
 class _Outbox:
     """Results of one stream on their way to the parent, some at a time."""
 
-    def __init__(self, number: int, send: Callable[[Any], None]) -> None:
+    def __init__(
+        self, number: int, to_wire: Callable[[str, Any], Row], send: Callable[[Any], None]
+    ) -> None:
         self._number = number
+        self._to_wire = to_wire
         self._send = send
-        self._rows: list[tuple[Any, ...]] = []
+        self._rows: list[Row] = []
 
-    def add(self, finished: Rows) -> None:
+    def add(self, finished: list[tuple[str, Any]]) -> None:
         if not self._rows:
             asyncio.get_running_loop().call_later(_BATCH_SECONDS, self._flush)
-        self._rows += [result for _, result in finished]
+        self._rows += [self._to_wire(url, result) for url, result in finished]
         if len(self._rows) >= _BATCH:
             self._flush()
 
@@ -55,13 +59,21 @@ class _Outbox:
         self._send((self._number, "failed", f"{type(failure).__name__}: {failure}"))
 
 
+def _page_row(url: str, visit: Visit) -> Row:
+    return (url, page_to_wire(page_or_failure(visit)))
+
+
+def _result_row(_: str, result: CheckResult) -> Row:
+    return result_to_wire(result)
+
+
 class Worker(asyncio.Protocol):
     """The worker's end of the socket."""
 
     def __init__(self, visitor: Visitor) -> None:
         self._visitor = visitor
         self._frames = Frames()
-        self._crews: dict[int, Crew[str, tuple[Any, ...]]] = {}
+        self._crews: dict[int, Crew[str, Any]] = {}
         self._transport: asyncio.Transport | None = None
         self.closed = asyncio.get_running_loop().create_future()
 
@@ -84,36 +96,23 @@ class Worker(asyncio.Protocol):
                 self._crews.pop(number).stop()
 
     def _open(self, number: int, task: str, option: bool) -> None:
-        outbox = _Outbox(number, self._send)
+        is_fetch = task == "fetch"
+        work = self._fetching(obey_robots=option) if is_fetch else self._checking(head_only=option)
+        outbox = _Outbox(number, _page_row if is_fetch else _result_row, self._send)
         self._crews[number] = Crew(
-            self._work(task, option),
+            work,
             lane_of,
-            bounds_of(self._visitor.limits, of_pages=task == "fetch"),
+            bounds_of(self._visitor.limits, of_pages=is_fetch),
             deliver=outbox.add,
             fail=outbox.fail,
         )
 
-    def _work(self, task: str, option: bool) -> Work:
-        if task == "fetch":
-            return self._fetching(obey_robots=option)
-        return self._checking(head_only=option)
-
     def _fetching(self, *, obey_robots: bool) -> Work:
         errand = page_errand(self._visitor.limits, obey_robots=obey_robots)
-
-        async def fetch(url: str) -> tuple[Any, ...]:
-            found = page_or_failure(await self._visitor.visit(url, errand))
-            return (url, page_to_wire(found))
-
-        return fetch
+        return lambda url: self._visitor.visit(url, errand)
 
     def _checking(self, *, head_only: bool) -> Work:
-        check = TargetCheck(self._visitor, head_only=head_only)
-
-        async def result(url: str) -> tuple[Any, ...]:
-            return result_to_wire(await check.result(url))
-
-        return result
+        return TargetCheck(self._visitor, head_only=head_only).result
 
     def _send(self, message: Any) -> None:
         if self._transport is not None and not self._transport.is_closing():

@@ -61,8 +61,9 @@ def starts_of(politeness: Politeness, host: str, count: int) -> list[float]:
     starts: list[float] = []
 
     async def ask() -> None:
-        async with politeness.turn(host):
-            starts.append(time.monotonic())
+        turns = await politeness.enter(host)
+        starts.append(time.monotonic())
+        politeness.leave(turns)
 
     async def story() -> None:
         await asyncio.gather(*(ask() for _ in range(count)))
