@@ -117,6 +117,9 @@ class Frontier(Protocol):
     def give_back(self) -> None:
         """Let others have what is leased and not settled."""
 
+    def ending(self) -> Ending | None:
+        """Why nothing is left to visit for anybody, None if something is."""
+
 
 @dataclass
 class Spent:
@@ -193,6 +196,10 @@ class MemoryFrontier:
 
     def give_back(self) -> None:
         """Nobody else is there."""
+
+    def ending(self) -> Ending | None:
+        """As `Frontier.ending`."""
+        return self.spent.ending(self.budget) if self._heap else Ending.COMPLETE
 
     def _push(self, found: Found) -> None:
         self._added += 1

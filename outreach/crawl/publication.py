@@ -11,7 +11,6 @@ from outreach.crawl.html import Document
 from outreach.crawl.metatags import MetaTags
 from outreach.crawl.structured import kinds
 
-
 _ARTICLES = re.compile(r"Article|Posting|Report|Review|Recipe")
 _DAY = r"((?:19|20)\d\d){0}(0[1-9]|1[0-2]){0}(0[1-9]|[12]\d|3[01])"
 _ISO = re.compile(_DAY.format("-"))
