@@ -103,13 +103,15 @@ class Dovecot:
     def drop(self, messages: Iterable[bytes], folder: str = "INBOX", prefix: str = "m") -> None:
         """Put messages straight into the maildir; faster than any protocol, and without it."""
         target = self.maildir(folder)
-        for part in ("cur", "new", "tmp"):
-            (target / part).mkdir(parents=True, exist_ok=True)
+        if not (target / "tmp").is_dir():
+            for part in ("cur", "new", "tmp"):
+                (target / part).mkdir(parents=True, exist_ok=True)
+            _own(self.base / "mail")
         for number, raw in enumerate(messages):
             name = f"{1_700_000_000 + number}.{prefix}{number}.host"
             (target / "tmp" / name).write_bytes(raw)
+            _own(target / "tmp" / name)
             (target / "tmp" / name).rename(target / "new" / name)
-        _own(self.base / "mail")
 
 
 def missing() -> str:
@@ -174,7 +176,8 @@ def _account() -> pwd.struct_passwd:
 def _own(path: Path) -> None:
     if os.geteuid() == 0:
         user = _account()
-        for entry in [path, *path.rglob("*")]:
+        below = path.rglob("*") if path.is_dir() else ()
+        for entry in (path, *below):
             os.chown(entry, user.pw_uid, user.pw_gid)
 
 

@@ -22,9 +22,9 @@ from outreach.replies.collect import collect
 from outreach.store.engine import Store
 from tests.support.build import Build
 
-pytestmark = pytest.mark.servers
 KILLS = int(os.environ.get("OUTREACH_KILLS", "2"))
 EACH = 250
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(60 + 20 * KILLS)]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -46,7 +46,8 @@ def test_nothing_is_lost_or_doubled(dovecot: Dovecot, store: Store, build: Build
         ) as child:
             assert child.stdout is not None
             assert child.stdout.readline() == b"ready\n"
-            time.sleep(chance.uniform(0, 0.25))
+            time.sleep(chance.uniform(0, 0.4))
+            assert child.poll() is None
             child.kill()
         within += before < count(store) < (kill + 1) * EACH
     collect(store, build.clock, mailbox, lambda _: Inbox(dovecot.login()))
