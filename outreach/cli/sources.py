@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from outreach.backlinks.intake import take_in_backlinks
+from outreach.backlinks.bring_in import bring_in, checked_use
 from outreach.cli import searches, site_sources
 from outreach.cli.console import (
     AsJson,
@@ -25,14 +25,15 @@ from outreach.cli.console import (
     the_project,
 )
 from outreach.errors import InvalidInput
-from outreach.sources.backlink_exports.candidates import Use, candidates_of, use_of
+from outreach.sources.backlink_exports.candidates import Use, candidates_of
 from outreach.sources.backlink_exports.export import Export, open_export
 from outreach.sources.backlink_exports.preview import Preview, preview
 from outreach.sources.backlink_exports.values import Field
-from outreach.sources.intake import take_in
 from outreach.sources.source import Sourced
 
-app = typer.Typer(help="Where to look: exports of other tools, searches, sites, feeds.", no_args_is_help=True)
+app = typer.Typer(
+    help="Where to look: exports of other tools, searches, sites, feeds.", no_args_is_help=True
+)
 app.add_typer(searches.providers, name="provider")
 app.command("queries")(searches.queries)
 app.command("search")(searches.search)
@@ -120,20 +121,12 @@ def import_export(
     """
     made, chosen = ready(), the_project(project)
     export = _opened(file, column, dates)
-    use = use_of(export, chosen.site_key) if as_ is As.AUTO else Use(as_.value)
-    if use is Use.BACKLINKS and not export.has(Field.SOURCE_URL):
-        raise InvalidInput(
-            f"{export.form} names domains and no pages: take the export of backlinks, or use "
-            "--as prospects.",
-            field="file",
-        )
-    title = f"{export.form} from {export.name} as {use}"
+    use = checked_use(export, chosen.site_key, None if as_ is As.AUTO else Use(as_.value))
     with ExitStack() as open_files, progress(quiet=as_json) as watch:
         rows = candidates_of(export)
         if rejected:
             rows = _noting(rows, rejected, open_files)
-        bring_in = take_in if use is Use.PROSPECTS else take_in_backlinks
-        run = bring_in(made.store, made.clock, chosen, rows, title=title, watch=watch)
+        run = bring_in(made.store, made.clock, chosen, export, use, rows=rows, watch=watch)
     tell_run(run, as_json=as_json)
     if run.counts and not set(run.counts) - {"unusable", "problems"}:
         raise InvalidInput("no row could be used; see the lines above.", field="file")

@@ -30,6 +30,7 @@ def recurring(settings: Settings) -> list[Task]:
     tick = settings.worker_tick_seconds
     return [
         Task("crawl sites", tick, tasks.crawl_sites),
+        Task("import files", tick, tasks.import_uploads),
         Task("find reasons", tick, tasks.find_reasons),
         Task("find contacts", tick, tasks.find_contacts),
         Task("enrol", tick, tasks.enrol),

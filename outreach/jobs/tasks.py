@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from outreach.backlinks.bring_in import bring_in_upload
 from outreach.backlinks.monitor import look_at_due
 from outreach.backlinks.refreshing import refresh_figures
 from outreach.bootstrap import Runtime
@@ -26,6 +27,7 @@ from outreach.prospecting.examine import examine_new
 from outreach.prospecting.find import find_due, verify_due
 from outreach.replies.apply import apply_waiting
 from outreach.replies.collect import collect_all, collect_one
+from outreach.sending.breaking import judge_mailboxes
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
@@ -40,6 +42,7 @@ from outreach.store import (
     queue,
     runs,
     targets,
+    uploads,
     users,
     web_sessions,
 )
@@ -61,6 +64,20 @@ def _is_stopped(runtime: Runtime, project: Project, kind: str) -> bool:
     """A person stopped this kind of work; only a person lets it go on."""
     with runtime.store.read() as session:
         return runs.is_stopped(session, project.id or 0, kind)
+
+
+def import_uploads(runtime: Runtime) -> str:
+    """Import the files that people brought and looked at."""
+    with runtime.store.read() as session:
+        waiting = [(one.id or 0, one.project_id) for one in uploads.asked(session)]
+        owners = {one.id: one for one in projects.every(session)}
+    done: Counter[str] = Counter()
+    for number, project_id in waiting:
+        if project_id in owners and not _is_stopped(runtime, owners[project_id], "intake"):
+            folder = runtime.settings.upload_folder
+            run = bring_in_upload(runtime.store, runtime.clock, folder, owners[project_id], number)
+            done.update(run.counts if run else {"unreadable": 1})
+    return _said(done)
 
 
 def find_reasons(runtime: Runtime) -> str:
@@ -180,9 +197,10 @@ def reconcile(runtime: Runtime) -> str:
 
 
 def check_mailboxes(runtime: Runtime) -> str:
-    """Look at the DNS of mailboxes once a day (MB-4)."""
-    count = runtime.dns_look.at_due()
-    return f"{count} looked up" if count else ""
+    """Look at the DNS of mailboxes once a day (MB-4); pause those whose numbers are bad."""
+    looked_up = runtime.dns_look.at_due()
+    paused = judge_mailboxes(runtime.store, runtime.clock)
+    return _said({"looked up": looked_up, "paused": paused})
 
 
 def watch_links(runtime: Runtime) -> str:

@@ -12,7 +12,7 @@ from outreach.model.project import Project
 from outreach.model.user import Role, User
 from outreach.store import projects, users
 from outreach.web import csrf
-from outreach.web.permissions import ROUTES, WITHOUT_CSRF, Needs, may
+from outreach.web.permissions import ROUTES, UPLOADS, WITHOUT_CSRF, Needs, may
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
 
@@ -24,10 +24,17 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def install(app: Flask) -> None:
     """Put the gate in front of every route of `app`."""
+    app.before_request(_make_room)
     app.before_request(_refuse_strange_hosts)
     app.before_request(_refuse_forgery)
     app.before_request(_find_project)
     app.before_request(_refuse_strangers)
+
+
+def _make_room() -> None:
+    """A file may be larger than a form; its parts are written to disk as they come."""
+    if request.endpoint in UPLOADS:
+        request.max_content_length = (serving().settings.upload_mebibytes + 1) * 2**20
 
 
 def _refuse_strange_hosts() -> None:

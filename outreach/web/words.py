@@ -15,6 +15,7 @@ from outreach.model.opportunity import Stage, Tactic
 from outreach.model.placement import PlacementState
 from outreach.model.prospect import ProspectState
 from outreach.model.run import RunState
+from outreach.model.upload import UploadState
 from outreach.model.user import Role
 
 
@@ -147,6 +148,10 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
     (Verification.DELIVERABLE, Word("Domain takes mail", "green", "circle-check")),
     (Verification.INVALID, Word("Invalid", "red", "circle-x")),
     (Verification.BOUNCED, Word("Bounced", "red", "arrow-back-up")),
+    (UploadState.WAITING, Word("Look at it", "blue", "eye", "Nothing is imported yet.")),
+    (UploadState.ASKED, Word("Being imported", "blue", "progress")),
+    (UploadState.DONE, Word("Imported", "green", "circle-check")),
+    (UploadState.FAILED, Word("Can't be read", "red", "circle-x")),
     (Role.ADMIN, Word("Administrator", "red", "shield-check", "Everything, everywhere.")),
     (Role.MANAGER, Word("Manager", "purple", "briefcase", "Campaigns, mailboxes, settings.")),
     (Role.PROSPECTOR, Word("Prospector", "teal", "search", "Finds and judges reasons to write.")),

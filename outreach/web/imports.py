@@ -1,0 +1,162 @@
+"""Exports of other tools through the browser: brought, looked at, imported by the worker."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.utils import secure_filename
+from werkzeug.wrappers import Response
+
+from outreach.backlinks.bring_in import checked_use, open_upload
+from outreach.errors import InvalidInput
+from outreach.model.upload import Upload, UploadState
+from outreach.sources.backlink_exports.candidates import Use
+from outreach.sources.backlink_exports.preview import preview
+from outreach.sources.backlink_exports.values import Field
+from outreach.sources.footprints import PLACES, library, queries, tactics
+from outreach.sources.intake import take_in
+from outreach.sources.pasted import candidates_in
+from outreach.store import uploads
+from outreach.web import forms
+from outreach.web.gate import actor, current_project
+from outreach.web.runtime import serving
+
+pages = Blueprint("imports", __name__)
+_MEANINGS = [field for field in Field if field not in (Field.METRIC, Field.RIVAL)]
+_DATES = ("", "day-first", "month-first")
+_LONGEST_PASTE = 900_000
+
+
+@pages.get("/p/<int:project_id>/imports")
+def every(project_id: int) -> str:
+    """Bring a file; what was brought before."""
+    with serving().store.read() as session:
+        found = uploads.of_project(session, project_id)
+    most = serving().settings.upload_mebibytes
+    return render_template("imports/every.html", uploads=found, most=most)
+
+
+@pages.post("/p/<int:project_id>/imports")
+def bring(project_id: int) -> Response:
+    """Keep the file; nothing is imported yet."""
+    runtime, given = serving(), request.files.get("file")
+    name = secure_filename(given.filename or "")[-100:] if given else ""
+    if given is None or not name:
+        raise InvalidInput("choose a file.", field="file")
+    now = runtime.clock.now()
+    row = Upload(project_id=project_id, name=name, size=0, made_by=actor(), made_at=now)
+    most = runtime.settings.upload_mebibytes * 2**20
+    with runtime.store.write() as session:
+        session.add(row)
+    try:
+        size = uploads.keep(runtime.settings.upload_folder, row, given.stream, most=most)
+    except BaseException:
+        with runtime.store.write() as session:
+            session.delete(session.get_one(Upload, row.id))
+        raise
+    with runtime.store.write() as session:
+        session.get_one(Upload, row.id).size = size
+    return redirect(url_for("imports.look", project_id=project_id, number=row.id), 303)
+
+
+@pages.get("/p/<int:project_id>/imports/<int:number>")
+def look(project_id: int, number: int) -> str | tuple[str, int]:
+    """Whose export it is, how its columns are understood, its first rows."""
+    with serving().store.read() as session:
+        row = uploads.get(session, project_id, number)
+    export = seen = problem = None
+    if row.state in (UploadState.WAITING, UploadState.FAILED):
+        try:
+            export = open_upload(serving().settings.upload_folder, row)
+            seen = preview(export, current_project().site_key, shown=8)
+        except InvalidInput as unreadable:
+            problem = unreadable
+    return render_template(
+        "imports/look.html",
+        row=row,
+        export=export,
+        seen=seen,
+        problem=problem,
+        meanings=_MEANINGS,
+        uses=list(Use),
+        dates=_DATES,
+    )
+
+
+@pages.post("/p/<int:project_id>/imports/<int:number>")
+def decide(project_id: int, number: int) -> Response:
+    """Take over what the person says of the columns; import, or look again."""
+    here = redirect(url_for("imports.look", project_id=project_id, number=number), 303)
+    with serving().store.write() as session:
+        row = uploads.get(session, project_id, number)
+        row.columns = {
+            field.value: header
+            for field in _MEANINGS
+            if (header := request.form.get(f"means_{field.name}", ""))
+        }
+        row.use = request.form.get("use", "") if request.form.get("use") in set(Use) else ""
+        row.dates = request.form.get("dates", "") if request.form.get("dates") in _DATES else ""
+    if request.form.get("then") != "import":
+        return here
+    with serving().store.write() as session:
+        row = uploads.get(session, project_id, number)
+        export = open_upload(serving().settings.upload_folder, row)
+        checked_use(export, current_project().site_key, Use(row.use) if row.use else None)
+        row.move_to(UploadState.ASKED)
+    flash("The worker imports it. You can watch, stop and continue it under Runs.")
+    return redirect(url_for("imports.every", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/imports/<int:number>/discard")
+def discard(project_id: int, number: int) -> Response:
+    """Throw the file away; what was imported from it stays."""
+    with serving().store.write() as session:
+        row = uploads.get(session, project_id, number)
+        uploads.forget(serving().settings.upload_folder, row)
+        session.delete(row)
+    flash("The file is gone.")
+    return redirect(url_for("imports.every", project_id=project_id), 303)
+
+
+@pages.get("/p/<int:project_id>/searches")
+def searches(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
+    """Queries to run by hand, and a field for their results."""
+    known, asked = tactics(), request.args.get("tactic", "")
+    tactic = asked if asked in known else known[0]
+    project = current_project()
+    given = {place: _words(request.args.get(place, "")) for place in PLACES}
+    given["brand"] = given["brand"] or [str(name) for name in project.brand_names] or [project.name]
+    given["site"] = [project.site_key]
+    given["rival"] = given["rival"] or [str(one) for one in project.competitors]
+    shelf = library(tactic)
+    language = request.args.get("language", "")
+    return render_template(
+        "imports/searches.html",
+        tactics=known,
+        tactic=tactic,
+        given=given,
+        languages=sorted({one.language for one in shelf}),
+        language=language,
+        needs={place for one in shelf for place in one.places} - {"brand", "site"},
+        queries=list(queries(shelf, given, language=language))[:300],
+    )
+
+
+@pages.post("/p/<int:project_id>/searches")
+def paste(project_id: int) -> Response:
+    """Take the addresses out of copied results."""
+    text = request.form.get("results", "")
+    if not text.strip() or len(text) > _LONGEST_PASTE:
+        raise InvalidInput("paste the results of one search, as text or HTML.", field="results")
+    label = forms.text("label", longest=200) or "pasted"
+    found = list(candidates_in(text, label))
+    if not found:
+        raise InvalidInput("there is no address of a result in it.", field="results")
+    runtime = serving()
+    run = take_in(
+        runtime.store, runtime.clock, current_project(), found, title=f"Results of {label}"
+    )
+    return redirect(url_for("runs.show", project_id=project_id, number=run.id), 303)
+
+
+def _words(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()][:20]

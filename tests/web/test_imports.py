@@ -1,0 +1,120 @@
+"""Exports through the browser: brought, understood, corrected, imported, refused."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from outreach.backlinks.bring_in import bring_in_upload
+from outreach.config import settings_from
+from outreach.model.project import Project
+from outreach.model.prospect import Prospect
+from outreach.model.upload import Upload, UploadState
+from outreach.store import uploads
+from outreach.wsgi import create_app
+from tests.web.conftest import Browser, Parts
+
+# Werkzeug leaves the temporary file of a body that it gave up to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+ROWS = b"Found on,Goes to,Words\nhttps://a.example/x,https://rival.example/y,hello\nnonsense,,\n"
+
+
+@pytest.fixture
+def app(parts: Parts, tmp_path: Path) -> Flask:
+    given = {"upload_folder": tmp_path / "up", "upload_mebibytes": 1}
+    parts.settings = settings_from(given)
+    return create_app(parts)
+
+
+def bring(browser: Browser, content: bytes, name: str = "links.csv") -> object:
+    browser.get("/p/1/imports")
+    return browser.client.post(
+        "/p/1/imports",
+        data={"csrf_token": browser.token, "file": (io.BytesIO(content), name)},
+        content_type="multipart/form-data",
+    )
+
+
+def the_upload(parts: Parts) -> Upload:
+    with parts.store.read() as session:
+        return session.exec(select(Upload)).one()
+
+
+def test_a_file_is_looked_at_corrected_and_imported(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    answer = bring(signed_in, ROWS)
+    assert answer.status_code == 303  # type: ignore[attr-defined]
+    row = the_upload(parts)
+    assert (row.name, row.size, row.state) == ("links.csv", len(ROWS), UploadState.WAITING)
+    fields = {"means_SOURCE_URL": "Found on", "means_TARGET_URL": "Goes to", "then": "look"}
+    signed_in.post("/p/1/imports/1", fields)
+    page = signed_in.get("/p/1/imports/1").get_data(as_text=True)
+    assert "https://a.example/x" in page
+    assert "1 of the first 2 can be used" in page
+    signed_in.post("/p/1/imports/1", {**fields, "use": "prospects", "then": "import"})
+    assert the_upload(parts).state is UploadState.ASKED
+    folder = parts.settings.upload_folder
+    with parts.store.read() as session:
+        project = session.get_one(Project, 1)
+    run = bring_in_upload(parts.store, parts.clock, folder, project, 1)
+    assert run is not None
+    row = the_upload(parts)
+    assert (row.state, row.run_id) == (UploadState.DONE, run.id)
+    assert not uploads.path_of(folder, row).exists()
+    with parts.store.read() as session:
+        assert session.exec(select(Prospect).where(Prospect.url == "https://a.example/x")).one()
+    page = signed_in.get("/p/1/imports").get_data(as_text=True)
+    assert "what came of it" in page
+
+
+def test_what_is_no_export_is_explained_and_kept_for_a_correction(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    bring(signed_in, b"just a letter to my aunt\nwithout any link\n", "aunt.txt")
+    page = signed_in.get("/p/1/imports/1").get_data(as_text=True)
+    assert 'role="alert"' in page
+    signed_in.post("/p/1/imports/1/discard")
+    assert signed_in.get("/p/1/imports/1").status_code == 404
+    assert list(parts.settings.upload_folder.iterdir()) == []
+
+
+def test_a_name_can_not_leave_the_folder(signed_in: Browser, parts: Parts, filled: int) -> None:
+    bring(signed_in, ROWS, "../../etc/passwd.csv")
+    row = the_upload(parts)
+    assert row.name == "etc_passwd.csv"
+    assert uploads.path_of(parts.settings.upload_folder, row).is_file()
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * (2**20 + 1), b"x" * (3 * 2**20)])
+def test_an_empty_or_a_huge_file_is_refused_and_nothing_is_left(
+    signed_in: Browser, parts: Parts, filled: int, content: bytes
+) -> None:
+    answer = bring(signed_in, content)
+    assert answer.status_code in (413, 422)  # type: ignore[attr-defined]
+    with parts.store.read() as session:
+        assert session.exec(select(Upload)).first() is None
+    folder = parts.settings.upload_folder
+    assert not folder.exists() or list(folder.iterdir()) == []
+
+
+def test_other_forms_stay_small(signed_in: Browser, filled: int) -> None:
+    signed_in.get("/p/1/settings")
+    answer = signed_in.post("/p/1/settings", {"name": "x" * 2_000_000})
+    assert answer.status_code == 413
+
+
+def test_queries_are_printed_and_results_pasted(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    page = signed_in.get("/p/1/searches?tactic=guest_post&topic=moss,lichen").get_data(as_text=True)
+    assert "lichen" in page
+    answer = signed_in.post(
+        "/p/1/searches", {"label": "moss", "results": "1. https://new.example/moss\nWrite for us"}
+    )
+    assert "/runs/" in answer.headers["Location"]
+    assert signed_in.post("/p/1/searches", {"results": "nothing here"}).status_code == 422
