@@ -151,8 +151,7 @@ def _braked(
     level: Level, facts: SiteFacts, reasons: Sequence[Reason], lists: HarmLists
 ) -> tuple[Level, str]:
     against = [reason for reason in reasons if reason.points > 0]
-    label = facts.key.split(".")[0]
-    if any(word in label for word in lists.statistics_sites):
+    if any(word in facts.key for word in lists.statistics_sites):
         return min(level, Level.LOW, key=_order), "lists every site by itself: Google ignores it"
     if against and all(reason.third_party for reason in against):
         tool_only = facts.spam_score is None

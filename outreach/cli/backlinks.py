@@ -10,6 +10,7 @@ import typer
 from outreach.backlinks.alerts import AlertKind, Severity, Told, digest
 from outreach.backlinks.monitor import accept_as_it_is, look_at_due
 from outreach.backlinks.sightings import disagreements
+from outreach.backlinks.weighing import weigh
 from outreach.cli import disavow, harm
 from outreach.cli import profile as profiles
 from outreach.cli.console import (
@@ -98,6 +99,7 @@ def show_backlink(
         row = stored.one(session, chosen.id or 0, number)
         looks = watching.history(session, number)
         seen = stored.sightings(session, number)
+        worth, juice = weigh(session, chosen, row, now=ready().clock.now())
     found: dict[str, Any] = {
         "page": row.linking_page,
         "target": row.target_url,
@@ -106,6 +108,11 @@ def show_backlink(
         "problem": row.problem,
         "not_followed_because": row.not_followed_because,
         "next_check_at": row.next_check_at,
+        "quality": worth.score,
+        "known": worth.coverage,
+        "factors": {one.name: [one.score, one.reason] for one in worth.factors},
+        "brakes": list(worth.brakes),
+        "estimated_juice": juice,
         "disagreements": disagreements(row, seen),
     }
     if as_json:

@@ -69,7 +69,7 @@ def decisions(session: Session, project_id: int) -> dict[int, HarmDecision]:
     query = select(col(SiteHarm.site_id), col(SiteHarm.decision)).where(
         col(SiteHarm.project_id) == project_id, col(SiteHarm.decision) != HarmDecision.NONE
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def keep(session: Session, project_id: int, rows: Sequence[dict[str, Any]]) -> None:
@@ -77,7 +77,7 @@ def keep(session: Session, project_id: int, rows: Sequence[dict[str, Any]]) -> N
     query = select(col(SiteHarm.site_id), col(SiteHarm.id)).where(
         col(SiteHarm.project_id) == project_id
     )
-    known = dict(session.execute(query).tuples().all())
+    known = dict(session.execute(query).all())
     insert_new(session, SiteHarm, [row for row in rows if row["site_id"] not in known])
     changed = [{"id": known[row["site_id"]], **row} for row in rows if row["site_id"] in known]
     if changed:
@@ -124,7 +124,7 @@ def counts(session: Session, project_id: int) -> dict[str, int]:
         .where(col(SiteHarm.project_id) == project_id)
         .group_by(col(SiteHarm.level))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def risky_since(session: Session, project_id: int, since: datetime) -> int:

@@ -56,7 +56,7 @@ def site_names(session: Session, project_id: int) -> dict[int, str]:
     """Number to key of every site that links to the project."""
     linking = select(col(Backlink.site_id)).where(col(Backlink.project_id) == project_id)
     query = select(col(Site.id), col(Site.key)).where(col(Site.id).in_(linking))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def topics_of_assets(session: Session, project_id: int) -> dict[str, tuple[list[str], str]]:
@@ -123,6 +123,24 @@ def strengths(session: Session, project_id: int) -> dict[str, LocalRank]:
     """Local rank by site key."""
     query = select(LocalRank).where(col(LocalRank.project_id) == project_id)
     return {row.site_key: row for row in session.execute(query).scalars()}
+
+
+def rank_of_site(session: Session, project_id: int, site_id: int) -> LocalRank | None:
+    """Local rank of one site, None if it is not in the graph."""
+    query = (
+        select(LocalRank)
+        .join(Site, col(Site.key) == col(LocalRank.site_key))
+        .where(col(LocalRank.project_id) == project_id, col(Site.id) == site_id)
+    )
+    return session.execute(query).scalars().first()
+
+
+def asset_of(session: Session, project_id: int, target_key: str) -> Asset | None:
+    """The asset that a backlink leads to."""
+    query = select(Asset).where(
+        col(Asset.project_id) == project_id, col(Asset.url_key) == target_key
+    )
+    return session.execute(query).scalars().first()
 
 
 def summary(session: Session, project_id: int, kind: SummaryKind) -> BacklinkSummary | None:

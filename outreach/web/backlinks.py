@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from outreach.backlinks.monitor import accept_as_it_is
 from outreach.backlinks.sightings import disagreements
+from outreach.backlinks.weighing import weigh
 from outreach.errors import Conflict
 from outreach.model.backlink import BacklinkState
 from outreach.store import backlinks as stored
@@ -98,12 +99,15 @@ def show(project_id: int, number: int) -> str:
         row = stored.one(session, project_id, number)
         looks = watching.history(session, number)
         seen = stored.sightings(session, number)
+        worth, juice = weigh(session, current_project(), row, now=serving().clock.now())
     return render_template(
         "backlinks/show.html",
         backlink=row,
         looks=looks,
         sightings=seen,
         disagreements=disagreements(row, seen),
+        worth=worth,
+        juice=juice,
     )
 
 

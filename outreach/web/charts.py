@@ -64,7 +64,9 @@ def area(rows: Sequence[tuple[str, float]], *, name: str) -> Chart:
 def gains_and_losses(rows: Sequence[tuple[str, int, int]], *, up: str, down: str) -> Chart:
     """Two bars a moment: one up, one down."""
     top = nice(max((gained for _, gained, _ in rows), default=0))
-    bottom = -nice(max((lost for _, _, lost in rows), default=0)) if any(r[2] for r in rows) else 0
+    most_lost = max((lost for _, _, lost in rows), default=0)
+    # A band below zero is never so flat that its label covers the one of zero.
+    bottom = -max(nice(most_lost), top // 4) if most_lost else 0
     room = (WIDTH - _LEFT - _RIGHT) / max(len(rows), 1)
     bars: list[Bar] = []
     zero = _up(0, bottom, top)

@@ -1,0 +1,117 @@
+"""Gathers what is known of one backlink and weighs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from outreach.backlinks.anchors import AnchorClass, classify, naturalness
+from outreach.backlinks.figures import subjects
+from outreach.backlinks.juice import juice
+from outreach.backlinks.quality import LinkFacts, Quality, quality
+from outreach.model.asset import Asset
+from outreach.model.backlink import Backlink, Sighting
+from outreach.model.backlink_profile import SummaryKind
+from outreach.model.project import Project
+from outreach.store import backlinks, profile
+from outreach.text.relevance import Document, RelevanceIndex
+
+_RATINGS = ("domain_rating", "domain_authority", "domain_trust_flow", "domain_authority_score")
+_VISITS = ("page_traffic", "domain_traffic")
+
+
+def weigh(
+    session: Session, project: Project, row: Backlink, *, now: datetime
+) -> tuple[Quality, float | None]:
+    """The quality of a backlink, and the linear juice that it may pass; None if unknown."""
+    claims = backlinks.sightings(session, row.id or 0)
+    strength, source = _strength(session, row, claims)
+    rank = profile.rank_of_site(session, row.project_id, row.site_id)
+    anchor = _anchor_of(session, project, row)
+    facts = LinkFacts(
+        followed=row.followed,
+        noindex=row.noindex,
+        canonical_elsewhere=bool(row.canonical_elsewhere),
+        strength=strength,
+        strength_from=source,
+        relevance=_relevance(session, row),
+        same_language=_same_language(session, row),
+        placement=row.placement,
+        anchor=anchor,
+        exact_fit=_exact_fit(session, row.project_id),
+        traffic=_claimed(claims, _VISITS)[0],
+        page_links=row.page_links,
+        published_on=_day(row.page_published_on),
+    )
+    passed = juice(
+        rank.rank_value if rank else None,
+        placement=row.placement,
+        weight_of_page=row.page_weight,
+        followed=row.followed,
+        noindex=row.noindex,
+    )
+    return quality(facts, today=now.date()), passed
+
+
+def _strength(session: Session, row: Backlink, claims: list[Sighting]) -> tuple[float | None, str]:
+    """Vendors see more of the web than our graph does; ours stands in where none speaks."""
+    value, said = _claimed(claims, _RATINGS)
+    if value is not None:
+        return value, said
+    rank = profile.rank_of_site(session, row.project_id, row.site_id)
+    return (rank.strength, "local link strength") if rank else (None, "")
+
+
+def _claimed(claims: Iterable[Sighting], names: Iterable[str]) -> tuple[float | None, str]:
+    for name in names:
+        for one in claims:
+            metrics = one.claims.get("metrics", {})
+            if name in metrics:
+                return float(metrics[name]), f"{name.replace('_', ' ')}, {one.source}"
+    return None, ""
+
+
+def _anchor_of(session: Session, project: Project, row: Backlink) -> AnchorClass | None:
+    if row.followed is None and not row.anchor_text:
+        return None
+    return classify(row.anchor_text, subjects(session, project)(row.target_key))
+
+
+def _relevance(session: Session, row: Backlink) -> float | None:
+    """How much the page's title, anchor and surroundings share with the landing page."""
+    asset = _asset(session, row)
+    words = {"title": row.page_title, "anchor": row.anchor_text, "context": row.context}
+    if asset is None or not row.page_title:
+        return None
+    fields = {"title": asset.title, "text": asset.text, "topics": " ".join(map(str, asset.topics))}
+    index = RelevanceIndex([Document("asset", fields, asset.language)])
+    found = index.rank(words, language=row.page_language)
+    return found[0].score if found else 0.0
+
+
+def _same_language(session: Session, row: Backlink) -> bool | None:
+    asset = _asset(session, row)
+    if asset is None or not asset.language or not row.page_language:
+        return None
+    return asset.language == row.page_language
+
+
+def _asset(session: Session, row: Backlink) -> Asset | None:
+    return profile.asset_of(session, row.project_id, row.target_key)
+
+
+def _exact_fit(session: Session, project_id: int) -> float:
+    known = profile.summary(session, project_id, SummaryKind.PROFILE)
+    if known is None:
+        return 100.0
+    anchors = known.figures["anchors"]
+    return naturalness(anchors["exact_now"], anchors["cap"])
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,201 @@
+"""300 labelled linking sites: what is flagged, what is not, and what must never be disavowed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from outreach.backlinks.anchors import classify, subject
+from outreach.backlinks.disavow import Entry, write
+from outreach.backlinks.harm import Judgement, Level, SiteFacts, judge
+from outreach.backlinks.harm_lists import shipped_lists
+from outreach.backlinks.networks import hints
+from outreach.backlinks.policy import Clause
+
+LISTS = shipped_lists()
+ABOUT = subject(
+    brands=["Our Gardens"],
+    site_key="ours.example",
+    keywords=["soil calendar", "raised beds"],
+    language="en",
+)
+BAD = {"harmful", "hacked", "shared-harmful"}
+GOOD = {"clean", "shared-clean"}
+
+
+@dataclass(frozen=True)
+class Case:
+    label: str
+    facts: SiteFacts
+
+
+def cases() -> Iterator[Case]:
+    text = Path(__file__).with_name("harm_cases.txt").read_text("utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            yield _case([cell.strip() for cell in line.split("|")])
+
+
+def _case(cells: list[str]) -> Case:
+    label, site, anchors, place, pages, crowd, language, rating, spam, tool, title, rel = cells
+    numbers = Counter[str]()
+    for part in anchors.split(", "):
+        text, _, number = part.rpartition("*")
+        numbers[text] += int(number)
+    classes = Counter({classify(text, ABOUT): 0 for text in numbers})
+    for text, number in numbers.items():
+        classes[classify(text, ABOUT)] += number
+    links = numbers.total()
+    facts = SiteFacts(
+        key=site,
+        links=links,
+        followed=0 if rel == "nofollow" else links,
+        pages=int(pages),
+        anchors=numbers,
+        classes=classes,
+        places={place: links},
+        languages=frozenset({language}),
+        our_languages=frozenset({"en"}),
+        titles=(title,),
+        links_on_page=float(crowd),
+        strength=_number(rating),
+        spam_score=_number(spam),
+        tool_score=_number(tool),
+    )
+    return Case(label, facts)
+
+
+def _number(text: str) -> float | None:
+    return None if text == "?" else float(text)
+
+
+def is_flagged(found: Judgement) -> bool:
+    return found.level in {Level.MEDIUM, Level.HIGH}
+
+
+CASES = list(cases())
+
+
+def test_there_are_300_cases() -> None:
+    assert len(CASES) == len({case.facts.key for case in CASES}) == 300
+
+
+def test_harm_is_found_and_the_clean_are_left_alone() -> None:
+    judged = [(case.label, is_flagged(judge(case.facts, LISTS))) for case in CASES]
+    bad = [flagged for label, flagged in judged if label in BAD]
+    good = [flagged for label, flagged in judged if label in GOOD]
+    assert sum(bad) / len(bad) >= 0.95  # asked for: 0.80
+    assert sum(good) / len(good) <= 0.03  # asked for: 0.15
+
+
+def test_without_any_bought_score_it_still_works() -> None:
+    bare = [replace(case.facts, spam_score=None, tool_score=None) for case in CASES]
+    flagged = [is_flagged(judge(facts, LISTS)) for facts in bare]
+    bad = [one for one, case in zip(flagged, CASES, strict=True) if case.label in BAD]
+    good = [one for one, case in zip(flagged, CASES, strict=True) if case.label in GOOD]
+    assert sum(bad) / len(bad) >= 0.85
+    assert sum(good) / len(good) <= 0.03
+
+
+def test_no_protected_site_ever_gets_into_a_file() -> None:
+    everyone = [Entry(f"domain:{case.facts.key}", "test") for case in CASES]
+    made = write(everyone, project="Ours", day=date(2026, 5, 4), own_sites=frozenset(), lists=LISTS)
+    listed = {entry.domain for entry in made.entries}
+    protected = {case.facts.key for case in CASES if case.label == "hacked"}
+    protected |= {"theguardian.com", "en.wikipedia.org", "yelp.com", "agriculture.gov.ie"}
+    assert not listed & protected
+    assert "yelp-casino.xyz" in listed
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if c.label == "hacked"], ids=lambda c: c.facts.key
+)
+def test_a_broken_into_institution_is_told_and_never_disavowed(case: Case) -> None:
+    found = judge(case.facts, LISTS)
+    assert (found.level, found.protected) == (Level.MEDIUM, True)
+    assert "broken into" in found.reasons[0].sentence
+
+
+@pytest.mark.parametrize("score", [70, 85, 100])
+def test_a_tools_score_alone_stays_low(score: float) -> None:
+    assert judge(SiteFacts("plain.org", tool_score=score), LISTS).level is Level.LOW
+
+
+@pytest.mark.parametrize(
+    ("score", "level"),
+    [(40, Level.LOW), (65, Level.MEDIUM), (85, Level.MEDIUM), (99, Level.MEDIUM)],
+)
+def test_a_published_spam_score_alone_never_reaches_high(score: float, level: Level) -> None:
+    assert judge(SiteFacts("plain.org", spam_score=score), LISTS).level is level
+    with_tool = SiteFacts("plain.org", spam_score=score, tool_score=99)
+    assert judge(with_tool, LISTS).level is not Level.HIGH
+
+
+def test_no_data_is_low_and_says_so() -> None:
+    found = judge(SiteFacts("plain.org"), LISTS)
+    assert (found.level, "no-data" in found.reasons[0].sentence) == (Level.LOW, True)
+
+
+def test_a_person_who_calls_a_site_fine_is_believed() -> None:
+    facts = SiteFacts("best-poker.xyz", followed=3, links=3)
+    assert judge(facts, LISTS).level is Level.HIGH
+    assert judge(facts, LISTS, protected=True).level is Level.SAFE
+
+
+def test_natural_anchors_hold_the_level_below_high() -> None:
+    facts = SiteFacts(
+        "poker-players.org",
+        links=10,
+        followed=10,
+        pages=10,
+        anchors={"Our Gardens": 10},
+        classes={classify("Our Gardens", ABOUT): 10},
+    )
+    found = judge(facts, LISTS)
+    assert (found.level, found.points >= 5) == (Level.MEDIUM, True)
+    assert found.brake
+
+
+def test_every_reason_has_words_and_a_paid_link_its_clause() -> None:
+    found = judge(SiteFacts("plain.org", links=1, followed=1, paid=True, anchors={"x": 1}), LISTS)
+    assert found.reasons[0].clause is Clause.PAID
+    every = [reason for case in CASES for reason in judge(case.facts, LISTS).reasons]
+    assert all(reason.sentence.endswith(".") for reason in every)
+
+
+TRACES = [(f"farm{n}.org", "owner id", "UA-1234567") for n in range(4)]
+
+
+def test_one_trace_is_a_hint_and_two_are_a_network() -> None:
+    one = hints(TRACES, sites=100)
+    assert set(one) == {f"farm{n}.org" for n in range(4)}
+    both = hints([*TRACES, *((f"farm{n}.org", "template", "abc") for n in range(4))], sites=100)
+    for found, points in ((one, 1), (both, 3)):
+        judged = judge(SiteFacts("farm0.org", anchors={"x": 1}, traces=found["farm0.org"]), LISTS)
+        assert judged.points == points
+
+
+@pytest.mark.parametrize(
+    "traces",
+    [
+        [(f"club{n}.org", "owner id", "G-ABCDEF1234") for n in range(2)],
+        [(f"shop{n}.org", "address", f"23.227.38.{n}") for n in range(20)],
+        [(f"blog{n}.blogspot.com", "template", "abc") for n in range(9)],
+        [(f"club{n}.org", "template", "popular") for n in range(60)],
+    ],
+    ids=["two sites", "a shop host", "a platform", "a popular theme"],
+)
+def test_what_many_share_by_chance_is_no_trace(traces: list[tuple[str, str, str]]) -> None:
+    assert hints(traces, sites=100) == {}
+
+
+def test_sites_that_share_rare_targets_belong_together() -> None:
+    links = {f"farm{n}.org": frozenset({"a.org", "b.org", "c.org"}) for n in range(4)}
+    links["good.org"] = frozenset({"a.org", "x.org", "y.org", "z.org"})
+    found = hints([], sites=50, links=links)
+    assert set(found) == {f"farm{n}.org" for n in range(4)}
