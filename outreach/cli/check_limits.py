@@ -56,6 +56,12 @@ def processes_for(options: Options, given: list[Input]) -> int:
     return min(_MOST_PROCESSES, os.cpu_count() or 1) if is_long and not options.depth else 1
 
 
+def is_this_machine(url: str) -> bool:
+    """Does the URL name a loopback address?"""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 def _with_this_machine(limits: CrawlLimits, urls: list[str], hosts: dict[str, str]) -> CrawlLimits:
     """Loopback addresses and the ports that were named: the person asked for just these."""
     ports = {port for url in urls if (port := urlsplit(url).port)}

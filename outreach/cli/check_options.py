@@ -94,7 +94,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     """A regular expression, or a glob of the whole URL: "glob:…", or with "/*", "**", "*." """
     glob = text.removeprefix("glob:")
     if glob != text or _LOOKS_LIKE_A_GLOB.search(text):
-        return re.compile(fnmatch.translate(glob))
+        return re.compile(rf"\A{fnmatch.translate(glob)}")
     try:
         return re.compile(text)
     except re.error as wrong:

@@ -9,27 +9,24 @@ inputs      URLs, files, folders, standard input
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from outreach.cli.check_backlog import Backlog
-from outreach.cli.check_documents import FILE, Place, local_problem
-from outreach.cli.check_inputs import Input, inputs, meant_lines
-from outreach.cli.check_limits import limits_for, processes_for
-from outreach.cli.check_options import Options, accepted, duration, patterns
+from outreach.cli.check_documents import FILE, local_problem
+from outreach.cli.check_inputs import Input, inputs
+from outreach.cli.check_limits import is_this_machine, limits_for, processes_for
+from outreach.cli.check_options import Options, accepted
 from outreach.cli.check_places import missing_places
 from outreach.cli.check_report import (
     Line,
@@ -42,9 +39,10 @@ from outreach.cli.check_report import (
     summary_table,
     without_place,
 )
-from outreach.cli.check_sources import Sources, Wish
+from outreach.cli.check_setup import named_in, state_of, wish_of
+from outreach.cli.check_sources import Sources
 from outreach.cli.check_writers import annotation, write_all
-from outreach.clock import Clock, SystemClock
+from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.values import CheckResult
@@ -68,10 +66,10 @@ def run_check(options: Options) -> int:
         InvalidInput: the command is wrong.
     """
     clock = SystemClock()
-    given = inputs(chain(options.given, _named_in(options.files_from)))
+    given = inputs(chain(options.given, named_in(options.files_from)))
     if not given:
         raise InvalidInput("name a URL or a file.", field="input")
-    wish = _wish(options)
+    wish = wish_of(options)
     statuses = accepted(options.accept)
     processes = processes_for(options, given)
     with Fetcher(limits_for(options, given), clock, processes=processes) as fetcher:
@@ -79,9 +77,10 @@ def run_check(options: Options) -> int:
             for url in Sources(fetcher, wish).targets(given):
                 print(url)
             return 0
-        state = _state(options, clock)
+        state = state_of(options, clock)
         run = _Run(Sources(fetcher, wish, state), options, state, statuses)
-        status = run.whole(LinkChecker(fetcher, head_only=options.head), fetcher, given)
+        with closing(run):
+            status = run.whole(LinkChecker(fetcher, head_only=options.head), fetcher, given)
     write_all(options, run.lines, run.is_broken)
     return status
 
@@ -125,15 +124,20 @@ class _Run:
             if self._state:
                 self._state.close()
         self._tell_all()
-        self._backlog.close()
         sys.stdout.flush()
         self._conclude(status)
         if self._state and not status and self._options.resume is None:
             self._state.delete()
         return status or int(self.broken_count > 0)
 
+    def close(self) -> None:
+        """Give back the disk space of what waited to be told."""
+        self._backlog.close()
+
     def is_broken(self, line: Line) -> bool:
-        """Does this line make the run fail?"""
+        """Does this line make the run fail? So does a given page that could not be read."""
+        if line["url"] in self._sources.unread:
+            return line["status"] not in self._statuses
         return is_broken(line, strict=self._options.strict, accepted=self._statuses)
 
     def _check(self, checker: LinkChecker, given: list[Input]) -> None:
@@ -229,71 +233,20 @@ class _Run:
             return
         if self.counts:
             where.print(summary_table(self.counts))
-        else:
+        elif not status:
             where.print("There were no links to check.")
         for words, number in self._sources.left_out.most_common():
             where.print(f"{number:,} {words}", markup=False)
-        for note in self._sources.notes:
+        for note in chain(self._sources.notes, self._unread_notes()):
             where.print(note, markup=False)
 
-
-def _named_in(path: Path | None) -> list[str]:
-    if path is None:
-        return []
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
-    except OSError as missing:
-        raise InvalidInput(
-            f"{path} can't be read: {missing.strerror}.", field="files-from"
-        ) from missing
-    return meant_lines(text)
-
-
-def _wish(options: Options) -> Wish:
-    return Wish(
-        depth=options.depth,
-        limit=options.limit,
-        targets_only=options.targets,
-        only=patterns(options.include),
-        ignored=patterns(options.ignore, options.ignore_file),
-        pages_include=patterns(options.pages_include),
-        pages_exclude=patterns(options.pages_exclude),
-        resources=options.resources,
-        fragments=options.fragments,
-        offline=options.offline,
-        place=Place(options.base_url, options.root_dir),
-    )
-
-
-def _state(options: Options, clock: Clock) -> State | None:
-    """The file to go on from: the one that was named, or our own for a crawl."""
-    if options.resume is None and (not options.depth or options.targets or options.offline):
-        return None
-    from outreach.cli.check_state import State
-
-    max_age = duration(options.max_age) if options.resume else timedelta()
-    path = options.resume or _own_state_file(options)
-    try:
-        state = State(path, clock, max_age=max_age, fresh=options.fresh)
-    except OSError as unwritable:
-        if options.resume:
-            raise InvalidInput(
-                f"{path} can't be written: {unwritable}.", field="resume"
-            ) from unwritable
-        return None
-    if state.was_broken_off and not options.quiet:
-        err.print(
-            f"Going on with a check that was broken off: {state.progress()}. --fresh begins anew."
-        )
-    return state
-
-
-def _own_state_file(options: Options) -> Path:
-    """A file of our own for exactly this crawl, in the user's cache."""
-    asked = (options.given, options.depth, options.limit, options.resources, options.fragments)
-    patterns_asked = (options.pages_include, options.pages_exclude, str(options.files_from))
-    name = hashlib.sha256(repr((asked, patterns_asked)).encode()).hexdigest()[:16]
-    return Path.home() / ".cache" / "outreach" / f"check-{name}.db"
+    def _unread_notes(self) -> Iterator[str]:
+        unread = len(self._sources.unread)
+        if unread:
+            pages = "page that was given" if unread == 1 else "pages that were given"
+            yield f"{unread:,} {pages} could not be read, so no links on it were checked."
+        if not self._options.local and any(map(is_this_machine, self._sources.unread)):
+            yield "--local allows addresses of this machine."
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from outreach.cli.check_documents import FILE, Place, is_other_scheme, target_of, written_links
 from outreach.cli.check_inputs import SITEMAP, Input, Kind, listed
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.frontier import Budget, Frontier, MemoryFrontier, Outcome
+from outreach.crawl.frontier import Budget, Ending, Frontier, MemoryFrontier, Outcome
 from outreach.crawl.html import Document, parse
 from outreach.crawl.links import link_targets
 from outreach.crawl.references import Reference, read_references
@@ -82,6 +82,7 @@ class Sources:
         self._wish = wish
         self._state = state
         self.met: dict[str, Target] = {}
+        self.unread: set[str] = set()  # given pages whose links nobody saw
         self.left_out: Counter[str] = Counter()
         self.notes: list[str] = []
         self.pages_read = 0
@@ -138,8 +139,7 @@ class Sources:
         elif one.kind is Kind.LIST:
             yield from listed(one.text, as_given=self._wish.targets_only)
         else:
-            found = parse_sitemap(one.path.read_bytes(), _NOWHERE)
-            yield from (entry.url for entry in found.entries)
+            yield from _locations(one)
 
     def _sitemap_or_page(self, url: str, level: int = 0) -> Iterator[str]:
         is_page = not SITEMAP.search(url.partition("?")[0])
@@ -161,7 +161,7 @@ class Sources:
     def _links_of_pages(self, urls: Iterable[str]) -> Iterator[str]:
         for url, page in self._fetcher.fetch_many(dict.fromkeys(urls)):
             if isinstance(page, FetchError) or page.status != 200:
-                yield from self._meet(url, "")  # its own verdict says what is wrong with it
+                yield from self._meet_unread(url)
             elif page.is_html:
                 yield from self._meet_all(url, self._links_of(parse(page)))
 
@@ -182,8 +182,10 @@ class Sources:
             if visited.outcome is Outcome.READ and visited.page is not None:
                 yield from self._meet_all(visited.page.final_url, visited.links)
             elif visited.waiting.depth == 0:
-                yield from self._meet(visited.waiting.url, "")
+                yield from self._meet_unread(visited.waiting.url)
         self.notes += frontier.traps.sentences()
+        if frontier.ending() is Ending.PAGES:
+            self.notes.append(f"{start}: {limit:,} pages were read; --limit reads more.")
 
     def _links_of_document(self, one: Input) -> Iterator[str]:
         self.pages_read += 1
@@ -221,6 +223,11 @@ class Sources:
             yield from self._meet(target, "" if key in counted else page, key)
             counted.add(key)
 
+    def _meet_unread(self, url: str) -> Iterator[str]:
+        """A given page that can't be read: its own verdict says what is wrong with it."""
+        self.unread.add(url)
+        yield from self._meet(url, "")
+
     def _meet(self, url: str, page: str, known_key: str = "") -> Iterator[str]:
         if not self._is_wanted(url):
             self.left_out["left out, as asked"] += 1
@@ -243,6 +250,17 @@ class Sources:
         if self._wish.only and not any(pattern.search(url) for pattern in self._wish.only):
             return False
         return not any(pattern.search(url) for pattern in self._wish.ignored)
+
+
+def _locations(one: Input) -> Iterator[str]:
+    """The URLs of a sitemap on disk; relative ones lead nowhere."""
+    try:
+        found = parse_sitemap(one.path.read_bytes(), _NOWHERE)
+    except (FetchError, OSError) as wrong:
+        raise InvalidInput(f"{one.path}: {wrong}", field="input") from wrong
+    for entry in found.entries:
+        if not entry.url.startswith(_NOWHERE):
+            yield entry.url
 
 
 def _resources(document: Document) -> Iterator[str]:

@@ -13,7 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from outreach.cli.check import check_command
-from tests.support.fake_web import ARTICLE, FakeWeb, Reply, page
+from tests.support.fake_web import ARTICLE, FakeWeb, Reply, Request, Site, page
 
 app = typer.Typer()
 app.command("check")(check_command)
@@ -299,7 +299,10 @@ def test_our_own_robots_txt_need_not_be_asked(web: FakeWeb, run: Run) -> None:
     rules = Reply(200, "User-agent: *\nDisallow: /", media_type="text/plain")
     for site in web.sites.values():
         site.paths["/robots.txt"] = rules
-    assert lines(run(home, "--json"))[home]["verdict"] == "not_allowed"
+    refused = run(home, "--json")
+    assert lines(refused)[home]["verdict"] == "not_allowed"
+    assert refused.exit_code == 1  # nobody has seen the links of the page that was given
+    assert "1 page that was given could not be read" in refused.stderr
     found = lines(run(home, "--json", "--own"))
     assert found[web.url("home.test", "/second")]["verdict"] == "alive"
     assert found[good]["verdict"] == "not_allowed"
@@ -363,3 +366,50 @@ def test_patterns(web: FakeWeb, run: Run, pattern: str, left: set[str]) -> None:
     _, good, dead = build(web)
     found = lines(run("-", "--targets", "--json", "--ignore", pattern, stdin=f"{good}\n{dead}\n"))
     assert {url.rpartition("/")[2] for url in found} == left
+
+
+def test_traps_and_limits_are_told(web: FakeWeb, run: Run) -> None:
+    def months(request: Request) -> Reply:
+        month = int(request.path.rpartition("/")[2] or 0)
+        return Reply(200, links(*(f"/cal/{month + step}" for step in range(1, 41))))
+
+    web.site("home.test").default = months
+    web.sites["home.test"].paths["/robots.txt"] = Reply(404)
+    result = run(web.url("home.test"), "--depth", "2", "--limit", "5", "--json", "--head")
+    assert "5 pages were read; --limit reads more." in result.stderr
+    assert lines(result)[web.url("home.test", "/cal/1")]["verdict"] == "alive"
+
+
+def test_a_damaged_sitemap_on_disk_is_a_wrong_command(
+    web: FakeWeb, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "sitemap.xml").write_text("<html></html>")
+    result = run("sitemap.xml")
+    assert result.exit_code == 2
+    assert "sitemap.xml" in result.stderr
+
+
+def test_hostile_words_stay_words(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    title = "</title><script>alert(1)</script>\u202e\x1b[31m"
+    web.site("other.test").paths = {"/x": Reply(404, page(title))}
+    target = web.url("other.test", "/x?<img src=x onerror=alert(1)>")
+    web.site("home.test").paths = {"/": Reply(200, links(target.replace("'", "&#39;")))}
+    written = tmp_path / "out.html"
+    result = run(web.url("home.test"), "--html", str(written))
+    assert "\x1b" not in result.stdout
+    text = written.read_text()
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "default-src 'none'" in text
+
+
+def test_this_machine_is_asked_only_where_allowed(web: FakeWeb, run: Run) -> None:
+    web.site("elsewhere.test")
+    url = web.url("localhost")
+    refused = run(url, "--json")
+    assert refused.exit_code == 1
+    assert lines(refused)[url]["verdict"] == "not_allowed"
+    assert "--local allows addresses of this machine." in refused.stderr
+    assert web.requests == []
+    web.sites["localhost"] = Site(default=Reply(200, links()))
+    assert run(url, "--local").exit_code == 0

@@ -21,7 +21,7 @@ import pytest
 
 from tests.support.fake_web import ARTICLE, FakeWeb, Reply, Request, page
 
-KILLS = int(os.environ.get("CRAWL_KILLS", "4"))
+KILLS = int(os.environ.get("CRAWL_KILLS", "3"))
 TARGETS = 100 * KILLS
 LINKS_A_PAGE = 20
 HOSTS = [f"target{number}.test" for number in range(40)]
