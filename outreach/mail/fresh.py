@@ -22,6 +22,7 @@ MAX_LINE = 2_000
 _LIST = Path(__file__).parent / "phrases" / "quotes.txt"
 # One look tells which of the lists are worth holding against every line.
 _HINTS = load_wording(_LIST).section("original", "forwarded", "above", "wrote", "disclaimer")
+_OPENING_LISTS = frozenset({"original", "forwarded", "above"})
 _WROTE = re.compile(rf"(?<!\w)(?:{alternatives(_LIST, 'wrote')})(?!\w)")
 _OPENER = re.compile(
     rf"[\W_]*(?:(?:{alternatives(_LIST, 'opener')})\b|\d|[^\n<>]{{0,80}}<[^\s<>]+@)", re.IGNORECASE
@@ -62,10 +63,10 @@ def fresh_text(text: str) -> str:
     if "\r" in normal:
         normal = normal.replace("\r\n", "\n").replace("\r", "\n")
     lines = normal.split("\n", MAX_LINES)[:MAX_LINES]
-    if len(max(lines, key=len)) > MAX_LINE:
+    if max(map(len, lines)) > MAX_LINE:
         lines = [line[:MAX_LINE] for line in lines]
     lines = list(map(str.rstrip, lines))
-    hints = _HINTS.sections_in("\n".join([line for line in lines if line[:1] != ">"]))
+    hints = _HINTS.sections_in("\n".join([line for line in lines if line and line[0] != ">"]))
     own = _unquoted(lines, hints)
     own = _without_signature(own, "disclaimer" in hints)
     return _BLANKS.sub("\n\n", "\n".join(own)).strip()
@@ -112,8 +113,12 @@ def _answers(lines: list[str], hints: set[str]) -> list[str]:
 
 def _old_letter(lines: list[str], hints: set[str]) -> tuple[int, int]:
     """(first line of its introduction, line after the introduction); beyond the end if none."""
+    listed = bool(hints & _OPENING_LISTS)
     for number, line in enumerate(lines):
         if not line or line[0] == ">" or line.lstrip()[0] == ">":
+            continue
+        # Without a word of the lists, a colon or an address no line stands above an older letter.
+        if not (listed or "wrote" in hints or ":" in line or "@" in line or "：" in line):
             continue
         for first, after in _introductions(lines, number, hints):
             return _with_rule_above(lines, first), after
@@ -121,7 +126,9 @@ def _old_letter(lines: list[str], hints: set[str]) -> tuple[int, int]:
 
 
 def _introductions(lines: list[str], number: int, hints: set[str]) -> Iterator[tuple[int, int]]:
-    if _starts_old_letter(lines, number, hints):
+    line = lines[number]
+    marked = ":" in line or "@" in line or "：" in line or bool(hints & _OPENING_LISTS)
+    if marked and _starts_old_letter(lines, number, hints):
         yield number, number + 1
     elif "wrote" in hints and _may_introduce(lines, number):
         for found in _WROTE.finditer(lines[number].lower()):
