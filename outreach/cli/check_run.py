@@ -9,6 +9,7 @@ inputs      URLs, files, folders, standard input
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -57,6 +58,7 @@ err = Console(stderr=True, highlight=False)
 _RETRY_SECONDS = 2.0
 _SUGGESTIONS = 100  # the archive answers one at a time
 _INTERRUPTED = 130
+_GARBAGE_THRESHOLDS = (50_000, 20, 100)  # a million targets are no garbage: look less often
 
 
 def run_check(options: Options) -> int:
@@ -65,6 +67,7 @@ def run_check(options: Options) -> int:
     Raises:
         InvalidInput: the command is wrong.
     """
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
     clock = SystemClock()
     given = inputs(chain(options.given, named_in(options.files_from)))
     if not given:
