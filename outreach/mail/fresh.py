@@ -50,6 +50,7 @@ _DIGIT = re.compile(r"\d")
 _ENDS = ":：-;*_>)"
 _RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
 _SIGNATURE = re.compile(r"(?:--|—|––|__)[ \t\xa0]*$|-- ?\w{0,2}$")
+_QUOTED_TAIL = re.compile(r"(?:\n>[^\n]*)++\s*\Z")
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -62,7 +63,7 @@ def fresh_text(text: str) -> str:
     normal = text.replace("\xa0", " ")
     if "\r" in normal:
         normal = normal.replace("\r\n", "\n").replace("\r", "\n")
-    lines = normal.split("\n", MAX_LINES)[:MAX_LINES]
+    lines = _without_quoted_tail(normal).split("\n", MAX_LINES)[:MAX_LINES]
     if max(map(len, lines)) > MAX_LINE:
         lines = [line[:MAX_LINE] for line in lines]
     lines = list(map(str.rstrip, lines))
@@ -70,6 +71,13 @@ def fresh_text(text: str) -> str:
     own = _unquoted(lines, hints)
     own = _without_signature(own, "disclaimer" in hints)
     return _BLANKS.sub("\n\n", "\n".join(own)).strip()
+
+
+def _without_quoted_tail(text: str) -> str:
+    """One ">" in place of a last block of quoted lines, if it is the only one: most of a letter."""
+    at = text.find("\n>")
+    tail = _QUOTED_TAIL.match(text, at) if at >= 0 else None
+    return text[:at] + "\n>" if tail else text
 
 
 def _unquoted(lines: list[str], hints: set[str]) -> list[str]:

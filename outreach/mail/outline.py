@@ -38,9 +38,7 @@ class Headers:
 
     def __init__(self, fields: list[tuple[str, str]]) -> None:
         self.fields = fields
-        self._first: dict[str, str] = {}
-        for name, value in fields:
-            self._first.setdefault(name, value)
+        self._first = dict(reversed(fields))
 
     def __contains__(self, name: str) -> bool:
         return name in self._first
