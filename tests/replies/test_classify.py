@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from outreach.mail.autoreplies import automatic_by_words
 from outreach.mail.parse import parse_message
+from outreach.mail.unsubscribes import unsubscribe_words
 from outreach.mail.values import ParsedMessage
 from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
@@ -162,3 +164,17 @@ def test_when_to_ask_again(text: str, until: date | None) -> None:
 
 def test_a_request_in_the_subject() -> None:
     assert read("", subject="Unsubscribe").kind is IntentKind.REMOVE_ME
+
+
+def test_no_person_is_taken_for_a_machine() -> None:
+    taken = [one["text"] for one in ANSWERS if automatic_by_words("Re: A dead link", one["text"])]
+    assert taken == []
+
+
+def test_requests_to_stop_among_all_answers() -> None:
+    """Precision 1.0, recall 0.97: one in a language's politest words is left to the intents."""
+    asked = [one["kind"] == "remove_me" for one in ANSWERS]
+    found = [bool(unsubscribe_words("Re: A dead link", one["text"])) for one in ANSWERS]
+    both = sum(a and f for a, f in zip(asked, found, strict=True))
+    assert both == sum(found)
+    assert both / sum(asked) >= 0.95

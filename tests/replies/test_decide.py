@@ -108,3 +108,39 @@ def test_cs_7_a_wish_to_be_left_alone_that_was_missed(build: Build, story: Story
     with build.store.read() as session:
         assert suppressions.is_suppressed(session, story.contact.address)
     assert story.stage is Stage.DECLINED
+
+
+def test_the_right_one_of_several_letters_is_chosen(build: Build, story: Story) -> None:
+    other = build.sent_letter()
+    row = story.comes(reply(story.letter, "Sure, I will add it.", cites=False))
+    with build.store.write() as session:
+        session.get_one(InboundEmail, row.id).candidates = [other.enrolment_id]
+    with build.store.write() as session:
+        message = session.get_one(InboundEmail, row.id)
+        confirm_match(
+            session,
+            message,
+            True,
+            clock=build.clock,
+            actor=BY,
+            enrolment_id=other.enrolment_id,
+        )
+    row = build.again(row)
+    assert (row.state, row.outbound_id) == (InboundState.APPLIED, other.id)
+    assert story.sequence is EnrolmentState.ACTIVE  # it was held for this message only
+
+
+def test_a_letter_that_is_no_candidate_is_refused(build: Build, story: Story) -> None:
+    other = build.sent_letter()
+    row = story.comes(reply(story.letter, "Sure.", cites=False))
+    with build.store.read() as session:
+        message = session.get_one(InboundEmail, row.id)
+        with pytest.raises(Conflict, match="none of the letters"):
+            confirm_match(
+                session,
+                message,
+                True,
+                clock=build.clock,
+                actor=BY,
+                enrolment_id=other.enrolment_id,
+            )
