@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import Any
-
-import trafilatura
 
 from outreach.crawl.byline import read_author
 from outreach.crawl.directives import read_alternates, read_canonical, read_directives
@@ -17,15 +15,12 @@ from outreach.crawl.metatags import MetaTags
 from outreach.crawl.publication import read_date
 from outreach.crawl.structured import read_structured
 from outreach.crawl.values import PageFacts
+from outreach.text.language import language_of
 
 MAX_HEADINGS = 200
 MAX_HEADING_CHARS = 300
-_LANGUAGE_CHARS = 4_000
+_LANGUAGE_CHARS = 100  # shorter texts are mostly names and menus
 _LANGUAGE_CODE = re.compile(r"^\s*([a-zA-Z]{2})(?=$|[-_\s,;])")
-
-# The library reports every odd page; what it could not read we say ourselves, by empty fields.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def read_facts(document: Document) -> PageFacts:
@@ -54,7 +49,7 @@ def read_facts(document: Document) -> PageFacts:
 def main_text(document: Document) -> str:
     """Return the main text, one paragraph a line, without navigation and comments."""
     try:
-        found = trafilatura.extract(document.html, url=document.url, include_comments=False)
+        found = _extractor()(document.html, url=document.url, include_comments=False)
     except (ValueError, TypeError, RecursionError):  # lxml refuses some control characters
         return ""
     return found or ""
@@ -79,19 +74,16 @@ def read_language(document: Document, tags: MetaTags, text: str) -> str:
         code = _LANGUAGE_CODE.match(declared)
         if code:
             return code[1].lower()
-    return _detected_language(text)
-
-
-def _detected_language(text: str) -> str:
-    if len(text) < 100:
-        return ""
-    code, confidence = _identifier().classify(text[:_LANGUAGE_CHARS])
-    return str(code) if confidence >= 0.8 else ""
+    return language_of(text) if len(text) >= _LANGUAGE_CHARS else ""
 
 
 @cache
-def _identifier() -> Any:
-    """Load the model at first use: it takes a second."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+def _extractor() -> Callable[..., str | None]:
+    """Import the library at first use, half a second that most commands never need.
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    It reports every odd page; what it could not read we say ourselves, by empty fields.
+    """
+    from trafilatura import extract
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return extract

@@ -26,7 +26,7 @@ _BOX_TAGS = (
     "h3 h4 h5 h6 header footer nav aside form fieldset address details summary ul ol dl table tr "
     "figure select option"
 )
-_SKIPPED_TAGS = "head script style textarea title desc"  # the last two name drawings, unseen
+_SKIPPED_TAGS = "head script style textarea title desc"
 _UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _STOPS = frozenset(".,;:!?)]»”’")
 _COUNTED_CHARS = 100_000  # of one text; that is a text whatever follows
@@ -148,6 +148,7 @@ _BOXES = _tag_ids(_BOX_TAGS)
 _SKIPPED = _tag_ids(_SKIPPED_TAGS)
 _LINKS = _tag_ids("a area")
 _IMAGES = _tag_ids("img svg picture input object")
+_CAPTIONS = _tag_ids("title desc")  # of drawings: names for a link, but no words of the text
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_ID = 2  # LXB_TAG__TEXT
 
@@ -196,7 +197,7 @@ class _Reader:
                 if place[1] is not None and tag in _IMAGES:
                     _picture(node, place[1])
             elif place[1] is not None:
-                place[1].has_unseen = True
+                _pass_over(node, place[1])
         return layout
 
     def _box(self, tag: str, attributes: dict[str, str | None], parent: Box) -> Box:
@@ -233,6 +234,14 @@ class _Reader:
         anchor = Anchor(node, attributes, place[0], self._heading, hidden, after)
         self._layout.anchors.append(anchor)
         return place[0], anchor
+
+
+def _pass_over(node: LexborNode, anchor: Anchor) -> None:
+    """Keep of an element without words for the reader what it says of the link around it."""
+    if node.tag_id in _CAPTIONS:
+        anchor.texts.append(node.text())
+    else:
+        anchor.has_unseen = True
 
 
 def _picture(node: LexborNode, anchor: Anchor) -> None:

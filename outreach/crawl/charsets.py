@@ -9,8 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 PRESCAN_BYTES = 1024
 _DETECT_BYTES = 16_384  # enough to tell scripts apart; the detector is slow beyond
 
@@ -134,6 +132,8 @@ def _declared_inside(body: bytes) -> str:
 
 def _detected(body: bytes) -> str:
     """Guess by letter statistics, and correct what they take for each other."""
+    from charset_normalizer import from_bytes  # slow to import, and few pages come to it
+
     sample = body[:_DETECT_BYTES]
     best = from_bytes(sample, cp_isolation=_GUESSED).best()
     name = "" if best is None else known_charset(best.encoding)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator
-
-from htmldate import find_date
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from outreach.crawl.html import Document
 from outreach.crawl.metatags import MetaTags
@@ -38,10 +38,18 @@ def _structured(structured: tuple[dict[str, object], ...]) -> Iterator[str]:
 
 
 def _shown(document: Document) -> str:
-    html = document.html
     try:
-        found = find_date(html, url=document.url, original_date=True)
+        found = _finder()(document.html, url=document.url, original_date=True)
     except (ValueError, TypeError, OverflowError, RecursionError):
         # htmldate and lxml stumble over odd bytes and dates in many ways: then there is no date.
         return ""
     return str(found or "")
+
+
+@cache
+def _finder() -> Callable[..., str | None]:
+    """Import the library at first use, which most commands never come to; it need not report."""
+    from htmldate import find_date
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    return find_date

@@ -17,6 +17,7 @@ from outreach.crawl.article import read_facts
 from outreach.crawl.html import parse_html
 from outreach.crawl.links import extract_links, link_targets
 from outreach.crawl.robots import parse_robots
+from outreach.crawl.signs import read_signs
 from outreach.crawl.sitemap_files import MAX_URLS, parse_sitemap
 from outreach.errors import FetchError
 from outreach.urls import is_http
@@ -72,8 +73,9 @@ def mutated(bodies: list[bytes], count: int) -> Iterator[bytes]:
         yield bytes(body)
 
 
+@pytest.mark.timeout(120 + COUNT // 100)
 def test_mutated_pages_give_links_or_none() -> None:
-    for body in mutated(PAGES, 400):
+    for body in mutated(PAGES, COUNT):
         document = parse_html(body, URL)
         links = extract_links(document)
         assert [link.position for link in links] == list(range(len(links)))
@@ -81,8 +83,10 @@ def test_mutated_pages_give_links_or_none() -> None:
         assert {link.target_url for link in links} == set(link_targets(document))
 
 
-def test_mutated_pages_have_facts() -> None:
-    for body in mutated(PAGES, 60):
+@pytest.mark.timeout(120 + COUNT // 10)
+def test_mutated_pages_have_facts_and_signs() -> None:
+    for body in mutated(PAGES, COUNT // 5):
+        assert read_signs(body, URL, "").word_count >= 0
         facts = read_facts(parse_html(body, URL))
         assert facts.canonical_url == "" or is_http(facts.canonical_url)
 
