@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from glob import glob
+from io import StringIO
 from pathlib import Path
 
 from outreach.cli.check_documents import HTML, MARKDOWN
@@ -101,7 +102,7 @@ def _of_file(path: Path) -> Input:
 
 def _read(path: Path, text: str) -> Input:
     known = path.suffix.lower() in HTML | MARKDOWN
-    is_list = not known and all(map(_is_listed, meant_lines(text)))
+    is_list = not known and all(map(_is_listed, _meant(text)))
     return Input(Kind.LIST if is_list else Kind.DOCUMENT, path=path, text=text)
 
 
@@ -111,11 +112,17 @@ def _is_listed(line: str) -> bool:
 
 def meant_lines(text: str) -> list[str]:
     """Lines without blank ones and comments."""
-    lines = (line.strip() for line in text.splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+    return list(_meant(text))
+
+
+def _meant(text: str) -> Iterator[str]:
+    for raw in StringIO(text):
+        line = raw.strip()
+        if line and not line.startswith("#"):
+            yield line
 
 
 def listed(text: str, *, as_given: bool) -> Iterator[str]:
     """The URLs of a list; what is no URL is left out, unless all is checked as it is given."""
-    for line in meant_lines(text):
+    for line in _meant(text):
         yield line if is_http(line) or as_given else f"https://{line}"

@@ -264,7 +264,7 @@ def _meter(sources: Sources, *, quiet: bool) -> Iterator[Callable[[], None]]:
         checked = count(1)
 
         def tick() -> None:
-            links = f"{next(checked):,} of {len(sources.met):,} links checked"
+            links = f"{next(checked):,} of {sources.target_count:,} links checked"
             bars.update(bar, description=f"{sources.pages_read:,} pages read, {links}")
 
         yield tick

@@ -82,6 +82,7 @@ class Sources:
         self._wish = wish
         self._state = state
         self.met: dict[str, Target] = {}
+        self._given: set[int] = set()  # hashes of targets that were given themselves
         self.unread: set[str] = set()  # given pages whose links nobody saw
         self.left_out: Counter[str] = Counter()
         self.notes: list[str] = []
@@ -101,7 +102,12 @@ class Sources:
 
     def by_url(self, url: str) -> Target:
         """Return what is known of a target that was yielded."""
-        return self.met[self.key(url)]
+        return Target((url,)) if self._wish.targets_only else self.met[self.key(url)]
+
+    @property
+    def target_count(self) -> int:
+        """Distinct targets met so far."""
+        return len(self.met) + len(self._given)
 
     def key(self, url: str) -> str:
         """Links that mean the same are checked once; what is given itself, as it is given."""
@@ -114,8 +120,7 @@ class Sources:
 
     def _of_urls(self, urls: Iterable[str]) -> Iterator[str]:
         if self._wish.targets_only:
-            for url in urls:
-                yield from self._meet(url, "")
+            yield from self._each_once(urls)
         elif self._wish.offline:
             self.left_out["not fetched, as we are offline"] += sum(1 for _ in urls)
         elif self._wish.depth:
@@ -245,6 +250,16 @@ class Sources:
                 target.pages += (page,)
         if is_new:
             yield url
+
+    def _each_once(self, urls: Iterable[str]) -> Iterator[str]:
+        """The given targets; of each only a number is kept, for there may be millions."""
+        for url in urls:
+            number = hash(url)
+            if not self._is_wanted(url):
+                self.left_out["left out, as asked"] += 1
+            elif number not in self._given:
+                self._given.add(number)
+                yield url
 
     def _is_wanted(self, url: str) -> bool:
         if self._wish.only and not any(pattern.search(url) for pattern in self._wish.only):
