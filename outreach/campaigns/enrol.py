@@ -14,7 +14,7 @@ from outreach.model.campaign import Campaign, Enrolment
 from outreach.model.contact import Contact, Verification
 from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity
-from outreach.store import campaigns, suppressions
+from outreach.store import campaigns, contacts, suppressions
 from outreach.store.engine import Store
 
 _BAD = {Verification.INVALID, Verification.BOUNCED}
@@ -69,7 +69,7 @@ def enrol(
         campaign_id=campaign.id or 0,
         opportunity_id=opportunity.id or 0,
         contact_id=contact.id or 0,
-        mailbox_id=campaign.mailbox_id,
+        mailbox_id=campaigns.least_loaded(session, campaign.mailbox_ids),
         steps=[dict(step) for step in campaign.steps],
         next_step_at=now,
         created_at=now,
@@ -95,14 +95,20 @@ def _refusal(
 def _history(session: Session, campaign: Campaign, contact: Contact) -> History:
     assert campaign.id is not None
     assert contact.id is not None
+    # What was said to one address of a person was said to the person.
+    addresses = contacts.same_person(session, contact.id)
+    letters = [campaigns.last_letter_at(session, number) for number in addresses]
+    refusals = [campaigns.declined_at(session, number) for number in addresses]
     return History(
         suppressed=suppressions.is_suppressed(session, contact.address),
         guess_unapproved=contact.guessed and not contact.guess_approved_by,
         undeliverable=contact.verification in _BAD,
-        in_this_campaign=campaigns.is_enrolled(session, campaign.id, contact.id),
-        open_with_person=campaigns.has_open(session, contact_id=contact.id),
+        in_this_campaign=any(
+            campaigns.is_enrolled(session, campaign.id, number) for number in addresses
+        ),
+        open_with_person=any(campaigns.has_open(session, contact_id=n) for n in addresses),
         open_with_site=campaigns.has_open(session, site_id=contact.site_id),
-        last_letter_at=campaigns.last_letter_at(session, contact.id),
-        declined_at=campaigns.declined_at(session, contact.id),
+        last_letter_at=max((at for at in letters if at), default=None),
+        declined_at=max((at for at in refusals if at), default=None),
         away_until=contact.held_until,
     )

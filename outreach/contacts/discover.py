@@ -85,7 +85,11 @@ def _record(
     now = clock.now()
     opportunity.contacts_sought_at = site.contacts_read_at = now
     site.contact_form_url = reading.form_url or site.contact_form_url
-    found = [_save(session, clock, site, reading, one, domain_check) for one in _own(reading, site)]
+    found = [
+        _save(session, clock, site, reading, one, domain_check)
+        for one in _own(reading, site)
+        if not suppressions.was_erased(session, one.found.address)
+    ]
     rows = list({row.id: row for row in found}.values())
     purpose = opportunity.tactic
     choice = _choose(session, rows, reading, prospect, purpose)

@@ -22,7 +22,7 @@ from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.suppression import Suppression
 from outreach.store.outbound import COUNTED
-from outreach.store.suppressions import keys_for
+from outreach.store.suppressions import keys_for, secret_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,8 @@ _KNOWN = (
 
 def suppressed_among(session: Session, addresses: Collection[str]) -> set[str]:
     """Those of the addresses that must not be written to."""
-    keys = {address: keys_for(address) for address in addresses}
+    secret = secret_of(session)
+    keys = {address: keys_for(address, secret) for address in addresses}
     asked = {key for known in keys.values() for key in known}
     found = {row[0] for row in session.connection().execute(_SUPPRESSED, {"numbers": list(asked)})}
     return {address for address, known in keys.items() if not found.isdisjoint(known)}

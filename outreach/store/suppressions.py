@@ -2,23 +2,75 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from outreach.mail.addresses import domain_of, normalised_address, suppression_key
 from outreach.model.event import record
+from outreach.model.installation import Installation
 from outreach.model.suppression import Suppression, SuppressionKind, SuppressionReason
+from outreach.store.installation import the_installation
 
 
-def keys_for(address: str) -> list[str]:
-    """Every value under which a suppression of this address may be stored."""
+def keys_for(address: str, secret: str = "") -> list[str]:
+    """Every value under which a suppression of this address may be stored.
+
+    With `secret`, as `secret_of` gives it, also the keyed hash that an erased address leaves.
+    """
     key = suppression_key(address)
     domain = domain_of(normalised_address(address))
     parents = domain.split(".")
     # A suppressed domain covers its sub-domains; the bare top-level domain is never stored.
-    return [key, *(".".join(parents[start:]) for start in range(len(parents) - 1))]
+    plain = [key, *(".".join(parents[start:]) for start in range(len(parents) - 1))]
+    return [*plain, hash_of(address, secret)] if secret else plain
+
+
+def secret_of(session: Session) -> str:
+    """What erased addresses are hashed with, "" before the installation has an identity."""
+    row = session.get(Installation, 1)
+    return row.key if row is not None else ""
+
+
+def hash_of(address: str, secret: str) -> str:
+    """The keyed hash (HMAC-SHA-256) that stands for an erased address."""
+    key = suppression_key(address).encode()
+    return hmac.new(secret.encode(), key, hashlib.sha256).hexdigest()
+
+
+def was_erased(session: Session, address: str) -> bool:
+    """Did this person ask us to forget the address? Then it is not stored again either."""
+    secret = secret_of(session)
+    if not secret:
+        return False
+    query = select(Suppression.id).where(
+        col(Suppression.kind) == SuppressionKind.HASH,
+        col(Suppression.value) == hash_of(address, secret),
+    )
+    return session.exec(query).first() is not None
+
+
+def remember_erased(session: Session, address: str, *, at: datetime, actor: str) -> Suppression:
+    """Keep the hash of an address that is about to be forgotten; its plain suppression goes."""
+    secret = the_installation(session, now=at).key
+    plain = col(Suppression.value) == suppression_key(address)
+    session.exec(delete(Suppression).where(plain, col(Suppression.kind) == SuppressionKind.ADDRESS))
+    value = hash_of(address, secret)
+    known = session.exec(select(Suppression).where(col(Suppression.value) == value)).first()
+    if known is not None:
+        return known
+    reason = SuppressionReason.ERASURE
+    row = Suppression(
+        kind=SuppressionKind.HASH, value=value, reason=reason, source="erased", created_at=at
+    )
+    session.add(row)
+    session.flush()
+    record(row, "added", at=at, actor=actor, why="An erased person is never written to again.")
+    return row
 
 
 def is_suppressed(session: Session, address: str) -> bool:
@@ -28,7 +80,9 @@ def is_suppressed(session: Session, address: str) -> bool:
 
 def find(session: Session, address: str) -> Suppression | None:
     """The suppression that covers the address, if there is one."""
-    query = select(Suppression).where(col(Suppression.value).in_(keys_for(address)))
+    query = select(Suppression).where(
+        col(Suppression.value).in_(keys_for(address, secret_of(session)))
+    )
     return session.exec(query).first()
 
 

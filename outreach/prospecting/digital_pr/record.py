@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from outreach.model.asset import Asset
 from outreach.model.opportunity import Opportunity, Tactic
-from outreach.model.press import JournalistRequest, PressListEntry, Story, StoryState
+from outreach.model.press import Journalist, JournalistRequest, PressListEntry, Story, StoryState
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.prospecting.digital_pr.keep import page_of
@@ -144,7 +144,9 @@ def _tie(session: Session, project_id: int, now: datetime) -> None:
     for story in press.stories(session, project_id, StoryState.READY):
         for entry in press.press_list(session, story.id or 0).values():
             row = by_reason.get(story_key(story, entry))
-            entry.opportunity_id = row.id if row else entry.opportunity_id
+            if row is not None:
+                entry.opportunity_id = row.id
+                session.get_one(Journalist, entry.journalist_id).contact_id = row.contact_id
     for request in press.requests(session, project_id):
         row = by_reason.get(f"request:{request.id}")
         if row is not None:
