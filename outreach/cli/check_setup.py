@@ -59,12 +59,12 @@ def state_of(options: Options, clock: Clock) -> State | None:
     path = options.resume or _own_state_file(options)
     try:
         state = State(path, clock, max_age=max_age, fresh=options.fresh)
-    except OSError as unwritable:
-        if options.resume:
-            raise InvalidInput(
-                f"{path} can't be written: {unwritable}.", field="resume"
-            ) from unwritable
-        return None
+    except (OSError, InvalidInput) as unusable:
+        if options.resume is None:
+            return None  # without a cache of our own a check still works; it only can't go on
+        if isinstance(unusable, InvalidInput):
+            raise
+        raise InvalidInput(f"{path} can't be written: {unusable}.", field="resume") from unusable
     if state.was_broken_off and not options.quiet:
         sentence = f"Going on with a check that was broken off: {state.progress()}."
         print(f"{sentence} --fresh begins anew.", file=sys.stderr)

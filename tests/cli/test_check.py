@@ -172,6 +172,15 @@ def test_verdicts_of_the_resume_file_are_used_while_they_are_fresh(
     assert web.asked[("other.test", "GET", "/dead")] == 2 * asked
 
 
+def test_without_a_cache_of_its_own_a_check_still_works(
+    web: FakeWeb, run: Run, tmp_path: Path
+) -> None:
+    home, good, _ = build(web)
+    (tmp_path / "home").write_text("no folder")
+    assert good in lines(run(home, "--depth", "1", "--json"))
+    assert run(home, "--depth", "1", "--resume", str(tmp_path / "home" / "x")).exit_code == 2
+
+
 def test_a_file_that_is_no_state_is_not_touched(web: FakeWeb, run: Run, tmp_path: Path) -> None:
     home, _, _ = build(web)
     other = tmp_path / "notes.txt"
