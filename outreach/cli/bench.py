@@ -11,6 +11,7 @@ import typer
 from outreach.bench import bounces as returned
 from outreach.bench import checkers
 from outreach.bench import crawl as crawling
+from outreach.bench import facts as telling
 from outreach.bench import graph as ranking
 from outreach.bench import imports as importing
 from outreach.bench import monitor as watching
@@ -51,6 +52,18 @@ def pages(
     Example: outreach bench pages ~/saved-pages --json
     """
     show_one(examining.bench_pages(folder), as_json=as_json)
+
+
+@app.command()
+def facts(
+    folder: Annotated[Path, typer.Argument(help="Folder of pages and their labels.jsonl.")],
+    as_json: AsJson = False,
+) -> None:
+    """Title, author and date of labelled pages, beside trafilatura and htmldate alone.
+
+    Example: outreach bench facts ~/labelled-pages --json
+    """
+    show(telling.bench_facts(folder), as_json=as_json, title="Share of pages read right")
 
 
 @app.command()

@@ -1,0 +1,133 @@
+"""Title, author and date of labelled pages: ours beside trafilatura's and htmldate's alone."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from outreach.crawl.article import read_facts
+from outreach.crawl.html import parse_html
+from outreach.errors import NotFound
+
+FIGURES = ("date", "author_exact", "author_f1", "title", "ms")
+_CLOSE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one reader says of one page: "" and no author where it found nothing."""
+
+    date: str
+    authors: frozenset[str]
+    title: str
+
+
+Reader = Callable[[bytes, str], Read]
+
+
+def bench_facts(folder: Path | str) -> list[dict[str, float | str]]:
+    """Let each reader read every labelled page of a folder.
+
+    `labels.jsonl` has one page a line: file (gzipped HTML), url, title, authors, and dates, of
+    which any is right.
+
+    Returns:
+        A row a reader: reader; date, author_exact (the set of names equal), author_f1 (over
+        names), title (equal or at least 80 % alike), each 0 to 1; ms a page of processor time.
+
+    Raises:
+        NotFound: there is no labels.jsonl in the folder.
+    """
+    folder = Path(folder)
+    labels = folder / "labels.jsonl"
+    if not labels.is_file():
+        raise NotFound(f"{folder}: there is no labels.jsonl.")
+    rows = [json.loads(line) for line in labels.read_text("utf-8").strip().split("\n")]
+    bodies = [gzip.decompress((folder / row["file"]).read_bytes()) for row in rows]
+    return [
+        {"reader": "outreach", **_measured(ours, rows, bodies)},
+        {"reader": "trafilatura", **_measured(trafilatura, rows, bodies)},
+        {"reader": "htmldate", **_measured(htmldate, rows, bodies, ("date", "ms"))},
+    ]
+
+
+def ours(body: bytes, url: str) -> Read:
+    """Read a page as the product does."""
+    facts = read_facts(parse_html(body, url))
+    return Read(facts.published_on, _names(facts.author), facts.title)
+
+
+def trafilatura(body: bytes, url: str) -> Read:
+    """Read it with trafilatura alone."""
+    from trafilatura import extract_metadata, load_html
+
+    tree = load_html(body)
+    found = None if tree is None else extract_metadata(tree, default_url=url)
+    if found is None:
+        return Read("", frozenset(), "")
+    return Read(found.date or "", _names(found.author or ""), found.title or "")
+
+
+def htmldate(body: bytes, url: str) -> Read:
+    """Read its date with htmldate alone."""
+    from htmldate import find_date
+
+    return Read(find_date(body, url=url, original_date=True) or "", frozenset(), "")
+
+
+def _measured(
+    read: Reader,
+    rows: list[dict[str, object]],
+    bodies: list[bytes],
+    claims: tuple[str, ...] = FIGURES,
+) -> dict[str, float | str]:
+    """Return the figures; those that are not among the reader's claims are empty."""
+    began = time.process_time()
+    found = [read(body, str(row["url"])) for row, body in zip(rows, bodies, strict=True)]
+    seconds = time.process_time() - began
+    pairs = list(zip(rows, found, strict=True))
+    figures = {
+        "date": _share(one.date in _list(row["dates"]) for row, one in pairs),
+        "author_exact": _share(_wanted(row) == one.authors for row, one in pairs),
+        "author_f1": _f1([(_wanted(row), one.authors) for row, one in pairs]),
+        "title": _share(_is_close(one.title, str(row["title"])) for row, one in pairs),
+        "ms": round(1000 * seconds / len(rows), 1),
+    }
+    return {name: figures[name] if name in claims else "" for name in FIGURES}
+
+
+def _share(right: Iterable[bool]) -> float:
+    answers = list(right)
+    return round(sum(answers) / len(answers), 3)
+
+
+def _f1(pairs: list[tuple[frozenset[str], frozenset[str]]]) -> float:
+    right = sum(len(wanted & found) for wanted, found in pairs)
+    return round(2 * right / sum(len(wanted) + len(found) for wanted, found in pairs), 3)
+
+
+def _wanted(row: dict[str, object]) -> frozenset[str]:
+    return frozenset(_folded(name) for name in _list(row["authors"]))
+
+
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _names(joined: str) -> frozenset[str]:
+    return frozenset(_folded(name) for name in joined.split("; ") if name)
+
+
+def _folded(name: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", "", name).casefold().split())
+
+
+def _is_close(one: str, other: str) -> bool:
+    a, b = (" ".join(text.split()).casefold() for text in (one, other))
+    return a == b or SequenceMatcher(None, a, b).ratio() >= _CLOSE
