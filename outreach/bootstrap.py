@@ -23,6 +23,7 @@ from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security, ServerLogin
 from outreach.model.mailbox import Mailbox
 from outreach.prospecting.tactic import Workbench
+from outreach.replies.proposals import checked
 from outreach.secrets import Keyring
 from outreach.sending.consent import Consents
 from outreach.sending.deliver import Delivery
@@ -156,6 +157,20 @@ class Runtime:
         except FetchError as silent:
             raise ServerDeferred(f"{url} gave no answer: {silent}") from silent
         return answer.status_code, answer.content
+
+    def ask_model(self, question: dict[str, Any]) -> bytes:
+        """POST a question to the configured model through the address guard.
+
+        Raises:
+            OutsideError: there was no good answer.
+        """
+        settings = self.settings
+        key = settings.model_key_file.read_text("utf-8").strip() if settings.model_key_file else ""
+        url = f"{settings.model_url.rstrip('/')}/chat/completions"
+        with self.fetcher.api_client() as client:
+            headers = {"Authorization": f"Bearer {key}"} if key else {}
+            answer = client.post(url, json=question, headers=headers)
+        return checked(answer.status_code, answer.content, settings.model_url)
 
     def _fresh_login(self, mailbox_id: int, kind: str) -> ServerLogin:
         with self.store.read() as session:

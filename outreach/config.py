@@ -148,6 +148,15 @@ class Settings(BaseModel):
     )
     inbox_poll_seconds: float = Field(60, gt=0, description="pause between two looks at an inbox")
 
+    # an optional model that proposes what unclear answers mean
+    model_url: str = Field(
+        "",
+        description="OpenAI-compatible server, as https://api.example/v1; it gets the words of "
+        "unclear answers. A private address needs ALLOWED_PRIVATE_NETWORKS too. Empty: off",
+    )
+    model_name: str = Field("", description="model to ask for at that server")
+    model_key_file: Path | None = Field(None, description="file that holds its key")
+
     # sessions of the web app
     session_idle_hours: float = Field(8, gt=0, description="a session ends after this much silence")
     session_days: float = Field(7, gt=0, description="a session ends after this, whatever happens")

@@ -37,6 +37,7 @@ def recurring(settings: Settings) -> list[Task]:
         Task("draft", tick, tasks.draft),
         Task("verify evidence", tick * 30, tasks.verify_evidence),
         Task("read mail", settings.inbox_poll_seconds, tasks.read_mail),
+        Task("propose meanings", tick * 6, tasks.propose_meanings),
         Task("send mail", tick, tasks.send_mail),
         Task("reconcile", tick * 30, tasks.reconcile),
         Task("watch links", tick, tasks.watch_links),

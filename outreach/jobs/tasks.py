@@ -27,6 +27,7 @@ from outreach.prospecting.examine import examine_new
 from outreach.prospecting.find import find_due, verify_due
 from outreach.replies.apply import apply_waiting
 from outreach.replies.collect import collect_all, collect_one
+from outreach.replies.proposals import propose
 from outreach.sending.breaking import judge_mailboxes
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
@@ -174,6 +175,15 @@ def read_mailbox(runtime: Runtime, mailbox: Mailbox) -> str:
     if stored:
         done.update(apply_waiting(runtime.store, runtime.clock, runtime.read_token))
     return _said(done)
+
+
+def propose_meanings(runtime: Runtime) -> str:
+    """Ask the configured model about unclear answers; nothing where none is configured."""
+    settings = runtime.settings
+    if not settings.model_url:
+        return ""
+    proposed = propose(runtime.store, runtime.clock, runtime.ask_model, settings.model_name)
+    return _said({"proposed": proposed})
 
 
 def send_mail(runtime: Runtime) -> str:

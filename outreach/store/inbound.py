@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -16,6 +16,8 @@ from outreach.model.campaign import Enrolment
 from outreach.model.contact import Contact
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail
 from outreach.model.mailbox import ImapCursor, Mailbox
+
+_ASKED_ABOUT = timedelta(days=7)
 
 
 def cursor(session: Session, mailbox_id: int, folder: str) -> ImapCursor | None:
@@ -185,3 +187,26 @@ def asks_about(session: Session, enrolment_id: int) -> bool:
         col(InboundEmail.state) == InboundState.ASKS,
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+def unclear(session: Session, *, now: datetime, at_most: int) -> list[tuple[int, str]]:
+    """(id, own words) of recent unclear answers about which no model was asked yet."""
+    query = (
+        select(InboundEmail)
+        .where(
+            col(InboundEmail.intent) == "unclear",
+            col(InboundEmail.state) == InboundState.APPLIED,
+            col(InboundEmail.received_at) >= now - _ASKED_ABOUT,
+        )
+        .order_by(col(InboundEmail.id).desc())
+        .limit(200)
+    )
+    found = [row for row in session.exec(query) if "proposed" not in row.intent_evidence]
+    return [(row.id or 0, row.fresh_text) for row in found[:at_most]]
+
+
+def note_proposal(session: Session, number: int, kind: str, *, by: str) -> None:
+    """Keep what a model proposed beside the evidence, "" for nothing; the intent stays as it is."""
+    row = session.get_one(InboundEmail, number)
+    row.intent_evidence = {**row.intent_evidence, "proposed": kind, "proposed_by": by}
+    session.add(row)
