@@ -14,7 +14,7 @@ _TABLES = (
     *("partner", "agreement", "obligation", "own_link"),
 )
 _OF_ASSETS = (
-    *("kind", "linkable", "linkable_reasons"),
+    *("kind", "kind_reason"),
     *("due_on", "owner", "tactic", "audience", "answers_url"),
 )
 
@@ -57,8 +57,7 @@ def downgrade() -> None:
 def _assets_and_targets() -> None:
     columns = (
         sa.Column("kind", sa.String(32), nullable=False, server_default=""),
-        sa.Column("linkable", sa.Float(), nullable=True),
-        sa.Column("linkable_reasons", sa.JSON(), nullable=False, server_default=sa.text("'[]'")),
+        sa.Column("kind_reason", sa.String(), nullable=False, server_default=""),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("owner", sa.String(120), nullable=False, server_default=""),
         sa.Column("tactic", sa.String(32), nullable=False, server_default=""),

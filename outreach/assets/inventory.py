@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
+from outreach.assets.kind import BY_HAND, kind_of
 from outreach.clock import Clock
 from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
@@ -146,6 +147,9 @@ def _save(
         asset.topics = keywords(f"{facts.title}\n{facts.text}", facts.language)
         asset.language, asset.published_on = facts.language, facts.published_on
         asset.words = len(facts.text.split())
+        if asset.kind_reason != BY_HAND:
+            kind, asset.kind_reason = kind_of(url, facts.title, facts.headings, asset.words)
+            asset.kind = kind.value
         asset.read_at = clock.now()
         session.add(asset)
         session.flush()

@@ -35,8 +35,7 @@ class Asset(SQLModel, table=True):
         text: main text, at most 20,000 characters, for matching.
         topics: key words, best first.
         links_in: followed links from other pages of our own site.
-        kind: one of `AssetKind`, "" before it was judged.
-        linkable, linkable_reasons: 0 to 100 with [{"signal", "value", "weight", "reason"}].
+        kind, kind_reason: one of `AssetKind` and what shows it; "" before it was judged.
         due_on, owner, tactic, audience: of the content calendar: when it is to be published, who
             writes it, and from whom it should attract links by which tactic.
         answers_url: the dead page, or the rival's, that it was planned to stand in for.
@@ -61,8 +60,7 @@ class Asset(SQLModel, table=True):
     published_on: str = Field(default="", max_length=10)
     read_at: datetime | None = maybe_at_field()
     kind: str = Field(default="", max_length=32)
-    linkable: float | None = None
-    linkable_reasons: list[Any] = json_field(list)
+    kind_reason: str = ""
     due_on: date | None = None
     owner: str = Field(default="", max_length=120)
     tactic: str = Field(default="", max_length=32)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outreach.clock import Clock
 from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.html import parse
-from outreach.crawl.http_client import ApiClient
 from outreach.sources.wayback import closest_capture
+
+if TYPE_CHECKING:
+    from outreach.crawl.http_client import ApiClient  # httpx, which few need
 
 _TEXT_KEPT = 2_000
 

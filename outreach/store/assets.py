@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from dataclasses import dataclass
 
+from sqlalchemy import case, or_
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, select
+
+from outreach.errors import NotFound
 from outreach.model.asset import Asset, AssetState
+from outreach.model.backlink import Backlink, BacklinkState
+from outreach.model.opportunity import Opportunity, Stage
 
 
 def live(session: Session, project_id: int) -> list[Asset]:
@@ -21,3 +28,81 @@ def by_key(session: Session, project_id: int, url_key: str) -> Asset | None:
     """The asset with this comparison key."""
     query = select(Asset).where(col(Asset.project_id) == project_id, col(Asset.url_key) == url_key)
     return session.exec(query).first()
+
+
+def get(session: Session, project_id: int, number: int) -> Asset:
+    """The asset, if it belongs to the project.
+
+    Raises:
+        NotFound: there is none, or it belongs to another project.
+    """
+    found = session.get(Asset, number)
+    if found is None or found.project_id != project_id:
+        raise NotFound("There is no such page.")
+    return found
+
+
+def light(session: Session, project_id: int, *states: AssetState) -> list[Asset]:
+    """Assets in these states, by URL, without their texts."""
+    query = (
+        select(Asset)
+        .where(col(Asset.project_id) == project_id, col(Asset.state).in_(states))
+        .order_by(col(Asset.url), col(Asset.id))
+        .options(defer(Asset.text, raiseload=True))  # type: ignore[arg-type]
+    )
+    return list(session.exec(query))
+
+
+def in_calendar(session: Session, project_id: int) -> list[Asset]:
+    """What is planned, and what was planned once and is online; by day, without a day last."""
+    planned = or_(col(Asset.state) == AssetState.PLANNED, col(Asset.due_on).is_not(None))
+    query = (
+        select(Asset)
+        .where(col(Asset.project_id) == project_id, planned)
+        .order_by(col(Asset.due_on).is_(None), col(Asset.due_on), col(Asset.id))
+        .options(defer(Asset.text, raiseload=True))  # type: ignore[arg-type]
+    )
+    return list(session.exec(query))
+
+
+def referring_domains(session: Session, project_id: int) -> dict[str, int] | None:
+    """Followed referring domains by comparison key of our page; None if no backlink is known.
+
+    Links of which nobody says whether they are followed count.
+    """
+    query = (
+        select(Backlink.target_key, func.count(func.distinct(col(Backlink.site_id))))
+        .where(
+            col(Backlink.project_id) == project_id,
+            col(Backlink.state) != BacklinkState.LOST,
+            or_(col(Backlink.followed).is_(None), col(Backlink.followed).is_(True)),
+        )
+        .group_by(col(Backlink.target_key))
+    )
+    found = dict(session.exec(query).all())
+    return found or None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an asset: reasons to write that offer it, letters about it, links won."""
+
+    offered: int = 0
+    written: int = 0
+    won: int = 0
+
+
+def outcomes(session: Session, project_id: int) -> dict[int, Outcome]:
+    """By asset id."""
+    written = col(Opportunity.stage).not_in((Stage.OPEN, Stage.READY, Stage.DISMISSED))
+    query = (
+        select(
+            Opportunity.asset_id,
+            func.count(),
+            func.sum(case((written, 1), else_=0)),
+            func.sum(case((col(Opportunity.stage) == Stage.WON, 1), else_=0)),
+        )
+        .where(col(Opportunity.project_id) == project_id, col(Opportunity.asset_id).is_not(None))
+        .group_by(col(Opportunity.asset_id))
+    )
+    return {number: Outcome(*counts) for number, *counts in session.exec(query) if number}

@@ -152,3 +152,52 @@ def forgotten(
     numbers = list(session.exec(query))
     rows = {one.id: one for one in session.exec(select(Target).where(col(Target.id).in_(numbers)))}
     return [rows[number] for number in numbers]
+
+
+def of_rivals(
+    session: Session, project_id: int, rivals: Iterable[str], *, least: int, at_most: int
+) -> list[Imported]:
+    """Living pages of rivals, home pages left out, that at least so many sites link to."""
+    sites = func.count(func.distinct(col(Prospect.site_id)))
+    query = (
+        select(ImportedLink.target_key, func.min(col(ImportedLink.target_url)), sites)
+        .join(Prospect, col(Prospect.id) == ImportedLink.prospect_id)
+        .where(
+            col(ImportedLink.project_id) == project_id,
+            col(ImportedLink.target_site).in_(list(rivals)),
+            col(ImportedLink.target_key).contains("/"),
+            or_(
+                col(ImportedLink.target_status).is_(None),
+                col(ImportedLink.target_status).not_in(_GONE),
+            ),
+        )
+        .group_by(col(ImportedLink.target_key))
+        .having(sites >= least)
+        .order_by(sites.desc(), col(ImportedLink.target_key))
+        .limit(at_most)
+    )
+    return [Imported(*row) for row in session.exec(query)]
+
+
+def known_dead(session: Session, project_id: int) -> list[tuple[Target, int]]:
+    """(dead target, number of sites that link to it) over all examined pages."""
+    replaceable = [verdict.value for verdict in Verdict if verdict.is_replaceable]
+    sites = func.count(func.distinct(col(Prospect.site_id)))
+    counted = (
+        select(Target.id, sites)
+        .join(PageLink, col(PageLink.target_id) == Target.id)
+        .join(Prospect, col(Prospect.id) == PageLink.prospect_id)
+        .where(
+            col(Prospect.project_id) == project_id,
+            col(Prospect.state) == ProspectState.EXAMINED,
+            col(Target.verdict).in_(replaceable),
+        )
+        .group_by(col(Target.id))
+    )
+    numbers = dict(session.exec(counted).all())
+    rows: list[Target] = []
+    wanted = list(numbers)
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        rows += session.exec(select(Target).where(col(Target.id).in_(part)))
+    return [(row, numbers[row.id]) for row in rows]

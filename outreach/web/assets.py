@@ -1,0 +1,153 @@
+"""Our own pages: the inventory, the content calendar, and ideas for what is missing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.assets.calendar import Plan, checked_kind, day_of, drop, late, plan, publish
+from outreach.assets.kind import BY_HAND
+from outreach.assets.linkable import linkable
+from outreach.assets.missing import ideas_for
+from outreach.errors import InvalidInput
+from outreach.model.asset import AssetKind, AssetState
+from outreach.model.opportunity import Tactic
+from outreach.store import assets, dead_pages
+from outreach.store.pages.paging import Shelf
+from outreach.urls import checked_url
+from outreach.web import forms
+from outreach.web.gate import actor, current_project
+from outreach.web.runtime import serving
+
+pages = Blueprint("assets", __name__)
+_ROWS = 50
+
+
+@pages.get("/p/<int:project_id>/assets")
+def inventory(project_id: int) -> str:
+    """Every live page with its kind and how linkable it is, the best first."""
+    wanted, words = forms.asked_choice("kind", AssetKind), forms.asked_words().casefold()
+    today = serving().clock.now().date()
+    with serving().store.read() as session:
+        live = assets.light(session, project_id, AssetState.LIVE)
+        domains = assets.referring_domains(session, project_id)
+    judged = [
+        (one, count, linkable(one, count, today=today))
+        for one in live
+        for count in [None if domains is None else domains.get(one.url_key, 0)]
+        if (wanted is None or one.kind == wanted.value)
+        and words in f"{one.title} {one.url}".casefold()
+    ]
+    judged.sort(key=lambda row: (-row[2].points, row[0].url))
+    page = forms.asked_page()
+    return render_template(
+        "assets/inventory.html",
+        shelf=Shelf(judged[(page - 1) * _ROWS : page * _ROWS], len(judged), page, _ROWS),
+        counts={kind: sum(one.kind == kind.value for one in live) for kind in AssetKind},
+        wanted=wanted,
+        words=words,
+    )
+
+
+@pages.post("/p/<int:project_id>/assets/<int:number>/kind")
+def set_kind(project_id: int, number: int) -> Response:
+    """A person knows better what kind of page it is."""
+    kind = forms.choice("kind", AssetKind)
+    with serving().store.write() as session:
+        row = assets.get(session, project_id, number)
+        row.kind, row.kind_reason = kind.value, BY_HAND
+    flash("Noted. No reading changes it.")
+    return redirect(url_for("assets.inventory", project_id=project_id), 303)
+
+
+@pages.get("/p/<int:project_id>/assets/calendar")
+def calendar(project_id: int) -> str:
+    """What is planned, and what came of what was planned."""
+    return _calendar(project_id, None)
+
+
+@pages.post("/p/<int:project_id>/assets/calendar")
+def add(project_id: int) -> Response | tuple[str, int]:
+    """Plan a page."""
+    try:
+        answers = forms.text("answers_url", longest=2048)
+        wish = Plan(
+            title=forms.text("title", longest=300, required="give the page a working title."),
+            due_on=day_of(forms.text("due_on", longest=10)),
+            owner=forms.text("owner", longest=120),
+            kind=checked_kind(forms.text("kind", longest=32)),
+            tactic=_tactic(),
+            audience=forms.text("audience", longest=500),
+            answers_url=checked_url(answers, field="answers_url") if answers else "",
+        )
+        with serving().store.write() as session:
+            plan(session, current_project(), wish, at=serving().clock.now(), actor=actor())
+    except InvalidInput as problem:
+        return _calendar(project_id, problem), 422
+    flash("Planned.")
+    return redirect(url_for("assets.calendar", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/assets/<int:number>/publish")
+def put_online(project_id: int, number: int) -> Response | tuple[str, int]:
+    """It is online: from now on it is an asset like the others."""
+    try:
+        url = checked_url(forms.text("url", longest=2048), field="url")
+        with serving().store.write() as session:
+            row = assets.get(session, project_id, number)
+            now = serving().clock.now()
+            publish(session, current_project(), row, url, at=now, actor=actor())
+    except InvalidInput as problem:
+        return _calendar(project_id, problem), 422
+    flash("Online. The next inventory reads it.")
+    return redirect(url_for("assets.calendar", project_id=project_id), 303)
+
+
+@pages.post("/p/<int:project_id>/assets/<int:number>/drop")
+def take_out(project_id: int, number: int) -> Response:
+    """A plan is given up."""
+    with serving().store.write() as session:
+        drop(session, assets.get(session, project_id, number))
+    flash("Taken out of the calendar.")
+    return redirect(url_for("assets.calendar", project_id=project_id), 303)
+
+
+@pages.get("/p/<int:project_id>/assets/ideas")
+def ideas(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
+    """What to write: pages of others that attract links, for which we have nothing."""
+    with serving().store.read() as session:
+        found = ideas_for(session, current_project())
+    return render_template("assets/ideas.html", ideas=found)
+
+
+@pages.get("/p/<int:project_id>/assets/ideas/sites")
+def sites(project_id: int) -> str:
+    """Who would be asked about one idea."""
+    url = checked_url(request.args.get("url", ""))
+    with serving().store.read() as session:
+        listed = dead_pages.linking_sites(session, project_id, url)
+    return render_template("assets/sites.html", url=url, listed=listed)
+
+
+def _tactic() -> str:
+    value = forms.text("tactic", longest=32)
+    if value and value not in {one.value for one in Tactic}:
+        raise InvalidInput("choose one of the tactics.", field="tactic")
+    return value
+
+
+def _calendar(project_id: int, problem: InvalidInput | None) -> str:
+    with serving().store.read() as session:
+        rows = assets.in_calendar(session, project_id)
+        results = assets.outcomes(session, project_id)
+        domains = assets.referring_domains(session, project_id) or {}
+    overdue = {one.id for one in late(rows, today=serving().clock.now().date())}
+    return render_template(
+        "assets/calendar.html",
+        rows=[(one, results.get(one.id or 0), domains.get(one.url_key, 0)) for one in rows],
+        overdue=overdue,
+        kinds=AssetKind,
+        tactics=Tactic,
+        given={**request.args, **request.form},
+        problem=problem,
+    )
