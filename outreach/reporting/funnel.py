@@ -10,6 +10,8 @@ from sqlmodel import Session
 from outreach.store import statistics
 from outreach.store.intervals import wilson
 
+__all__ = ["Step", "funnel", "wilson"]
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

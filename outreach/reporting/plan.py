@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from outreach.model.opportunity import Tactic
-from outreach.store.intervals import wilson
+from outreach.reporting.funnel import wilson
 
 MOST_STEPS = 6
 LETTERS_A_MONTH = 40  # ten a week: what one person can write and answer with care
