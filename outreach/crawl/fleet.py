@@ -29,6 +29,8 @@ from outreach.errors import FetchError, OutsideError
 
 _log = logging.getLogger(__name__)
 
+# A worker looks for modules where we do: never in a folder that a user happens to stand in.
+_START = "import sys; sys.path[:] = sys.argv[1:]; from outreach.crawl.worker import main; main()"
 _PORTION = 512
 _RECEIVE_BYTES = 1 << 18
 
@@ -44,7 +46,7 @@ class _Worker:
         self.socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "outreach.crawl.worker"], stdin=theirs.fileno()
+                [sys.executable, "-P", "-c", _START, *sys.path], stdin=theirs.fileno()
             )
         self.frames = Frames()
         self._lock = threading.Lock()
