@@ -45,7 +45,7 @@ class _Worker:
     def __init__(self, limits: CrawlLimits, share: Share) -> None:
         self.socket, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-P", "-c", _START, *sys.path], stdin=theirs.fileno()
             )
         self.frames = Frames()
