@@ -114,9 +114,10 @@ class Sources:
         if self._wish.targets_only or url.startswith(FILE):
             return url
         try:
-            return normalise(url)
+            key = normalise(url)
         except InvalidInput:
             return url
+        return url if key == url else key  # one string in memory where two are equal
 
     def _of_urls(self, urls: Iterable[str]) -> Iterator[str]:
         if self._wish.targets_only:

@@ -13,8 +13,8 @@ from outreach.crawl.limits import CrawlLimits
 T = TypeVar("T")
 R = TypeVar("R")
 
-_PAGES_AT_ONCE = 128  # a page may have megabytes
-_PAGES_UNREAD = 64
+_PAGES_AT_ONCE = 64  # a page may have megabytes
+_PAGES_UNREAD = 32
 _RESULTS_UNREAD = 8_192
 URLS_AHEAD = 20_000  # so that many URLs of one slow host do not stop the others
 _JOBS_PER_CONNECTION = 2  # some wait for their turn or their second look, and hold no connection
