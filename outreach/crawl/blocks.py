@@ -227,7 +227,7 @@ class _Reader:
 
     def _link(self, node: LexborNode, place: _Place, parent: LexborNode) -> _Place:
         attributes = node.attributes
-        if attributes.get("href") is None:
+        if "href" not in attributes:
             return place
         hidden = is_invisible(attributes) or _is_in_hidden_inline(parent)
         after = len(self._layout.blocks)

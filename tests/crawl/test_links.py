@@ -50,6 +50,8 @@ def test_what_leads_to_no_page_is_left_out(href: str) -> None:
         ("<a href=/><img alt='  The logo '></a>", "The logo", True),
         ("<a href=/><img></a>", "", True),
         ("<a href=/></a>", "", False),
+        ("<a href>itself</a>", "itself", False),
+        ("<a href=/><svg><title>The logo</title><path/></svg></a>", "The logo", False),
         ("<a href=/><style>.x{}</style>word</a>", "word", False),
         ("<a href=/><img alt=logo> words</a>", "words", False),
         ("<map><area href=/ alt='The map'></map>", "The map", True),
