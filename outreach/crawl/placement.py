@@ -46,9 +46,10 @@ class Placer:
         self._host = host
         mark_content(layout, host)
         prose = [block for block in layout.blocks if block.is_prose and _is_content(block.box)]
-        text = [block.index for block in prose if not _is_title_or_byline(block)]
-        self._first = text[0] if text else 0
-        self._last = text[-1] if text else len(layout.blocks)
+        first = next((block for block in prose if not _is_title_or_byline(block)), None)
+        last = next((block for block in reversed(prose) if not _is_title_or_byline(block)), None)
+        self._first = 0 if first is None else first.index
+        self._last = len(layout.blocks) if last is None else last.index
         self._is_list_page = _is_list_page(layout, prose, host)
 
     def place(self, anchor: Anchor) -> LinkPlacement:
