@@ -9,7 +9,7 @@ and those runs are found in one pass over the text (Aho-Corasick).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -51,11 +51,12 @@ class Phrase:
 class Wording:
     """Phrases of one list, in the order of the file."""
 
-    __slots__ = ("_always", "_needles", "_phrases")
+    __slots__ = ("_always", "_needles", "_phrases", "_pointed")
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = tuple(phrases)
         self._always: tuple[int, ...] = ()
+        self._pointed: tuple[list[tuple[int, _Way]], ...] = ()
         self._needles: Any = None  # built when first asked: a list has many sections
 
     def __iter__(self) -> Iterator[Phrase]:
@@ -92,11 +93,15 @@ class Wording:
         if self._needles is None:
             known = [phrase.ways for phrase in self._phrases]
             self._always = tuple(number for number, ways in enumerate(known) if not ways)
-            self._needles = _automaton(known)
+            pointed = _pointed(known)
+            self._pointed = tuple(pointed.values())
+            self._needles = _automaton(pointed)
         flat = _flattened(lower)
         numbers = set(self._always)
-        for _, pointed in self._needles.iter(flat) if flat else ():
-            for number, besides in pointed:
+        # A short needle occurs a hundred times in a long text, and is looked at once.
+        met = {place for _, place in self._needles.iter(flat)} if flat else ()
+        for place in met:
+            for number, besides in self._pointed[place]:
                 if number not in numbers and (not besides or _has_all(flat, besides)):
                     numbers.add(number)
         phrases = self._phrases
@@ -104,16 +109,21 @@ class Wording:
             yield phrases[number]
 
 
-def _automaton(known: Sequence[tuple[_Way, ...]]) -> Any:
-    """Finds all needles in one pass; each stands with (phrase number, what must occur besides)."""
+def _pointed(known: Sequence[tuple[_Way, ...]]) -> dict[str, list[tuple[int, _Way]]]:
+    """Each needle with (number of the phrase it points to, what must occur besides)."""
     pointed: dict[str, list[tuple[int, _Way]]] = {"\0": []}  # an empty automaton can't be searched
     for number, ways in enumerate(known):
         for first, *besides in ways:
             for needle in first:
                 pointed.setdefault(needle, []).append((number, tuple(besides)))
+    return pointed
+
+
+def _automaton(needles: Iterable[str]) -> Any:
+    """Finds all needles in one pass; gives the place of each among them."""
     automaton = ahocorasick.Automaton()
-    for needle, phrases_of_it in pointed.items():
-        automaton.add_word(needle, phrases_of_it)
+    for place, needle in enumerate(needles):
+        automaton.add_word(needle, place)
     automaton.make_automaton()
     return automaton
 
