@@ -251,6 +251,12 @@ def check(
             rich_help_panel=_ASK,
         ),
     ] = None,
+    max_requests: Annotated[
+        int | None, typer.Option(min=1, help="Most requests of this run.", rich_help_panel=_ASK)
+    ] = None,
+    max_mib: Annotated[
+        int | None, typer.Option(min=1, help="Most MiB to receive.", rich_help_panel=_ASK)
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option(

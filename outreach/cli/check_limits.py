@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from outreach.cli.check_inputs import Input, Kind
 from outreach.cli.check_options import Options, headers, origin
 from outreach.config import load_settings, read_hosts
-from outreach.crawl.limits import CrawlLimits, limits_from
+from outreach.crawl.limits import MEBIBYTE, CrawlLimits, limits_from
 
 _MANY_PAGES = 200
 _MANY_TARGETS = 5_000
@@ -41,6 +41,8 @@ def limits_for(options: Options, given: list[Input]) -> CrawlLimits:
         back_off=delay > 0,  # who needs no pause owns the servers
         host_connections=options.host_connections or limits.host_connections,
         connections=options.connections or limits.connections,
+        max_requests=options.max_requests,
+        max_run_bytes=options.max_mib * MEBIBYTE if options.max_mib else None,
     )
 
 

@@ -62,6 +62,8 @@ class Options:
     host_connections: int | None
     connections: int | None
     processes: int | None
+    max_requests: int | None
+    max_mib: int | None
     as_json: bool
     csv: Path | None
     html: Path | None

@@ -102,6 +102,24 @@ def test_the_given_urls_themselves(web: FakeWeb, run: Run, tmp_path: Path) -> No
     assert piped.exit_code == 0
 
 
+def test_several_processes_say_the_same(web: FakeWeb, run: Run) -> None:
+    home, good, dead = build(web)
+    found = lines(run(home, "--json", "--processes", "2"))
+    assert (found[good]["verdict"], found[dead]["verdict"]) == ("alive", "dead")
+    assert found[dead]["pages"] == [home]
+
+
+def test_a_spent_budget_is_told(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    _, good, dead = build(web)
+    listed = tmp_path / "urls.txt"
+    listed.write_text(f"{good}\n{dead}\n")
+    found = lines(run(str(listed), "--targets", "--head", "--json", "--max-requests", "1"))
+    reasons = {line["reason"] for line in found.values()}
+    assert "budget_spent" in reasons
+    spent = next(line for line in found.values() if line["reason"] == "budget_spent")
+    assert "used up" in str(spent["sentence"])
+
+
 def test_a_sitemap_and_an_html_file(web: FakeWeb, run: Run, tmp_path: Path) -> None:
     home, good, dead = build(web)
     web.sites["home.test"].paths["/sitemap.xml"] = Reply(
