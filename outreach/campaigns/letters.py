@@ -71,7 +71,11 @@ def checked(steps: list[Step]) -> list[Step]:
 
 
 def _check_one(step: Step, number: int) -> None:
-    if not str(step.get("body", "")).strip():
+    if step.get("kind") == "task":
+        if number == 1 or not str(step.get("title", "")).strip():
+            why = "a task by hand comes after the first letter and says what to do."
+            raise InvalidInput(why, field="step")
+    elif not str(step.get("body", "")).strip():
         raise InvalidInput(f"letter {number} has no text.", field="body")
     if number == 1 and not str(step.get("subject", "")).strip():
         raise InvalidInput("the first letter needs a subject.", field="subject")
@@ -80,6 +84,24 @@ def _check_one(step: Step, number: int) -> None:
     if not least <= delay <= LONGEST_DELAY:
         why = f"letter {number} waits {least} to {LONGEST_DELAY} days after the one before."
         raise InvalidInput(why, field="delay_days")
+
+
+def reordered(steps: Sequence[Step], order: Sequence[int]) -> list[Step]:
+    """The steps in a new order.
+
+    Args:
+        order: the present numbers, from 1, in the order in which they shall come.
+
+    Raises:
+        InvalidInput: it is no order of these steps, or what comes first can't open a sequence.
+    """
+    known = keyed(steps)
+    if sorted(order) != list(range(1, len(known) + 1)):
+        raise InvalidInput(f"write each number from 1 to {len(known)} once.", field="order")
+    wanted = [dict(known[number - 1]) for number in order]
+    for place, step in enumerate(wanted):
+        step["delay_days"] = known[place].get("delay_days", 0)  # waits belong to places
+    return checked(wanted)
 
 
 def is_removed(step: Mapping[str, Any]) -> bool:
@@ -108,3 +130,15 @@ def carried_over(own: Sequence[Step], campaign: Sequence[Step], *, next_step: in
         copy[place] = dict(found) if found else {**copy[place], "removed": True}
     known = {step["key"] for step in copy}
     return [*copy, *(dict(step) for step in campaign if step["key"] not in known)]
+
+
+def in_new_order(own: Sequence[Step], campaign: Sequence[Step], *, first_free: int) -> list[Step]:
+    """An enrolment's copy after the campaign's letters were reordered.
+
+    Args:
+        own: the enrolment's steps; places before `first_free` have their letter and stay.
+        campaign: the campaign's steps in the new order, with keys.
+    """
+    kept = keyed(own)[:first_free]
+    had = {step["key"] for step in kept}
+    return [*kept, *(dict(step) for step in campaign if step["key"] not in had)]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from outreach.campaigns.manual_tasks import drop_open
 from outreach.campaigns.readiness import lacks
 from outreach.errors import InvalidInput
 from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
@@ -22,10 +23,13 @@ def start(session: Session, campaign: Campaign, *, at: datetime, actor: str) -> 
         InvalidInput: something is missing; the sentence lists everything that is.
     """
     project = session.get_one(Project, campaign.project_id)
-    mailbox = session.get_one(Mailbox, campaign.mailbox_id)
-    missing = lacks(campaign, project, mailbox)
+    missing = [
+        lack
+        for number in campaign.mailbox_ids
+        for lack in lacks(campaign, project, session.get_one(Mailbox, number))
+    ]
     if missing:
-        sentences = " ".join(lack.sentence for lack in missing)
+        sentences = " ".join(dict.fromkeys(lack.sentence for lack in missing))
         raise InvalidInput(f"can't start yet. {sentences}", field=campaign.name)
     campaign.move_to(CampaignState.RUNNING, at=at, actor=actor)
 
@@ -49,6 +53,7 @@ def end_enrolment(
     if state in Enrolment.LEGAL.get(enrolment.state, frozenset()):
         enrolment.move_to(state, at=at, actor=actor, why=why)
     cancel_unsent(session, enrolment, at=at, actor=actor, why=why)
+    drop_open(session, enrolment, at=at, actor=actor, why=why)
 
 
 def cancel_unsent(

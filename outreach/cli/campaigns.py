@@ -11,7 +11,7 @@ from outreach.campaigns import lifecycle
 from outreach.campaigns.enrol import enrol_ready
 from outreach.campaigns.make import Limits, make
 from outreach.campaigns.readiness import lacks
-from outreach.cli import letters
+from outreach.cli import letters, pace
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -33,6 +33,7 @@ app = typer.Typer(help="Campaigns.", no_args_is_help=True)
 app.add_typer(letters.app, name="letter")
 app.command("letters")(letters.list_letters)
 app.command("preview")(letters.preview)
+app.command("pace")(pace.of_campaign)
 
 
 @app.command()

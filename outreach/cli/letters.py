@@ -25,6 +25,7 @@ from outreach.cli.console import (
     the_project,
     writing,
 )
+from outreach.cli.pace import read_order
 from outreach.drafting import letters_edit
 from outreach.drafting.variables import EXAMPLES
 from outreach.model.opportunity import Opportunity
@@ -179,6 +180,56 @@ def preview(
             err.print(Text(f"{objection['level']}: {objection['rule']}: {objection['sentence']}"))
 
 
+@app.command()
+def reorder(
+    name: Name,
+    order: Annotated[str, typer.Argument(help="Present numbers in the new order, as 1,3,2.")],
+    dry_run: Annotated[bool, typer.Option(help="Only say for how many it changes what.")] = False,
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put the letters into a new order; a running campaign pauses until it is started again.
+
+    Example: outreach campaign letter reorder "Dead links" 1,3,2 --dry-run
+    """
+    made, chosen = ready(), the_project(project)
+    with writing() as session:
+        campaign = stored.by_name(session, chosen.id or 0, name)
+        wanted = read_order(order)
+        effect = letters_edit.reorder_letters(session, made.drafting, campaign, wanted, actor=ACTOR)
+        if dry_run:
+            session.rollback()
+    _tell("The order would be changed" if dry_run else "The order is changed", effect, as_json)
+
+
+@app.command()
+def task(
+    name: Name,
+    title: Annotated[str, typer.Option(help="What a person does, as on Today.")],
+    delay_days: Annotated[int, typer.Option(min=1, help="Days after the step before.")],
+    note: Annotated[str, typer.Option(help="How to do it.")] = "",
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a step that a person does by hand; the sequence waits for it.
+
+    Example: outreach campaign letter task "Dead links" --title "Call the editor" --delay-days 3
+    """
+    made, chosen = ready(), the_project(project)
+    with writing() as session:
+        campaign = stored.by_name(session, chosen.id or 0, name)
+        effect = letters_edit.add_task(
+            session,
+            made.drafting,
+            campaign,
+            title=title,
+            note=note,
+            delay_days=delay_days,
+            actor=ACTOR,
+        )
+    _tell("The step is added", effect, as_json)
+
+
 def _tell(done: str, effect: Mapping[str, int], as_json: bool) -> None:
     counted = {name: count for name, count in effect.items() if count}
     said = ", ".join(f"{count} {_WORDS[name]}" for name, count in counted.items())
@@ -191,4 +242,6 @@ _WORDS = {
     "replanned": "sequences planned anew",
     "kept_edited": "drafts edited by hand kept",
     "kept_approved": "approved letters kept as they are",
+    "reordered": "sequences in the new order",
+    "unchanged": "sequences as before",
 }

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from outreach.cli import mailbox_access
+from outreach.cli import mailbox_access, pace
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -28,6 +28,7 @@ from outreach.store import mailboxes as stored
 app = typer.Typer(help="Mailboxes that you write from.", no_args_is_help=True)
 app.command()(mailbox_access.dkim)
 app.command()(mailbox_access.oauth)
+app.command("pace")(pace.of_mailbox)
 
 
 @app.command()

@@ -100,6 +100,28 @@ def add_letter(
     return _save(session, drafting, campaign, steps, actor=actor, why=why)
 
 
+def add_task(
+    session: Session,
+    drafting: Drafting,
+    campaign: Campaign,
+    *,
+    actor: str,
+    title: str,
+    note: str,
+    delay_days: int,
+) -> Effect:
+    """Add a step at the end that a person does by hand.
+
+    Raises:
+        InvalidInput: it has no title, or there are enough steps.
+        Conflict: the campaign is finished.
+    """
+    step = {"kind": "task", "title": title.strip(), "body": note, "delay_days": delay_days}
+    steps = letters.with_added(campaign.steps, step, key=secrets.token_hex(4))
+    why = f"Step {len(steps)}, to be done by hand, was added."
+    return _save(session, drafting, campaign, steps, actor=actor, why=why)
+
+
 def remove_letter(
     session: Session, drafting: Drafting, campaign: Campaign, number: int, *, actor: str
 ) -> Effect:
@@ -112,6 +134,50 @@ def remove_letter(
     steps = letters.without(campaign.steps, number)
     why = f"Letter {number} was removed."
     return _save(session, drafting, campaign, steps, actor=actor, why=why)
+
+
+def reorder_letters(
+    session: Session, drafting: Drafting, campaign: Campaign, order: Sequence[int], *, actor: str
+) -> Effect:
+    """Put the letters of a campaign into a new order, also for whoever has not got them yet.
+
+    A running campaign pauses: a person looks at it again before anything leaves in the new order.
+    Done in a transaction that is rolled back, it is the preview of what changes for how many.
+
+    Args:
+        order: the present numbers, from 1, in the order in which they shall come.
+
+    Returns:
+        Counts of "reordered" enrolments and those "unchanged".
+
+    Raises:
+        InvalidInput: it is no order of these letters.
+        Conflict: the campaign is finished.
+    """
+    if campaign.state is CampaignState.FINISHED:
+        raise Conflict("The campaign is finished; its letters stay as they were.")
+    now, why = drafting.clock.now(), f"New order: {', '.join(map(str, order))}."
+    campaign.steps = letters.reordered(campaign.steps, order)
+    session.add(campaign)
+    record(campaign, "letters_changed", at=now, actor=actor, why=why)
+    if campaign.state is CampaignState.RUNNING:
+        campaign.move_to(CampaignState.PAUSED, at=now, actor=actor, why=why)
+    effect: Effect = Counter()
+    for enrolment in campaigns.open_in_campaign(session, campaign.id or 0):
+        effect[_reorder(session, enrolment, campaign.steps)] += 1
+    return effect
+
+
+def _reorder(session: Session, enrolment: Enrolment, steps: list[Step]) -> str:
+    place, before = enrolment.next_step, letters.keyed(enrolment.steps)
+    written = outbound.for_step(session, enrolment.id or 0, place) is not None
+    after = letters.in_new_order(before, steps, first_free=place + written)
+    if after == before:
+        return "unchanged"
+    enrolment.steps = after
+    if not written:
+        _replan(session, enrolment, before)
+    return "reordered"
 
 
 def preview(

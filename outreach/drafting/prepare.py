@@ -19,6 +19,7 @@ from typing import Any
 from sqlmodel import Session
 
 from outreach.campaigns.letters import next_kept
+from outreach.campaigns.manual_tasks import is_task, open_task
 from outreach.clock import Clock
 from outreach.contacts.law import PolicyVerdict
 from outreach.contacts.permission import tells_source, unmet, verdict_on
@@ -92,6 +93,9 @@ def _prepare(session: Session, drafting: Drafting, number: int, batches: Batches
         why = "All letters were sent and no answer came."
         enrolment.move_to(EnrolmentState.FINISHED, at=now, actor=WORKER, why=why)
         return "finished"
+    if is_task(enrolment.steps[enrolment.next_step]):
+        open_task(session, enrolment, at=now)
+        return "to do by hand"
     if outbound.for_step(session, number, enrolment.next_step) is not None:
         enrolment.next_step_at = None  # it is written already and waits for its turn
         return "known"

@@ -169,10 +169,20 @@ class Enrolment(SQLModel, table=True):
         self.state = state
         self.state_reason = why
         self.version += 1
+        self._keep_wait(at)
         if state in _ENDS:
             self.ended_at = at
             self.next_step_at = None
         return record(self, state.value, at=at, actor=actor, why=why, before=before)
+
+    def _keep_wait(self, at: datetime) -> None:
+        """A hold does not use up the wait of the next step: what was left of it is left after."""
+        if self.state is EnrolmentState.HELD:
+            self.held_at = at
+        elif self.held_at is not None:
+            if self.next_step_at is not None and self.next_step_at > self.held_at:
+                self.next_step_at += at - self.held_at
+            self.held_at = None
 
 
 class TaskState(StrEnum):

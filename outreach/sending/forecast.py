@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from outreach.campaigns.due import next_step_at
 from outreach.campaigns.letters import next_kept
+from outreach.campaigns.manual_tasks import is_task
 from outreach.model.email import urgency_of
 from outreach.sending.blocks import Scope
 from outreach.sending.eligibility import Limits, Situation, Verdict, decide
@@ -204,9 +205,12 @@ class Forecast:
         return Slot(at, course)
 
     def _follow_up(self, course: Course, at: datetime) -> None:
-        due = next_step_at(
-            course.steps, course.step + 1, accepted_at=at, working_days=course.working_days
-        )
-        place = next_kept(course.steps, course.step + 1)
+        place, due = course.step, at
+        while place == course.step or (place < len(course.steps) and is_task(course.steps[place])):
+            # A task by hand is supposed to be done on the day on which it falls due.
+            due = next_step_at(
+                course.steps, place + 1, accepted_at=due, working_days=course.working_days
+            )
+            place = next_kept(course.steps, place + 1)
         if place < len(course.steps) and due <= self._until:
             self._wait(replace(course, step=place, ready_at=due, supposed=True), due)

@@ -66,7 +66,7 @@ class DnsLook:
             if self.use_dns:
                 _keep(row, checks, now)
             else:
-                row.dns_problems, row.dns_checked_at = [], None
+                row.dns_problems, row.dns_checked_at, row.dns_lacks_since = [], None, None
         return checks
 
     def at_due(self) -> int:
@@ -100,6 +100,7 @@ def _keep(row: Mailbox, checks: Iterable[DnsCheck], now: datetime) -> None:
     ]
     before = {problem["check"] for problem in row.dns_problems}
     row.dns_problems, row.dns_checked_at = [*kept, *found], now
+    row.dns_lacks_since = (row.dns_lacks_since or now) if row.dns_problems else None
     after = {problem["check"] for problem in row.dns_problems}
     if before != after:
         why = f"The DNS lacks {', '.join(sorted(after))}." if after else "The DNS has all we need."

@@ -165,8 +165,12 @@ def advance(session: Session, email: OutboundEmail, *, now: datetime) -> None:
     if enrolment.is_open and enrolment.next_step == email.step:
         enrolment.next_step = email.step + 1
         accepted = email.accepted_at or now
+        campaign = session.get_one(Campaign, enrolment.campaign_id)
         enrolment.next_step_at = next_step_at(
-            enrolment.steps, enrolment.next_step, accepted_at=accepted
+            enrolment.steps,
+            enrolment.next_step,
+            accepted_at=accepted,
+            working_days=campaign.waits_working_days,
         )
         enrolment.root_subject = enrolment.root_subject or email.subject
     opportunity = session.get_one(Opportunity, enrolment.opportunity_id)

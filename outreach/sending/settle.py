@@ -58,14 +58,11 @@ def _advance(session: Session, letters: Sequence[Queued], at: datetime) -> None:
     """Only the enrolment whose turn this letter was; an older letter changes nothing."""
     of_enrolment = {one.enrolment_id: one for one in letters if one.enrolment_id is not None}
     rows: list[dict[str, Any]] = []
-    for number, place, steps in claims.open_enrolments(session, list(of_enrolment)):
-        letter = of_enrolment[number]
-        if letter.step != place:
-            continue
-        due_at = next_step_at(steps, place + 1, accepted_at=at)
-        rows.append(
-            {"number": number, "step": place + 1, "due_at": due_at, "subject": letter.subject}
-        )
+    for one in claims.open_enrolments(session, list(of_enrolment)):
+        letter, step = of_enrolment[one.id], one.next_step + 1
+        if letter.step == one.next_step:
+            due = next_step_at(one.steps, step, accepted_at=at, working_days=one.working_days)
+            rows.append({"number": one.id, "step": step, "due_at": due, "subject": letter.subject})
     claims.advance_enrolments(session, rows)
 
 

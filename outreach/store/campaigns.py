@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_
@@ -12,6 +13,7 @@ from outreach.model.campaign import Campaign, CampaignState, Enrolment, Enrolmen
 from outreach.model.contact import Contact
 from outreach.model.email import BY_HAND, InboundEmail, OutboundEmail, OutboundState
 from outreach.model.event import Event
+from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
 
 OPEN_STATES = (EnrolmentState.ACTIVE, EnrolmentState.HELD)
@@ -71,6 +73,26 @@ def enrollable(session: Session, campaign: Campaign, *, at_most: int) -> list[Op
         .limit(at_most)
     )
     return list(session.exec(query))
+
+
+def least_loaded(session: Session, mailbox_ids: Sequence[int]) -> int:
+    """The mailbox with the fewest open sequences; one that can't send gets none if another can.
+
+    An enrolment keeps its mailbox: a thread never changes its sender.
+    """
+    if len(mailbox_ids) == 1:
+        return mailbox_ids[0]
+    fit = select(Mailbox.id).where(
+        col(Mailbox.id).in_(mailbox_ids), col(Mailbox.state) == MailboxState.OK
+    )
+    able = set(session.exec(fit))
+    query = (
+        select(Enrolment.mailbox_id, func.count())
+        .where(col(Enrolment.mailbox_id).in_(mailbox_ids), col(Enrolment.state).in_(OPEN_STATES))
+        .group_by(col(Enrolment.mailbox_id))
+    )
+    load = dict(session.exec(query).all())
+    return min(mailbox_ids, key=lambda one: (one not in able, load.get(one, 0)))
 
 
 def is_enrolled(session: Session, campaign_id: int, contact_id: int) -> bool:

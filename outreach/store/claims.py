@@ -132,9 +132,13 @@ _MARK_SENT = (
         smtp_text=bindparam("words"),
     )
 )
-_OPEN_ENROLMENTS = select(_enrolment.id, _enrolment.next_step, _enrolment.steps).where(
-    _enrolment.id.in_(_among),
-    _enrolment.state.in_((EnrolmentState.ACTIVE, EnrolmentState.HELD)),
+_OPEN_ENROLMENTS = (
+    select(_enrolment.id, _enrolment.next_step, _enrolment.steps, _CAMPAIGN.c.waits_working_days)
+    .join(_CAMPAIGN, _CAMPAIGN.c.id == _enrolment.campaign_id)
+    .where(
+        _enrolment.id.in_(_among),
+        _enrolment.state.in_((EnrolmentState.ACTIVE, EnrolmentState.HELD)),
+    )
 )
 _ADVANCE = (
     update(_ENROLMENT)
@@ -223,10 +227,20 @@ def mark_sent(
     return ours
 
 
-def open_enrolments(session: Session, numbers: Collection[int]) -> list[tuple[int, int, list[Any]]]:
-    """(id, next step, steps) of those of the enrolments that are open."""
+@dataclass(frozen=True, slots=True)
+class OpenEnrolment:
+    """An open enrolment: where it stands, its steps, and whether its waits are working days."""
+
+    id: int
+    next_step: int
+    steps: list[dict[str, Any]]
+    working_days: bool
+
+
+def open_enrolments(session: Session, numbers: Collection[int]) -> list[OpenEnrolment]:
+    """Those of the enrolments that are open."""
     found = session.connection().execute(_OPEN_ENROLMENTS, {"numbers": list(numbers)})
-    return [(number, place, steps) for number, place, steps in found]
+    return [OpenEnrolment(*row) for row in found]
 
 
 def advance_enrolments(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from outreach.errors import Conflict, NotFound
+from outreach.mail.values import MessageKind
+from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
+from outreach.model.event import Event
 from outreach.model.mailbox import Mailbox, MailboxState
 
 
@@ -63,3 +66,31 @@ def dns_due(session: Session, *, before: datetime, checks_on: bool) -> list[Mail
     looked = col(Mailbox.dns_checked_at)
     due = looked.is_(None) | (looked < before) if checks_on else looked.is_not(None)
     return list(session.exec(select(Mailbox).where(due).order_by(col(Mailbox.id))))
+
+
+def numbers(session: Session, mailbox_id: int, since: datetime) -> tuple[int, int, int, int]:
+    """(sent, permanent bounces, complaints, answers by people) of a mailbox since then."""
+    letters = (col(OutboundEmail.mailbox_id) == mailbox_id, col(OutboundEmail.claimed_at) >= since)
+    sent = select(func.count()).where(
+        *letters, col(OutboundEmail.state).in_((OutboundState.SENT, OutboundState.FAILED))
+    )
+    refused = select(func.count()).where(*letters, col(OutboundEmail.state) == OutboundState.FAILED)
+    came_back = select(func.count()).where(
+        col(Event.verb) == "outbound_email.bounced",
+        col(Event.at) >= since,
+        col(Event.subject_id).in_(select(OutboundEmail.id).where(*letters)),
+    )
+    bounces = session.exec(refused).one() + session.exec(came_back).one()
+    complaints = _came_in(session, mailbox_id, since, MessageKind.COMPLAINT)
+    answers = _came_in(session, mailbox_id, since, MessageKind.HUMAN)
+    return session.exec(sent).one(), bounces, complaints, answers
+
+
+def _came_in(session: Session, mailbox_id: int, since: datetime, kind: MessageKind) -> int:
+    query = select(func.count()).where(
+        col(InboundEmail.mailbox_id) == mailbox_id,
+        col(InboundEmail.received_at) >= since,
+        col(InboundEmail.kind) == kind.value,
+        col(InboundEmail.outbound_id).is_not(None),
+    )
+    return session.exec(query).one()

@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from outreach.reporting.funnel import funnel
+from outreach.store import manual_tasks
 from outreach.store.pages import dashboard
 from outreach.web.gate import allowed_here
 from outreach.web.runtime import serving
@@ -31,4 +32,5 @@ def today(project_id: int) -> str:
     with serving().store.read() as session:
         shown = dashboard.today(session, project_id, now=now)
         steps = funnel(session, project_id)
-    return render_template("dashboard/today.html", today=shown, funnel=steps)
+        by_hand = manual_tasks.open_in(session, project_id)
+    return render_template("dashboard/today.html", today=shown, funnel=steps, by_hand=by_hand)

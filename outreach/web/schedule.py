@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
+from werkzeug.wrappers import Response
 
+from outreach.campaigns.manual_tasks import finish
 from outreach.errors import NotFound
 from outreach.sending.calendar import DAYS, calendar
 from outreach.sending.forecast import Slot
 from outreach.sending.why import why_campaign, why_email, why_mailbox
-from outreach.store import campaigns, mailboxes, outbound
+from outreach.store import campaigns, mailboxes, manual_tasks, outbound
+from outreach.web.gate import actor
 from outreach.web.runtime import serving
 
 pages = Blueprint("schedule", __name__)
@@ -81,6 +84,16 @@ def letter(project_id: int, number: int) -> str:
         email = _letter_of(session, project_id, number)
         answers = why_email(session, number, serving().settings, now=now)
     return render_template("schedule/letter.html", email=email, answers=answers)
+
+
+@pages.post("/p/<int:project_id>/tasks/<int:number>/done")
+def done(project_id: int, number: int) -> Response:
+    """Somebody did a step by hand: its sequence goes on."""
+    with serving().store.write() as session:
+        task = manual_tasks.get(session, project_id, number)
+        finish(session, task, at=serving().clock.now(), actor=actor())
+    flash(f"Done: {task.title}. The sequence goes on.", "good")
+    return redirect(url_for("dashboard.today", project_id=project_id), 303)
 
 
 def _letter_of(session: Session, project_id: int, number: int) -> object:
