@@ -44,6 +44,7 @@ def inventory(project_id: int) -> str:
         "assets/inventory.html",
         shelf=Shelf(judged[(page - 1) * _ROWS : page * _ROWS], len(judged), page, _ROWS),
         counts={kind: sum(one.kind == kind.value for one in live) for kind in AssetKind},
+        total=len(live),
         wanted=wanted,
         words=words,
     )
