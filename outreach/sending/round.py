@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -22,6 +21,7 @@ from outreach.model.email import Urgency
 from outreach.model.mailbox import Mailbox
 from outreach.sending import outcome
 from outreach.sending.blocks import Scope
+from outreach.sending.delivery import LEASE, Delivery
 from outreach.sending.eligibility import Verdict
 from outreach.sending.letters import letter_of
 from outreach.sending.queue_order import in_turn, lanes
@@ -38,9 +38,6 @@ from outreach.sending.tally import Tally
 from outreach.sending.transmit import Transmission
 from outreach.store import claims, queue
 from outreach.store.claims import Claim, Sealed
-
-if TYPE_CHECKING:
-    from outreach.sending.deliver import Delivery
 
 log = logging.getLogger(__name__)
 CHUNK = 64
@@ -183,7 +180,7 @@ class MailboxTurn:
 
     def _send(self, going: list[Looked], outbox: Outbox, now: datetime) -> None:
         sealed = self._sealed(going, now)
-        claim = Claim(secrets.token_hex(16), "delivery", self.turn.epoch, now)
+        claim = Claim(secrets.token_hex(16), LEASE, self.turn.epoch, now)
         with self.delivery.write() as session:
             taken = self._claimed(session, going, sealed, claim)
         if len(taken) < len(sealed):

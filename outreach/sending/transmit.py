@@ -16,7 +16,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -26,13 +25,11 @@ from outreach.mail.outbox import Outbox
 from outreach.mail.values import Accepted, HandOver
 from outreach.model.mailbox import Mailbox
 from outreach.sending import outcome
+from outreach.sending.delivery import Delivery
 from outreach.sending.settle import AcceptedLetter, settle_accepted
 from outreach.store import claims
 from outreach.store.claims import Claim, Sealed
 from outreach.store.queue import Queued
-
-if TYPE_CHECKING:
-    from outreach.sending.deliver import Delivery
 
 log = logging.getLogger(__name__)
 MARKED_TOGETHER = 16

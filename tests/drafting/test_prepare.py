@@ -264,7 +264,7 @@ def test_who_comes_second_is_told(store: Store, build: Build, state: OutboundSta
 def test_an_approved_letter_gets_the_next_opening(
     store: Store, build: Build, settings: Settings
 ) -> None:
-    build.clock.advance(timedelta(hours=20))  # Tuesday, six in the morning
+    build.clock.advance(timedelta(hours=19))  # Tuesday, six in the morning in New York
     letter = build.letter()
     assert schedule_approved(store, build.clock, settings) == 1
     row = build.again(letter)
