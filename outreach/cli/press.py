@@ -179,10 +179,10 @@ def request(
 
     Example: outreach press request digest.txt
     """
-    made, chosen = ready(), the_project(project)
-    new = keep.take_requests(
-        made.store, made.clock, chosen, text_file(text, "text"), source="pasted", actor=ACTOR
-    )
+    chosen, now = the_project(project), ready().clock.now()
+    told = text_file(text, "text")
+    with writing() as session:
+        new = keep.take_requests(session, chosen, told, source="pasted", at=now, actor=ACTOR)
     rows = [
         {
             "id": one.id,

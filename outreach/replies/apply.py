@@ -33,6 +33,7 @@ from outreach.replies import by_hand, consequences
 from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import BY_ADDRESS, Match, match
+from outreach.replies.press import requests_in
 from outreach.replies.rows import describe, keep_little
 from outreach.replies.threads import MailboxThreads, ReadToken
 from outreach.sending.outcome import settle_sent
@@ -102,8 +103,9 @@ def _apply(session: Session, clock: Clock, number: int, read_token: ReadToken) -
         return by_hand.apply(session, clock, row, message)
     found = match(message, MailboxThreads(session, row.mailbox_id, read_token))
     if found is None:
+        asked = requests_in(session, row, message, now=clock.now())
         keep_little(row, message)
-        return "unmatched"
+        return "journalist_requests" if asked else "unmatched"
     letter = session.get_one(OutboundEmail, int(found.outbound_key))
     describe(row, message)
     _tie(row, found, letter)

@@ -15,7 +15,7 @@ from outreach.prospecting.digital_pr import keep
 from outreach.store import assets, press
 from outreach.store.pages import press as lists
 from outreach.web import forms
-from outreach.web.gate import actor, current_project
+from outreach.web.gate import actor
 from outreach.web.runtime import serving
 
 pages = Blueprint("press", __name__)
@@ -104,15 +104,16 @@ def take(project_id: int) -> Response:
     text = request.form.get("text", "")
     if len(text) > LONGEST_PASTE:
         raise InvalidInput(f"paste at most {LONGEST_PASTE:,} characters.", field="text")
-    found = keep.take_requests(
-        serving().store,
-        serving().clock,
-        current_project(),
-        text,
-        source="pasted",
-        actor=actor(),
-    )
-    count = len(found)
+    with serving().store.write() as session:
+        found = keep.take_requests(
+            session,
+            session.get_one(Project, project_id),
+            text,
+            source="pasted",
+            at=serving().clock.now(),
+            actor=actor(),
+        )
+        count = len(found)
     flash(
         f"{count} new {'request' if count == 1 else 'requests'}." if count
         else "No new request was found in it.",

@@ -190,15 +190,16 @@ Query: Anyone who took one?
 """
 
 
-def take(build: Build, journey: Journey) -> list[JournalistRequest]:
-    return keep.take_requests(
-        build.store, build.clock, build.the_project, REQUESTS, source="pasted", actor="test"
-    )
+def take(build: Build, text: str = REQUESTS) -> list[JournalistRequest]:
+    with build.store.write() as session:
+        return keep.take_requests(
+            session, build.the_project, text, source="pasted", at=build.clock.now(), actor="test"
+        )
 
 
 def test_a_request_becomes_a_reason_with_a_deadline(build: Build, journey: Journey) -> None:
-    assert len(take(build, journey)) == 2
-    assert take(build, journey) == []
+    assert len(take(build)) == 2
+    assert take(build) == []
     journey.find()
     late, asked = journey.opportunities()  # the next deadline first
     assert (asked.stage, late.gate) == (Stage.READY, "The deadline has passed.")
@@ -235,6 +236,9 @@ def test_requests_in_free_words(text: str, topic: str, deadline: datetime | None
 def test_what_asks_for_nobody_is_no_request() -> None:
     assert read_requests("Thank you for the link. All the best, Ada", today=TODAY) == []
     assert read_requests("", today=TODAY) == []
+    asks = "Seeking people who keep worms"
+    assert read_requests(asks, today=TODAY, only_labelled=True) == []
+    assert len(read_requests(REQUESTS, today=TODAY, only_labelled=True)) == 2
 
 
 @pytest.mark.parametrize(

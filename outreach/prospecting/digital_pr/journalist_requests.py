@@ -16,6 +16,7 @@ from outreach.mail.addresses import is_plain_address
 from outreach.mail.return_dates import return_date
 from outreach.text.words import fold
 
+MOST_CHARS = 200_000  # of a digest
 LONGEST_TEXT = 4_000
 _LABELS = {
     "topic": "summary topic subject title headline thema sujet request_title",
@@ -82,9 +83,13 @@ class Request:
     deadline_at: datetime | None = None
 
 
-def read_requests(text: str, *, today: date) -> list[Request]:
-    """Every request in a text, in its order; empty if it asks for nobody."""
-    found = [_request(block, today) for block in _blocks(text)]
+def read_requests(text: str, *, today: date, only_labelled: bool = False) -> list[Request]:
+    """Every request in a text, in its order; empty if it asks for nobody.
+
+    With `only_labelled` a text in free words is none: for mail that nobody has looked at.
+    """
+    blocks = _blocks(text[:MOST_CHARS])
+    found = [_request(block, today, only_labelled=only_labelled) for block in blocks]
     return list({one.fingerprint: one for one in found if one is not None}.values())
 
 
@@ -110,7 +115,7 @@ def _label(line: str) -> str:
     return _BY_LABEL.get(fold(match[1]).strip(), "") if match else ""
 
 
-def _request(block: str, today: date) -> Request | None:
+def _request(block: str, today: date, *, only_labelled: bool) -> Request | None:
     told: dict[str, list[str]] = {}
     current = ""
     for line in block.split("\n"):
@@ -123,7 +128,7 @@ def _request(block: str, today: date) -> Request | None:
             told[current].append(line)
     values = {name: "\n".join(lines).strip() for name, lines in told.items()}
     labelled = len(values) >= 3 and ("text" in values or "topic" in values)
-    if not labelled and not _ASKS.search(block):
+    if not labelled and (only_labelled or not _ASKS.search(block)):
         return None
     whole = values.get("text") or block.strip()
     address = _address(values.get("address", "")) or _address(block)

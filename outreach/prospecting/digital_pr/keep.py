@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from outreach.clock import Clock
 from outreach.errors import InvalidInput
 from outreach.mail.addresses import domain_of, is_free_mail
 from outreach.model.asset import Asset
@@ -15,10 +14,7 @@ from outreach.model.event import record
 from outreach.model.press import JournalistRequest, PressListEntry, Story, StoryState
 from outreach.model.project import Project
 from outreach.prospecting.digital_pr.journalist_requests import Request, read_requests
-from outreach.sources.intake import take_in
-from outreach.sources.source import Candidate
 from outreach.store import changes, press
-from outreach.store.engine import Store
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
 LEAST_WORDS = 8  # fewer can't be compared with what anybody writes about
@@ -97,25 +93,31 @@ def leave_out(
 
 
 def take_requests(
-    store: Store, clock: Clock, project: Project, text: str, *, source: str, actor: str
+    session: Session,
+    project: Project,
+    text: str,
+    *,
+    source: str,
+    at: datetime,
+    actor: str,
+    only_labelled: bool = False,
 ) -> list[JournalistRequest]:
     """Keep every journalist's request in a text; those that are known already are left out.
 
-    Each becomes a prospect and, with the next look of digital PR, a reason to write with a
-    deadline. `source` is "pasted", or the mailbox that the text came to.
+    With the next look of digital PR each becomes a prospect and a reason to write with a deadline.
+
+    Args:
+        source: "pasted", or the mailbox that the text came to.
+        only_labelled: for mail that nobody has looked at; see `read_requests`.
     """
-    now = clock.now()
-    with store.write() as session:
-        new = [
-            _keep(session, project, one, source=source, at=now, actor=actor)
-            for one in read_requests(text, today=now.date())
-            if not press.request_known(session, project.id or 0, one.fingerprint)
-        ]
-        changes.touch(session, project.id or 0, at=now)
+    found = read_requests(text, today=at.date(), only_labelled=only_labelled)
+    new = [
+        _keep(session, project, one, source=source, at=at, actor=actor)
+        for one in found
+        if not press.request_known(session, project.id or 0, one.fingerprint)
+    ]
     if new:
-        label = f"journalist's request ({source})"
-        pages = [Candidate(page_of(row), label) for row in new if page_of(row)]
-        take_in(store, clock, project, pages, title="Requests of journalists")
+        changes.touch(session, project.id or 0, at=at)
     return new
 
 

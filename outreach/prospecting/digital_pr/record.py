@@ -27,6 +27,8 @@ from outreach.prospecting.digital_pr.signals import rate_story
 from outreach.prospecting.offers import Offers
 from outreach.prospecting.record import Finding, bring_in_line
 from outreach.prospecting.tactic import Workbench
+from outreach.sources.intake import take_in
+from outreach.sources.source import Candidate
 from outreach.store import assets, opportunities, press, prospects
 from outreach.store.runs import Work
 
@@ -36,6 +38,7 @@ TOLD = Tactic.DIGITAL_PR.value
 def record_opportunities(bench: Workbench, project: Project, work: Work) -> Counter[str]:
     """Bring the project's reasons to write to journalists in line with what is known now."""
     now, number = bench.clock.now(), project.id or 0
+    _take_in_pages(bench, project)
     with bench.store.write() as session:
         desks = note_journalists(session, prospects.told_by(session, number, TOLD), TOLD, now=now)
         findings = [
@@ -49,6 +52,19 @@ def record_opportunities(bench: Workbench, project: Project, work: Work) -> Coun
     work.step()
     counts["journalists"] = len(desks)
     return counts
+
+
+def _take_in_pages(bench: Workbench, project: Project) -> None:
+    """Pages that requests name and that are no prospects yet."""
+    with bench.store.read() as session:
+        named = {
+            url: row.source
+            for row in press.requests(session, project.id or 0)
+            if (url := page_of(row)) and prospects.at(session, project.id or 0, url) is None
+        }
+    if named:
+        pages = [Candidate(url, f"request ({source})") for url, source in named.items()]
+        take_in(bench.store, bench.clock, project, pages, title="Requests of journalists")
 
 
 def _of_story(
