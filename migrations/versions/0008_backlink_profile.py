@@ -23,6 +23,7 @@ def _columns() -> tuple[sa.Column, ...]:
 
 
 _SEEN = "ix_backlink_project_id_first_seen_at"
+_STATE = "ix_backlink_project_id_state"
 
 
 _TABLES = (
@@ -41,6 +42,7 @@ def upgrade() -> None:
     for column in _columns():
         op.add_column("backlink", column)
     op.create_index(_SEEN, "backlink", ["project_id", "first_seen_at"])
+    op.create_index(_STATE, "backlink", ["project_id", "state"])
     _watching()
     _standing()
     _deciding()
@@ -49,6 +51,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in _TABLES:
         op.drop_table(table)
+    op.drop_index(_STATE, "backlink")
     op.drop_index(_SEEN, "backlink")
     with op.batch_alter_table("backlink", schema=None) as batch_op:
         for column in reversed(_columns()):

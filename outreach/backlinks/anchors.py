@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from math import log, log2, sqrt
+from math import log2, sqrt
 from statistics import median
 
 from outreach.text.words import fold, generic_stems, terms
@@ -152,21 +152,6 @@ def spread(classes: Mapping[AnchorClass, int]) -> dict[AnchorClass, Share]:
 def is_over(found: Share, cap: float) -> bool:
     """Whether the share is above `cap` beyond chance; never with too few domains."""
     return found.of >= LEAST_DOMAINS and found.low > cap
-
-
-def evenness(anchors: Mapping[str, int]) -> float | None:
-    """Normalised entropy of anchor texts: 1 all alike often, 0 one text; None below two texts."""
-    whole = sum(anchors.values())
-    if whole < 2 or len(anchors) < 2:
-        return None
-    shares = [number / whole for number in anchors.values() if number]
-    return -sum(p * log(p) for p in shares) / log(whole)
-
-
-def concentration(anchors: Mapping[str, int]) -> float | None:
-    """Herfindahl index of anchor texts: near 0 many, 1 only one."""
-    whole = sum(anchors.values())
-    return sum((number / whole) ** 2 for number in anchors.values()) if whole else None
 
 
 def distance(

@@ -12,7 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from statistics import median
 from time import process_time
@@ -41,7 +41,6 @@ _RATINGS = (
     "domain_trust_flow",
     "domain_authority_score",
 )
-FRESH_FOR = timedelta(minutes=15)
 
 
 def compute_profile(store: Store, clock: Clock, project: Project) -> BacklinkSummary:

@@ -7,7 +7,6 @@ verdict about people: Google has no notion of a "toxic" link and passes over mos
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -312,8 +311,3 @@ def _is_blank(facts: SiteFacts) -> bool:
 
 def _quoted(anchors: Sequence[str]) -> str:
     return ", ".join(f"“{anchor[:80]}”" for anchor in anchors[:3])
-
-
-def by_level(judgements: Sequence[Judgement]) -> Counter[Level]:
-    """How many sites stand at each level."""
-    return Counter(one.level for one in judgements)

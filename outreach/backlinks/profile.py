@@ -116,7 +116,6 @@ def profile(
         "anchor_classes": _classes(alive),
         "top_anchors": [[text, number] for text, number in sums.anchors.most_common(_TOP)],
         "anchor_count": len(sums.anchors),
-        "anchor_squares": sum(number * number for number in sums.anchors.values()),
         "places": dict(sums.places.most_common()),
         "countries": _countries(alive, site_names),
         "languages": dict(

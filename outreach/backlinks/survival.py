@@ -72,9 +72,3 @@ def survival(lives: Iterable[Life]) -> list[Step]:
             steps.append(Step(day, share, max(0.0, share - wide), min(1.0, share + wide), at_risk))
         at_risk -= ends[day]
     return steps
-
-
-def share_alive(curve: list[Step], day: int) -> float | None:
-    """The share that lives longer than `day` days; None without a curve."""
-    found = [step.share for step in curve if step.day <= day]
-    return found[-1] if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from outreach.model.backlink import Backlink, BacklinkLook
 from outreach.model.backlink_profile import AlertMute, BacklinkAlert, BacklinkSummary
@@ -81,16 +81,6 @@ def alerts(
     if unseen_only:
         query = query.where(col(BacklinkAlert.seen_at).is_(None))
     return list(session.exec(query))
-
-
-def unseen(session: Session, project_id: int) -> int:
-    """How many alerts nobody has put aside yet."""
-    query = (
-        select(func.count())
-        .select_from(BacklinkAlert)
-        .where(col(BacklinkAlert.project_id) == project_id, col(BacklinkAlert.seen_at).is_(None))
-    )
-    return session.exec(query).one()
 
 
 def put_aside(session: Session, project_id: int, *, up_to: int, at: datetime, actor: str) -> None:

@@ -9,9 +9,7 @@ import pytest
 from outreach.backlinks.anchors import (
     AnchorClass,
     classify,
-    concentration,
     distance,
-    evenness,
     exact_cap,
     is_over,
     naturalness,
@@ -95,10 +93,3 @@ def test_the_cap_is_the_rivals_upper_quarter() -> None:
     rivals = [Counter({A.EXACT: n, A.BRAND: 100 - n}) for n in (0, 2, 4, 8)]
     assert exact_cap(rivals) == 0.04
     assert exact_cap([]) == 0.05
-
-
-def test_evenness_and_concentration() -> None:
-    assert evenness({"a": 1, "b": 1, "c": 1}) == pytest.approx(1)
-    assert evenness({"a": 5}) is None
-    assert concentration({"a": 5}) == 1
-    assert concentration({}) is None

@@ -12,7 +12,7 @@ from outreach.backlinks.base_rates import beside
 from outreach.backlinks.figures import compute_profile
 from outreach.backlinks.intake import take_in_backlinks
 from outreach.backlinks.refreshing import refresh_figures
-from outreach.backlinks.survival import Life, share_alive, survival
+from outreach.backlinks.survival import Life, survival
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.backlink_profile import SummaryKind
 from outreach.sources.exported_link import ExportedLink
@@ -109,7 +109,6 @@ def test_survival_counts_whoever_was_watched() -> None:
     assert [(step.day, round(step.share, 3), step.at_risk) for step in curve] == [
         (0, 1.0, 4), (10, 0.75, 4), (30, 0.375, 2),
     ]  # fmt: skip
-    assert share_alive(curve, 29) == 0.75
     assert all(0 <= step.low <= step.share <= step.high <= 1 for step in curve)
     assert survival([]) == []
 
