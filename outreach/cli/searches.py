@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
@@ -33,7 +34,7 @@ from outreach.model.search import ProviderKind, SearchProvider
 from outreach.sources import footprints
 from outreach.sources.intake import take_in
 from outreach.sources.pasted import candidates_in
-from outreach.sources.search import BRAVE_URL, Question
+from outreach.sources.search import BRAVE_URL, CSE_ENDS_ON, CSE_URL, Question
 from outreach.sources.searching import Searching, engine_of, key_context
 from outreach.sources.wayback import closest_capture
 from outreach.store import searches
@@ -56,8 +57,11 @@ Library = Annotated[
 @providers.command("add")
 def add_provider(
     name: Annotated[str, typer.Argument(help="Your name for it.")],
-    kind: Annotated[ProviderKind, typer.Argument(help="searxng or brave.")],
+    kind: Annotated[
+        ProviderKind, typer.Argument(help="searxng, brave, or google_cse, which ends in 2027.")
+    ],
     url: Annotated[str, typer.Option(help="Address of your SearXNG server.")] = "",
+    engine: Annotated[str, typer.Option(help="Id of your Google search engine (cx).")] = "",
     key_env: Annotated[
         str, typer.Option(help="Environment variable with the API key; else it is read from stdin.")
     ] = "",
@@ -71,10 +75,12 @@ def add_provider(
     made = ready()
     if kind is ProviderKind.SEARXNG and not url:
         raise InvalidInput("write the address of your SearXNG server.", field="--url")
-    key = _read_key(key_env) if kind is ProviderKind.BRAVE else ""
+    if kind is ProviderKind.GOOGLE_CSE and not engine:
+        raise InvalidInput("write the id of your search engine.", field="--engine")
+    key = "" if kind is ProviderKind.SEARXNG else _read_key(key_env)
     with writing() as session:
         now = made.clock.now()
-        base = checked_url(url, field="--url") if url else BRAVE_URL
+        base = checked_url(url, field="--url") if url else _base_of(kind, engine)
         row = SearchProvider(
             name=name.strip(), kind=kind, base_url=base, queries_a_month=monthly, created_at=now
         )
@@ -82,7 +88,16 @@ def add_provider(
         row.key_sealed = made.keyring.seal(key, context=key_context(row)) if key else ""
         record(row, "added", at=now, actor=ACTOR)
         shown = {"id": row.id, "name": row.name, "kind": row.kind, "url": row.base_url}
-    show_one(shown, as_json=as_json, sentence=f"{name} is set up. Try: outreach sources search")
+    sentence = f"{name} is set up. Try: outreach sources search"
+    if kind is ProviderKind.GOOGLE_CSE:
+        sentence += f"\nGoogle ends this service on {CSE_ENDS_ON}: plan for another by then."
+    show_one(shown, as_json=as_json, sentence=sentence)
+
+
+def _base_of(kind: ProviderKind, engine: str) -> str:
+    return (
+        f"{CSE_URL}?{urlencode({'cx': engine})}" if kind is ProviderKind.GOOGLE_CSE else BRAVE_URL
+    )
 
 
 def _read_key(variable: str) -> str:

@@ -13,6 +13,7 @@ from outreach.model.base import at_field, json_field, maybe_at_field, state_type
 class ProviderKind(StrEnum):
     SEARXNG = "searxng"
     BRAVE = "brave"
+    GOOGLE_CSE = "google_cse"  # closed to new customers, ends on 2027-01-01
 
 
 class SearchProvider(SQLModel, table=True):

@@ -1,6 +1,7 @@
-"""Search engines behind one question: SearXNG (one's own server) and Brave (one's own key).
+"""Search engines behind one question: SearXNG (one's own server), Brave and Google (own keys).
 
-Formats: docs.searxng.org/dev/search_api.html, api.search.brave.com/app/documentation. Every way
+Formats: docs.searxng.org/dev/search_api.html, api.search.brave.com/app/documentation,
+developers.google.com/custom-search/v1 (it ends on 2027-01-01: `CSE_ENDS_ON`). Every way
 in which they fail is an OutsideError with a sentence that says what to do; `retry_after` is set
 when waiting helps.
 """
@@ -9,8 +10,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
+from urllib.parse import parse_qs
 
 from outreach.clock import Clock
 from outreach.crawl.http_client import ApiClient
@@ -20,7 +22,10 @@ from outreach.urls import is_http, parse_http
 
 DEFAULT_WAIT_SECONDS = 60.0
 BRAVE_URL = "https://api.search.brave.com"
+CSE_URL = "https://www.googleapis.com/customsearch/v1"
+CSE_ENDS_ON = date(2027, 1, 1)
 _BRAVE_PAGES = 10
+_CSE_PAGES = 10
 _MOST_TEXT = 300
 
 
@@ -128,6 +133,39 @@ class Brave:
         if not isinstance(results, list) or ("web" not in found and "query" not in found):
             raise BadAnswer(f"{host} answered JSON that is not of Brave's search.")
         return _hits(results, words="description", engine="", host="brave")
+
+
+class GoogleCse:
+    """Google's Custom Search JSON API, 10 results a page and 100 in all.
+
+    The engine's id stands in the address, as `?cx=`.
+    """
+
+    def __init__(self, client: ApiClient, clock: Clock, key: str, base_url: str) -> None:
+        self._client = client
+        self._clock = clock
+        self._key = key
+        self._url, _, query = base_url.partition("?")
+        self._engine = parse_qs(query).get("cx", [""])[0]
+
+    def ask(self, question: Question) -> list[Hit]:
+        """As `SearchEngine.ask`."""
+        if question.page > _CSE_PAGES:
+            return []
+        start = 10 * (question.page - 1) + 1
+        asked = {"q": question.query, "cx": self._engine, "key": self._key, "start": str(start)}
+        if question.language:
+            asked["lr"] = f"lang_{question.language}"
+        response = self._client.get(self._url, params=asked, headers=_WANTED)
+        host = _host(self._url)
+        if response.status_code == 400 and b"API key not valid" in response.content:
+            raise NotAllowed(f"{host} refuses the key: set it again, and look at your plan.")
+        found = _read(response, host, self._clock.now())
+        results = found.get("items", [])
+        if not isinstance(results, list) or not ({"items", "searchInformation"} & found.keys()):
+            raise BadAnswer(f"{host} answered JSON that is not of Google's search.")
+        named = [{**one, "url": one.get("link")} for one in results if isinstance(one, dict)]
+        return _hits(named, words="snippet", engine="", host="google")
 
 
 _WANTED = {"Accept": "application/json"}

@@ -21,6 +21,7 @@ from outreach.secrets import Keyring
 from outreach.sources.search import (
     DEFAULT_WAIT_SECONDS,
     Brave,
+    GoogleCse,
     Hit,
     Question,
     SearchEngine,
@@ -47,6 +48,8 @@ def engine_of(
     if provider.kind is ProviderKind.SEARXNG:
         return Searxng(client, clock, provider.base_url)
     key = keyring.open(provider.key_sealed, context=key_context(provider))
+    if provider.kind is ProviderKind.GOOGLE_CSE:
+        return GoogleCse(client, clock, key, provider.base_url)
     return Brave(client, clock, key, provider.base_url)
 
 

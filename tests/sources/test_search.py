@@ -33,6 +33,13 @@ HITS = [
 ]
 
 
+PATHS = {
+    ProviderKind.SEARXNG: "/search",
+    ProviderKind.BRAVE: "/res/v1/web/search",
+    ProviderKind.GOOGLE_CSE: "/customsearch/v1",
+}
+
+
 def as_json(found: Any, status: int = 200, **headers: str) -> Reply:
     return Reply(status, json.dumps(found), headers, media_type="application/json")
 
@@ -62,9 +69,11 @@ class Bench:
     def searching(
         self, answer: Behaviour, kind: ProviderKind = ProviderKind.SEARXNG, *, monthly: int = 0
     ) -> Searching:
-        path = "/search" if kind is ProviderKind.SEARXNG else "/res/v1/web/search"
+        path = PATHS[kind]
         self.web.sites["search.test"].paths = {path: answer}
         base = self.web.url("search.test", "/")
+        if kind is ProviderKind.GOOGLE_CSE:
+            base = self.web.url("search.test", f"{path}?cx=mine")
         row = SearchProvider(
             name="mine",
             kind=kind,
@@ -111,6 +120,25 @@ def test_brave_gets_its_key_and_gives_hits(bench: Bench) -> None:
     assert (hit.words, hit.engine) == ("d", "brave")
     assert bench.web.requests[0].headers["x-subscription-token"] == "secret-key"
     assert "secret-key" not in searching.provider.key_sealed
+
+
+def test_google_gets_key_and_engine_and_gives_hits(bench: Bench) -> None:
+    found = {"items": [{"link": "https://a.example/", "title": "A", "snippet": "s"}, "nonsense"]}
+    searching = bench.searching(as_json(found), ProviderKind.GOOGLE_CSE)
+    [hit] = searching.ask(Question("mills", "de", 2))
+    assert (hit.url, hit.words, hit.engine) == ("https://a.example/", "s", "google")
+    asked = bench.web.requests[0].path
+    for part in ("cx=mine", "key=secret-key", "start=11", "lr=lang_de"):
+        assert part in asked
+    assert searching.ask(Question("mills", "de", 11)) == []  # it gives 100 results and no more
+
+
+def test_google_without_results_and_with_a_wrong_key(bench: Bench) -> None:
+    nothing = {"searchInformation": {"totalResults": "0"}}
+    assert bench.searching(as_json(nothing), ProviderKind.GOOGLE_CSE).ask(Question("x")) == []
+    wrong = as_json({"error": {"message": "API key not valid. Please pass one."}}, status=400)
+    with pytest.raises(NotAllowed, match="key"):
+        bench.searching(wrong, ProviderKind.GOOGLE_CSE).ask(Question("y"))
 
 
 def test_candidates_are_one_page_a_site_with_where_they_came_from(bench: Bench) -> None:
