@@ -39,8 +39,9 @@ def table(project_id: int) -> str:
 
 @pages.get("/p/<int:project_id>/prospects/new")
 def new(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
-    """A field for addresses, one a line."""
-    return render_template("prospects/new.html", typed={}, problem=None)
+    """A field for addresses, one a line; a bookmark sends the page that somebody looks at."""
+    sent = request.args.get("url", "")[:_LONGEST]
+    return render_template("prospects/new.html", typed={"addresses": sent}, problem=None)
 
 
 @pages.post("/p/<int:project_id>/prospects/new")

@@ -133,9 +133,12 @@ def test_google_gets_key_and_engine_and_gives_hits(bench: Bench) -> None:
     assert searching.ask(Question("mills", "de", 11)) == []  # it gives 100 results and no more
 
 
-def test_google_without_results_and_with_a_wrong_key(bench: Bench) -> None:
+def test_google_without_results(bench: Bench) -> None:
     nothing = {"searchInformation": {"totalResults": "0"}}
     assert bench.searching(as_json(nothing), ProviderKind.GOOGLE_CSE).ask(Question("x")) == []
+
+
+def test_google_with_a_wrong_key(bench: Bench) -> None:
     wrong = as_json({"error": {"message": "API key not valid. Please pass one."}}, status=400)
     with pytest.raises(NotAllowed, match="key"):
         bench.searching(wrong, ProviderKind.GOOGLE_CSE).ask(Question("y"))

@@ -26,6 +26,10 @@ PAGES = (
     "/p/{p}/mailboxes",
     "/p/{p}/runs",
     "/p/{p}/settings",
+    "/p/{p}/plan",
+    "/p/{p}/partners",
+    "/p/{p}/press",
+    "/p/{p}/contacts",
 )
 
 
@@ -43,3 +47,11 @@ def test_a_page_of_an_empty_project_helps(page: str, signed_in: Browser, parts: 
             Project(name="New", site_url="https://n.example/", site_key="n.example", created_at=NOW)
         )
     assert signed_in.get(page.format(p=1)).status_code == 200
+
+
+def test_a_bookmark_brings_a_page_to_the_form(signed_in: Browser, filled: int) -> None:
+    sent = "https://a.example/?q=1&amp;r=<b>"
+    shown = signed_in.get(f"/p/{filled}/prospects/new", query_string={"url": sent})
+    text = shown.get_data(as_text=True)
+    assert "https://a.example/?q=1&amp;amp;r=&lt;b&gt;</textarea>" in text
+    assert f"/p/{filled}/prospects/new?url=" in text  # the bookmark itself
