@@ -17,6 +17,7 @@ from outreach.model.campaign import Campaign, CampaignState, Enrolment
 from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity
+from outreach.prospecting import registry
 from tests.support.build import Build
 
 BY = "user:1"
@@ -48,7 +49,8 @@ def test_every_variable_has_an_example(build: Build) -> None:
     found = variables_for(
         opportunity, contact, build.the_project, build.the_mailbox, build.the_asset
     )
-    assert [one.name for one in found] == list(EXAMPLES)
+    told = {fact.name for fact in registry.facts()}  # only where their tactic found them
+    assert [one.name for one in found] == [name for name in EXAMPLES if name not in told]
 
 
 @pytest.mark.parametrize(

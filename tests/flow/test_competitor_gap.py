@@ -101,6 +101,8 @@ def test_whoever_links_to_us_to_everybody_or_is_a_rival_is_left_out(journey: Jou
 
 
 def test_any_and_every(journey: Journey) -> None:
+    found = journey.find()
+    assert [found[f"linking to {k}+"] for k in (1, 2, 3)] == [3, 2, 1]
     with journey.build.store.read() as session:
         project = session.get_one(Project, journey.build.the_project.id)
         gap = load_gap(session, project)

@@ -8,10 +8,11 @@ from sqlmodel import col, select
 from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.project import Project
+from outreach.model.run import Run
 from outreach.prospecting.find import run_kind
 from outreach.prospecting.registry import APPROACHES
 from outreach.store import changes, runs
-from tests.web.conftest import Browser, Parts
+from tests.web.conftest import NOW, Browser, Parts
 
 KIND = run_kind(Tactic.BROKEN_LINK)
 
@@ -131,3 +132,31 @@ def test_a_viewer_looks_and_changes_nothing(browser: Browser, parts: Parts, fill
     row = _first(parts, Stage.OPEN)
     for act in (f"{row.id}/accept", "weights", "stop", "look", "inputs"):
         assert browser.post(f"{page}/{act}").status_code == 403
+
+
+def test_the_gap_in_figures_and_as_a_list(signed_in: Browser, parts: Parts, filled: int) -> None:
+    counts = {"linking to 1+": 40, "linking to 2+": 7}
+    kind = run_kind(Tactic.COMPETITOR_GAP)
+    with parts.store.write() as session:
+        session.get_one(Project, filled).competitors = ["rival.example", "other.example"]
+        run = Run(project_id=filled, kind=kind, title="t", started_at=NOW, counts=counts)
+        session.add(run)
+    page = signed_in.get(f"/p/{filled}/reasons/competitor_gap").get_data(as_text=True)
+    assert ">40</a>" in page
+    assert "Every one of 2" in page
+    assert "rival.example" in page
+    assert signed_in.get(f"/p/{filled}/reasons/competitor_gap/sites?at_least=x").status_code == 200
+
+
+def test_competitors_are_told_as_sites(signed_in: Browser, parts: Parts, filled: int) -> None:
+    page = f"/p/{filled}/reasons/competitor_gap"
+    signed_in.get(page)
+    told = {"competitors": "https://www.rival.example/x\n\nother.example\nrival.example"}
+    assert signed_in.post(f"{page}/inputs", told).status_code == 303
+    with parts.store.read() as session:
+        project = session.get_one(Project, filled)
+    assert project.competitors == ["rival.example", "other.example"]
+    assert project.changed_at == parts.clock.now()
+    wrong = signed_in.post(f"{page}/inputs", {"competitors": "nonsense"})
+    assert wrong.status_code == 422
+    assert "nonsense" in wrong.get_data(as_text=True)

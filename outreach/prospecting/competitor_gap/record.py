@@ -49,6 +49,11 @@ class Gap:
         return counts((one.links for one in self.overlaps), len(self.rivals))
 
 
+def linking_to(rivals: int) -> str:
+    """Under which name a run counts the sites that link to at least so many rivals."""
+    return f"linking to {rivals}+"
+
+
 def load_gap(session: Session, project: Project) -> Gap:
     """The whole gap of a project, most rivals first."""
     rivals = [str(key) for key in project.competitors]
@@ -89,6 +94,7 @@ def record_opportunities(bench: Workbench, project: Project, work: Work) -> Coun
         known = opportunities.by_reason(session, project.id or 0, Tactic.COMPETITOR_GAP)
         offers = Offers(assets.live(session, project.id or 0))
         standings = Standings(standing.load(session, project.id or 0))
+    work.count(**{linking_to(k): number for k, number in gap.counts.items()})
     spoken_of = {row.site_id: row.prospect_id for row in known.values()}
     work.expect(len(sites))
     findings = []
