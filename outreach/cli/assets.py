@@ -180,7 +180,7 @@ def show_calendar(project: ProjectName = "", as_json: AsJson = False) -> None:
                 "audience": one.audience,
                 "letters": came.written,
                 "won": came.won,
-                "referring_domains": domains.get(one.url_key, 0),
+                "domains": domains.get(one.url_key, 0),
             }
         )
     show(shown, as_json=as_json, empty="Nothing is planned: outreach assets plan, or assets ideas")
