@@ -47,7 +47,7 @@ def compute_profile(store: Store, clock: Clock, project: Project) -> BacklinkSum
     """Compute the profile anew and keep it."""
     began = process_time()
     with store.read() as session:
-        figures = _figures(session, clock, project)
+        figures = figures_of(session, clock, project)
     with store.write() as session:
         return stored.keep_summary(
             session,
@@ -59,7 +59,8 @@ def compute_profile(store: Store, clock: Clock, project: Project) -> BacklinkSum
         )
 
 
-def _figures(session: Session, clock: Clock, project: Project) -> dict[str, Any]:
+def figures_of(session: Session, clock: Clock, project: Project) -> dict[str, Any]:
+    """The figures of this moment, without keeping them."""
     number, now = project.id or 0, clock.now()
     names = stored.site_names(session, number)
     about = subjects(session, project)

@@ -9,8 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from outreach.backlinks.base_rates import RATES, beside
-from outreach.backlinks.figures import compute_profile
-from outreach.model.backlink_profile import SummaryKind
+from outreach.backlinks.figures import compute_profile, figures_of
+from outreach.model.backlink_profile import BacklinkSummary, SummaryKind
 from outreach.store import profile as stored
 from outreach.store import watching
 from outreach.store.pages import backlinks
@@ -28,9 +28,11 @@ def show(project_id: int) -> str:
     with serving().store.read() as session:
         found = stored.summary(session, project_id, SummaryKind.PROFILE)
         graph = stored.summary(session, project_id, SummaryKind.GRAPH)
-        total = None if found else sum(backlinks.counts(session, project_id).values())
-    if found is None and total and total <= _AT_ONCE:
-        found = compute_profile(serving().store, serving().clock, current_project())
+        total = 0 if found else sum(backlinks.counts(session, project_id).values())
+        if 0 < total <= _AT_ONCE:  # shown, not kept: looking at a page changes nothing
+            now = serving().clock.now()
+            figures = figures_of(session, serving().clock, current_project())
+            found = BacklinkSummary(project_id=project_id, figures=figures, computed_at=now)
     figures = found.figures if found else None
     return render_template(
         "backlinks/profile.html",
