@@ -31,8 +31,8 @@ def show(project_id: int) -> str:
         total = 0 if found else sum(backlinks.counts(session, project_id).values())
         if 0 < total <= _AT_ONCE:  # shown, not kept: looking at a page changes nothing
             now = serving().clock.now()
-            figures = figures_of(session, serving().clock, current_project())
-            found = BacklinkSummary(project_id=project_id, figures=figures, computed_at=now)
+            fresh = figures_of(session, serving().clock, current_project())
+            found = BacklinkSummary(project_id=project_id, figures=fresh, computed_at=now)
     figures = found.figures if found else None
     return render_template(
         "backlinks/profile.html",
