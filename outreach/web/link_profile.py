@@ -32,7 +32,9 @@ def show(project_id: int) -> str:
         if 0 < total <= _AT_ONCE:  # shown, not kept: looking at a page changes nothing
             now = serving().clock.now()
             fresh = figures_of(session, serving().clock, current_project())
-            found = BacklinkSummary(project_id=project_id, figures=fresh, computed_at=now)
+            found = BacklinkSummary(
+                project_id=project_id, kind=SummaryKind.PROFILE, figures=fresh, computed_at=now
+            )
     figures = found.figures if found else None
     return render_template(
         "backlinks/profile.html",
