@@ -148,6 +148,17 @@ class Settings(BaseModel):
     )
     inbox_poll_seconds: float = Field(60, gt=0, description="pause between two looks at an inbox")
 
+    # personal details
+    notice_warn_days: float = Field(
+        25, gt=0, description="days after which an address that nobody wrote to is announced to go"
+    )
+    notice_erase_days: float = Field(
+        30, gt=0, description="days after which it goes, unless a ground is recorded (GDPR 14(3))"
+    )
+    retention_months: float = Field(
+        12, gt=0, description="months after the last letter when a person who never answered goes"
+    )
+
     # an optional model that proposes what unclear answers mean
     model_url: str = Field(
         "",

@@ -48,13 +48,23 @@ def forget(session: Session, contact: Contact, *, at: datetime, actor: str) -> i
     """Erase a person with all addresses (Article 17 GDPR); return how many addresses there were."""
     rows = contacts.with_ids(session, contacts.same_person(session, contact.id or 0))
     for row in rows:
-        _forget_one(session, row, at=at, actor=actor)
+        _stop(session, row, why="The person asked to be forgotten.", at=at, actor=actor)
+        suppressions.remember_erased(session, row.address, at=at, actor=actor)
+        _blank(session, row, at=at, actor=actor)
     return len(rows)
 
 
-def _forget_one(session: Session, row: Contact, *, at: datetime, actor: str) -> None:
-    _stop(session, row, why="The person asked to be forgotten.", at=at, actor=actor)
-    suppressions.remember_erased(session, row.address, at=at, actor=actor)
+def let_go(session: Session, row: Contact, *, why: str, at: datetime, actor: str) -> None:
+    """Erase one address because its time is over (Article 5(1)(e) GDPR).
+
+    Nobody objected, so no hash is kept; a suppression that exists stays as it is.
+    """
+    for enrolment in campaigns.open_for_contact(session, row.id or 0):
+        end_enrolment(session, enrolment, EnrolmentState.STOPPED, at=at, actor=actor, why=why)
+    _blank(session, row, at=at, actor=actor, why=why)
+
+
+def _blank(session: Session, row: Contact, *, at: datetime, actor: str, why: str = "") -> None:
     personal = [row.address, row.name]
     records.blank_mail(session, row.id or 0, GONE)
     for carrier, field in records.carriers(session, row):
@@ -65,7 +75,8 @@ def _forget_one(session: Session, row: Contact, *, at: datetime, actor: str) -> 
     row.name = row.role = row.country_reason = row.law_override = ""
     row.confidence, row.confidence_reasons, row.consent = 0, [], {}
     row.verification, row.erased_at = Verification.INVALID, at
-    record(row, "erased", at=at, actor=actor)
+    row.keep_ground = ""
+    record(row, "erased", at=at, actor=actor, why=why)
 
 
 def _stop(session: Session, row: Contact, *, why: str, at: datetime, actor: str) -> None:

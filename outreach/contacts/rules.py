@@ -12,6 +12,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from outreach.bundled import bundled
 from outreach.errors import InvalidInput
@@ -122,3 +123,15 @@ def _rule(row: dict[str, str], line: int) -> Rule:
 def shipped_rules() -> Rules:
     """Return the table that comes with the package."""
     return parse_rules((bundled("seed_data") / "policy" / "countries.csv").read_text("utf-8"))
+
+
+@cache
+def notice_countries() -> frozenset[str]:
+    """Where the law asks that people are told within a month that their address is kept."""
+    text = (bundled("seed_data") / "policy" / "notice_countries.csv").read_text("utf-8")
+    return frozenset(row["country"] for row in csv.DictReader(io.StringIO(text)))
+
+
+def is_told(country: str) -> bool:
+    """Is somebody there to be told (GD-4)? Unknown counts as yes."""
+    return not country or country in notice_countries()

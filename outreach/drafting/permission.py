@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from outreach.contacts.nations import country_named
+from outreach.contacts.permission import unmet, verdict_on
 from outreach.drafting.objections import LAW, look_over
 from outreach.drafting.prepare import Drafting, draft, load_rows
 from outreach.errors import InvalidInput
 from outreach.model.campaign import Enrolment
 from outreach.model.contact import Contact
-from outreach.model.event import record
+from outreach.model.email import OutboundState
+from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity
 from outreach.store import outbound
 
@@ -58,11 +60,12 @@ def set_country(contact: Contact, country: str, *, actor: str, at: datetime) -> 
 
 
 def judge_again(session: Session, drafting: Drafting, contact_id: int) -> int:
-    """Judge every draft to a contact anew; return how many there are.
+    """Judge every letter to a contact that has not left anew; return how many drafts there are.
 
     Footer and objections follow what is known now; subject and text stay as they are, for a person
-    may have worked on them.
+    may have worked on them. What was approved and may not leave any more becomes a draft again.
     """
+    _recall_forbidden(session, drafting, contact_id)
     drafts = outbound.drafts_to(session, contact_id)
     for email in drafts:
         rows = load_rows(session, session.get_one(Enrolment, email.enrolment_id))
@@ -72,3 +75,15 @@ def judge_again(session: Session, drafting: Drafting, contact_id: int) -> int:
         email.objections = [*law, *(one for one in email.objections if one["rule"] != LAW)]
         look_over(email)
     return len(drafts)
+
+
+def _recall_forbidden(session: Session, drafting: Drafting, contact_id: int) -> None:
+    now = drafting.clock.now()
+    for email in outbound.approved_to(session, contact_id):
+        rows = load_rows(session, session.get_one(Enrolment, email.enrolment_id))
+        verdict = verdict_on(rows.contact, rows.opportunity, drafting.rules, today=now.date())
+        why = unmet(verdict, rows.project, rows.opportunity)
+        if why:
+            email.approved_by, email.approved_at = "", None
+            email.move_to(OutboundState.DRAFTED, at=now, actor=WORKER, why=why)
+    session.flush()

@@ -44,5 +44,6 @@ def recurring(settings: Settings) -> list[Task]:
         Task("figures of backlinks", tick * 6, tasks.refresh_backlinks),
         Task("check mailboxes", tick * 60, tasks.check_mailboxes),
         Task("seal events", tick * 30, tasks.seal_events),
+        Task("legal duties", tick * 360, tasks.do_legal_duties),
         Task("sweep", tick * 360, tasks.sweep),
     ]

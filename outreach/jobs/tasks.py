@@ -13,6 +13,8 @@ from outreach.bootstrap import Runtime
 from outreach.campaigns.enrol import enrol_ready
 from outreach.campaigns.lifecycle import stop_closed, wake_held
 from outreach.contacts.discover import AGAIN_AFTER, discover_contacts
+from outreach.contacts.retention import terms
+from outreach.drafting.duties import keep_to_the_law
 from outreach.drafting.prepare import prepare_due
 from outreach.errors import Conflict
 from outreach.jobs import fence
@@ -231,6 +233,17 @@ def seal_events(runtime: Runtime) -> str:
 def refresh_backlinks(runtime: Runtime) -> str:
     """Compute profiles, ranks and judgements that are out of date."""
     return _said(refresh_figures(runtime.store, runtime.clock))
+
+
+def do_legal_duties(runtime: Runtime) -> str:
+    """End consents, announce and erase contacts whose time is over."""
+    settings = runtime.settings
+    when = terms(
+        warn_days=settings.notice_warn_days,
+        untold_days=settings.notice_erase_days,
+        silent_months=settings.retention_months,
+    )
+    return _said(keep_to_the_law(runtime.drafting, when))
 
 
 def sweep(runtime: Runtime) -> str:

@@ -33,6 +33,9 @@ class Contact(SQLModel, table=True):
         subscriber_type: "corporate", "individual" or "unknown"; matters in the UK.
         consent: as `outreach.contacts.law.Consent`, empty if none is on record.
         law_override: reason given by a named person where the policy allows one.
+        notice_sent_at: when a letter told the person where we have the address (Article 14 GDPR).
+        notice_warned_at: when we were told that this is due or the contact goes.
+        keep_ground: why it is kept beyond that day although nobody wrote, "" if it is not.
         erased_at: when everything personal was taken out of the row, at the person's wish.
     """
 
@@ -58,6 +61,8 @@ class Contact(SQLModel, table=True):
     law_override: str = ""
     held_until: datetime | None = maybe_at_field()
     notice_sent_at: datetime | None = maybe_at_field()
+    notice_warned_at: datetime | None = maybe_at_field()
+    keep_ground: str = Field(default="", sa_column_kwargs={"server_default": ""})
     erased_at: datetime | None = maybe_at_field()
     created_at: datetime = at_field()
 

@@ -52,6 +52,7 @@ class OutboundEmail(SQLModel, table=True):
         enrolment_id, step: None for an answer that a person wrote by hand.
         objections: [{"rule", "level", "sentence", "field", "start", "end"}] of the last look.
         variables: what the template was given, with sources; shown beside the text.
+        variant: which text of its step it was written from, "" before there were several.
         urgency: 0 an answer by hand, 1 a follow-up, 2 a first letter; set when the row is made.
         wait_reason: why it did not leave at its last turn, as `outreach.sending` names it.
         claim_token, claimed_at, epoch: whose it is while it is being sent.
@@ -72,6 +73,9 @@ class OutboundEmail(SQLModel, table=True):
         Index("ix_outbound_email_campaign_sent", "campaign_id", "claimed_at"),
         Index("ix_outbound_email_site_sent", "site_id", "claimed_at"),
         Index("ix_outbound_email_contact_sent", "contact_id", "claimed_at"),
+        # Counts of a project and of a campaign, and the people behind them.
+        Index("ix_outbound_email_project_state", "project_id", "state", "contact_id", "step"),
+        Index("ix_outbound_email_campaign_state", "campaign_id", "state", "contact_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -91,6 +95,7 @@ class OutboundEmail(SQLModel, table=True):
     footer: str = ""
     objections: list[Any] = json_field(list)
     variables: dict[str, Any] = json_field(dict)
+    variant: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
     approved_by: str = ""
     approved_at: datetime | None = maybe_at_field()
     message_id: str = Field(max_length=255, unique=True)
@@ -199,7 +204,20 @@ class InboundEmail(SQLModel, table=True):
     """
 
     __tablename__ = "inbound_email"
-    __table_args__ = (UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid"),)
+    __table_args__ = (
+        UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid"),
+        # Every pile of the inbox is counted from this index alone.
+        Index(
+            "ix_inbound_email_pile",
+            "project_id",
+            "read_at",
+            "state",
+            "kind",
+            "snoozed_until",
+            "assignee_id",
+        ),
+        Index("ix_inbound_email_project_id_received_at", "project_id", "received_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     mailbox_id: int = Field(foreign_key="mailbox.id", index=True)

@@ -115,3 +115,14 @@ def drafts_to(session: Session, contact_id: int) -> list[OutboundEmail]:
         col(OutboundEmail.state) == OutboundState.DRAFTED,
     )
     return list(session.exec(query))
+
+
+def approved_to(session: Session, contact_id: int) -> list[OutboundEmail]:
+    """Letters of sequences to a contact that were approved and have not begun to leave."""
+    states = (OutboundState.APPROVED, OutboundState.SCHEDULED)
+    query = select(OutboundEmail).where(
+        OutboundEmail.contact_id == contact_id,
+        col(OutboundEmail.enrolment_id).is_not(None),
+        col(OutboundEmail.state).in_(states),
+    )
+    return list(session.exec(query.order_by(col(OutboundEmail.id))))
