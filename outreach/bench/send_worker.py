@@ -35,6 +35,7 @@ def _peak_mib() -> float:
 
 
 def main() -> None:
+    """Deliver the letters of a prepared house: DATABASE FOLDER LETTERS."""
     database, folder, letters = sys.argv[1:4]
     settings = settings_from(
         {

@@ -105,6 +105,7 @@ def stream(
 
 
 def take(source: Iterator[T], at_most: int) -> list[T]:
+    """The next values, fewer where the source ends; it can be asked again afterwards."""
     taken: list[T] = []
     while len(taken) < at_most:
         try:
