@@ -125,7 +125,10 @@ class Enrolment(SQLModel, table=True):
     """
 
     __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("campaign_id", "contact_id"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "contact_id"),
+        Index("ix_enrolment_campaign_id_state", "campaign_id", "state", "opportunity_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from outreach.errors import InvalidTransition
@@ -64,7 +64,20 @@ class Opportunity(SQLModel, table=True):
     """
 
     __tablename__ = "opportunity"
-    __table_args__ = (UniqueConstraint("project_id", "tactic", "prospect_id", "reason_key"),)
+    __table_args__ = (
+        UniqueConstraint("project_id", "tactic", "prospect_id", "reason_key"),
+        # Lists and counts of a project are read from this index alone, whatever the evidence weighs.
+        Index(
+            "ix_opportunity_board",
+            "project_id",
+            "stage",
+            "tactic",
+            "position",
+            "accepted_at",
+            "score",
+            "contact_id",
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)

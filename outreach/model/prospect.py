@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
@@ -33,7 +33,10 @@ class Prospect(SQLModel, table=True):
     """
 
     __tablename__ = "prospect"
-    __table_args__ = (UniqueConstraint("project_id", "url_key"),)
+    __table_args__ = (
+        UniqueConstraint("project_id", "url_key"),
+        Index("ix_prospect_project_id_state", "project_id", "state"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
