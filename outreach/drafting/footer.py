@@ -19,6 +19,8 @@ class FooterParts:
         unsubscribe_url: of this recipient.
         found_at_url, found_on: where and when the address was found.
         notice_url: privacy notice, "" if there is none.
+        sender_contact: where the sender is reached beside the postal address; Canada's law wants it
+            in the letter (CA-4), "" elsewhere.
         tells_source: the first letter to someone whose country may ask for an Article 14 notice.
     """
 
@@ -31,12 +33,16 @@ class FooterParts:
     found_on: str = ""
     notice_url: str = ""
     tells_source: bool = False
+    sender_contact: str = ""
 
 
 def footer(parts: FooterParts) -> str:
     """The text below the letter."""
     address = ", ".join(line.strip() for line in parts.postal_address.splitlines() if line.strip())
     blocks = [parts.signature.strip(), f"{parts.organisation}, {address}."]
+    if parts.sender_contact:
+        whose = f"Sent by {parts.sender_name} on behalf of {parts.organisation}"
+        blocks.append(f"{whose}: {parts.sender_contact}.")
     if parts.tells_source and parts.found_at_url:
         notice = f" Full notice: {parts.notice_url}" if parts.notice_url else ""
         blocks.append(

@@ -7,7 +7,6 @@ check    syntax, names of variables, and one rendering with examples; refused wi
 
 from __future__ import annotations
 
-import difflib
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,22 +16,15 @@ from typing import Any
 from sqlmodel import Session
 
 from outreach.campaigns import letters
-from outreach.campaigns.due import next_step_at
 from outreach.campaigns.letters import Step
-from outreach.drafting.prepare import Drafting, draft, load_rows, redraft
-from outreach.drafting.render import render
-from outreach.drafting.syntax import FILTERS, TemplateProblem, check_template
-from outreach.drafting.variables import EXAMPLES, examples, nested
+from outreach.drafting.carry import Effect, replan, save_steps
+from outreach.drafting.prepare import Drafting, draft, load_rows
+from outreach.drafting.usable import checked_body, checked_subject, rendered_with_examples
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.campaign import Campaign, CampaignState, Enrolment
-from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.event import record
 from outreach.model.opportunity import Opportunity
 from outreach.store import campaigns, outbound
-
-Effect = Counter[str]
-"""What an edit did to letters on their way: counts of "rewritten", "cancelled", "replanned",
-"kept_edited" (by a person) and "kept_approved"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ def set_letter(
         raise InvalidInput("give a subject, a text or a delay.", field="letter")
     steps = letters.with_set(campaign.steps, number, changes)
     why = f"Letter {number} was changed: {', '.join(sorted(changes))}."
-    return _save(session, drafting, campaign, steps, actor=actor, why=why)
+    return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
 
 
 def add_letter(
@@ -97,7 +89,7 @@ def add_letter(
     letter = _changes(subject, body, delay_days)
     steps = letters.with_added(campaign.steps, letter, key=secrets.token_hex(4))
     why = f"Letter {len(steps)} was added."
-    return _save(session, drafting, campaign, steps, actor=actor, why=why)
+    return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
 
 
 def add_task(
@@ -119,7 +111,7 @@ def add_task(
     step = {"kind": "task", "title": title.strip(), "body": note, "delay_days": delay_days}
     steps = letters.with_added(campaign.steps, step, key=secrets.token_hex(4))
     why = f"Step {len(steps)}, to be done by hand, was added."
-    return _save(session, drafting, campaign, steps, actor=actor, why=why)
+    return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
 
 
 def remove_letter(
@@ -133,7 +125,7 @@ def remove_letter(
     """
     steps = letters.without(campaign.steps, number)
     why = f"Letter {number} was removed."
-    return _save(session, drafting, campaign, steps, actor=actor, why=why)
+    return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
 
 
 def reorder_letters(
@@ -176,7 +168,7 @@ def _reorder(session: Session, enrolment: Enrolment, steps: list[Step]) -> str:
         return "unchanged"
     enrolment.steps = after
     if not written:
-        _replan(session, enrolment, before)
+        replan(session, enrolment, before)
     return "reordered"
 
 
@@ -204,136 +196,21 @@ def preview(
     return _as_they_would_leave(session, drafting, campaign, opportunity, wanted)
 
 
-def refuse_unusable(source: str, field: str) -> None:
-    """Refuse a template that can't become a letter.
-
-    Raises:
-        InvalidInput: the first problem with its line and its remedy, and further lines.
-    """
-    problems = check_template(source, EXAMPLES) or list(_rendered(source)[1])
-    if not problems:
-        return
-    first, *others = problems
-    more = "".join(f" Line {one.line}: {one.sentence}" for one in others[:5])
-    raise InvalidInput(
-        f"{first.sentence} {_remedy(first)}{more}", field=field, line=first.line or None
-    )
-
-
-def _rendered(source: str) -> tuple[str, tuple[TemplateProblem, ...]]:
-    found = render(source, nested(examples()))
-    return found.text, found.problems
-
-
-def _remedy(problem: TemplateProblem) -> str:
-    if problem.variable:
-        near = difflib.get_close_matches(problem.variable, EXAMPLES, 1)
-        if near:
-            return f"Did you mean {near[0]}?"
-        return "See `outreach campaign letter variables`."
-    if "filter" in problem.sentence:
-        return f"The filters are: {', '.join(sorted(FILTERS))}."
-    return "Write text, {{ variables }} with filters, and {% if %}."
-
-
 def _changes(subject: str | None, body: str | None, delay_days: int | None) -> Step:
     changes: Step = {}
     if subject is not None:
-        changes["subject"] = " ".join(subject.split())
-        refuse_unusable(changes["subject"], "subject")
+        changes["subject"] = checked_subject(subject)
     if body is not None:
-        changes["body"] = body.replace("\r\n", "\n").strip()
-        refuse_unusable(changes["body"], "body")
+        changes["body"] = checked_body(body)
     if delay_days is not None:
         changes["delay_days"] = delay_days
     return changes
 
 
-def _save(
-    session: Session,
-    drafting: Drafting,
-    campaign: Campaign,
-    steps: list[Step],
-    *,
-    actor: str,
-    why: str,
-) -> Effect:
-    if campaign.state is CampaignState.FINISHED:
-        raise Conflict("The campaign is finished; its letters stay as they were.")
-    campaign.steps = steps
-    session.add(campaign)
-    record(campaign, "letters_changed", at=drafting.clock.now(), actor=actor, why=why)
-    effect: Effect = Counter()
-    for enrolment in campaigns.open_in_campaign(session, campaign.id or 0):
-        effect.update(_carry(session, drafting, enrolment, steps, actor=actor, why=why))
-    return effect
-
-
-def _carry(
-    session: Session,
-    drafting: Drafting,
-    enrolment: Enrolment,
-    steps: list[Step],
-    *,
-    actor: str,
-    why: str,
-) -> Effect:
-    """Bring one enrolment up to the new letters. What a person has approved stays as it is."""
-    place, before = enrolment.next_step, letters.keyed(enrolment.steps)
-    email = outbound.for_step(session, enrolment.id or 0, place)
-    settled = email is not None and email.state is not OutboundState.DRAFTED
-    if place == 0 and not settled:  # nobody has read anything yet: begin with the new first letter
-        enrolment.steps = [dict(step) for step in steps]
-    else:
-        enrolment.steps = letters.carried_over(before, steps, next_step=place + settled)
-    if email is None:
-        return _replan(session, enrolment, before)
-    if settled:
-        current = {step["key"]: step for step in steps}.get(before[place]["key"])
-        return Counter(kept_approved=int(current != before[place]))
-    return _rewrite(session, drafting, enrolment, email, before[place], actor=actor, why=why)
-
-
-def _replan(session: Session, enrolment: Enrolment, before: list[Step]) -> Effect:
-    """Nothing is written yet: only the day may change."""
-    sent = outbound.thread(session, enrolment.id or 0)
-    enrolment.next_step = letters.next_kept(enrolment.steps, enrolment.next_step)
-    if not sent or enrolment.steps == before:
-        return Counter()
-    accepted = sent[-1].accepted_at or sent[-1].created_at
-    enrolment.next_step_at = next_step_at(
-        enrolment.steps, enrolment.next_step, accepted_at=accepted
-    )
-    return Counter(replanned=1)
-
-
-def _rewrite(
-    session: Session,
-    drafting: Drafting,
-    enrolment: Enrolment,
-    email: OutboundEmail,
-    old: Step,
-    *,
-    actor: str,
-    why: str,
-) -> Effect:
-    now = drafting.clock.now()
-    new = enrolment.steps[enrolment.next_step]
-    if letters.is_removed(new):
-        email.move_to(OutboundState.CANCELLED, at=now, actor=actor, why=why)
-        session.flush()
-        _replan(session, enrolment, [])
-        return Counter(cancelled=1)
-    if all(new.get(name) == old.get(name) for name in ("subject", "body")):
-        return Counter()
-    if outbound.was_edited(session, email.id or 0):
-        return Counter(kept_edited=1)
-    redraft(session, drafting, email, actor=actor, why=why)
-    return Counter(rewritten=1)
-
-
 def _with_examples(number: int, step: Mapping[str, Any]) -> Previewed:
-    subject, body = (_rendered(str(step.get(name) or ""))[0] for name in ("subject", "body"))
+    subject, body = (
+        rendered_with_examples(str(step.get(name) or ""))[0] for name in ("subject", "body")
+    )
     delay = float(step.get("delay_days", 0))
     return Previewed(number, delay, subject.strip(), body.strip(), "", [])
 

@@ -228,11 +228,26 @@ def _wording(draft: DraftText, _facts: Facts) -> Iterator[Objection]:
                     yield Objection(rule, level, phrase.sentence, name, *found.span())
 
 
+_TO_BE_CALLED = re.compile(
+    # "call it", "with the words", "link text", "as": what comes next is to become the link's words
+    r"(?:\bcall (?:it|the link)|\bwith(?: the (?:words?|text|phrase))?|\busing|\buse|\bas|\bsay(?:ing)?"
+    r"|\bunder(?: the (?:words?|name))?|\blink (?:on|text)|\bmit (?:dem text|den worten)|\bals"
+    r"|\bavec (?:le texte|les mots)|\bcon (?:el texto|las palabras|il testo))[:,]?\s*$",
+    re.IGNORECASE,
+)
+_CUE = 40  # characters before the quoted words
+
+
 def _prescribed_anchor(draft: DraftText, facts: Facts) -> Iterator[Objection]:
-    """Quoted words that the target page wants to rank for: they ask for an exact-match anchor."""
+    """Quoted words that the target page wants to rank for, proposed as the words of a link.
+
+    Titles and links that exist may be quoted freely, though they often hold the same words.
+    """
     for anchor in facts.exact_anchors:
         quoted = rf"[\"“„«‘']\s*{re.escape(anchor)}\s*[\"”“»’']"
         for found in re.finditer(quoted, draft.body, re.IGNORECASE) if anchor.strip() else ():
+            if not _TO_BE_CALLED.search(draft.body[max(found.start() - _CUE, 0) : found.start()]):
+                continue
             why = "It suggests the words of the link, which are those you want to rank for."
             yield Objection("LP-4", Level.BLOCK, why, "body", *found.span())
 

@@ -69,7 +69,8 @@ def judge_again(session: Session, drafting: Drafting, contact_id: int) -> int:
     drafts = outbound.drafts_to(session, contact_id)
     for email in drafts:
         rows = load_rows(session, session.get_one(Enrolment, email.enrolment_id))
-        fresh = draft(session, drafting, rows, now=drafting.clock.now())
+        variant = email.variant.rpartition("/")[2]
+        fresh = draft(session, drafting, rows, now=drafting.clock.now(), variant=variant)
         email.footer, email.variables = fresh.footer, fresh.variables
         law = [one for one in fresh.objections if one["rule"] == LAW]
         email.objections = [*law, *(one for one in email.objections if one["rule"] != LAW)]

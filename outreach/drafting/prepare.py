@@ -31,6 +31,7 @@ from outreach.drafting.lint import Facts
 from outreach.drafting.objections import forbidden, look_over, variable_missing
 from outreach.drafting.render import Rendered, render
 from outreach.drafting.variables import Variable, nested, variables_for
+from outreach.drafting.variants import Text, chosen, mark_of
 from outreach.mail.addresses import domain_of
 from outreach.mail.mime import new_message_id
 from outreach.model.asset import Asset
@@ -146,13 +147,17 @@ def redraft(
     """Write a draft anew from its enrolment's steps as they are now; its Message-ID stays."""
     now = drafting.clock.now()
     rows = load_rows(session, session.get_one(Enrolment, email.enrolment_id))
-    fresh = draft(session, drafting, rows, now=now)
+    fresh = draft(session, drafting, rows, now=now, variant=email.variant.rpartition("/")[2])
     for name in _REWRITTEN:
         setattr(email, name, getattr(fresh, name))
     record(email, "redrafted", at=now, actor=actor, why=why)
 
 
-_REWRITTEN = ("subject", "body", "footer", "objections", "variables", "in_reply_to", "references")
+_REWRITTEN = (
+    *("subject", "body", "footer", "objections", "variables", "variant"),
+    *("in_reply_to", "references"),
+)
+MOST_ANCHORS = 5  # of the page's own topics, taken as what it wants to rank for
 
 
 def draft(
@@ -162,21 +167,23 @@ def draft(
     *,
     now: datetime,
     batches: Batches | None = None,
+    variant: str = "",
 ) -> OutboundEmail:
     """The next letter of an enrolment, not stored yet.
 
     Args:
+        variant: the text that it was written from before; "" chooses one.
         batches: letters of this round, for T-DUP; None compares with nothing.
     """
     enrolment, step = rows.enrolment, rows.enrolment.next_step
     template = enrolment.steps[step]
+    text = chosen(template, enrolment.id, keep=variant)
     values = variables_for(rows.opportunity, rows.contact, rows.project, rows.mailbox, rows.asset)
     known: Mapping[str, object] = nested(values)
-    subject = render(str(template.get("subject") or ""), known)
-    body = render(str(template.get("body") or ""), known)
+    subject, body = render(text.subject, known), render(text.body, known)
     verdict = verdict_on(rows.contact, rows.opportunity, drafting.rules, today=now.date())
     alike = batches.likeness(session, enrolment.campaign_id, step, body.text) if batches else 0.0
-    facts = _facts(drafting, rows, verdict, is_first=step == 0, duplicate_ratio=alike)
+    facts = _facts(drafting, rows, verdict, text, is_first=step == 0, duplicate_ratio=alike)
     earlier = outbound.thread(session, enrolment.id or 0)
     ids = [email.wire_message_id or email.message_id for email in earlier]
     email = OutboundEmail(
@@ -192,7 +199,8 @@ def draft(
         subject=" ".join(subject.text.split()) or enrolment.root_subject,
         body=body.text.strip(),
         footer=_footer(rows, facts, now),
-        variables=_plain(values, facts),
+        variables=_plain(values, facts, verdict, text),
+        variant=mark_of(template, step, text),
         message_id=_message_id(drafting, rows),
         send_token=secrets.token_urlsafe(18),
         in_reply_to=ids[-1] if ids else "",
@@ -219,6 +227,7 @@ def _facts(
     drafting: Drafting,
     rows: Rows,
     verdict: PolicyVerdict,
+    text: Text,
     *,
     is_first: bool,
     duplicate_ratio: float,
@@ -241,7 +250,8 @@ def _facts(
         country=rows.contact.country,
         sender_contact=rows.mailbox.address,
         language=project.language,
-        detected_language=language_of(str(rows.enrolment.steps[rows.enrolment.next_step]["body"])),
+        detected_language=language_of(text.body),
+        exact_anchors=tuple(map(str, rows.asset.topics[:MOST_ANCHORS])) if rows.asset else (),
     )
 
 
@@ -258,12 +268,18 @@ def _footer(rows: Rows, facts: Facts, now: datetime) -> str:
             found_on=f"{found_on:%Y-%m-%d}",
             notice_url=facts.notice_url,
             tells_source=facts.tells_source,
+            sender_contact=facts.sender_contact if facts.country == "CA" else "",
         )
     )
 
 
-def _plain(values: list[Variable], facts: Facts) -> dict[str, Any]:
+def _plain(
+    values: list[Variable], facts: Facts, verdict: PolicyVerdict, text: Text
+) -> dict[str, Any]:
+    """What the letter rests on: values, facts, the version of its text, and the law's verdict."""
     return {
         "values": [asdict(value) for value in values],
         "facts": {key: value for key, value in asdict(facts).items() if key != "levels"},
+        "text": {"variant": text.key, "digest": text.digest},
+        "verdict": asdict(verdict),
     }

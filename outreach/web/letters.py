@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from outreach.campaigns.letters import Step, with_set
 from outreach.drafting import letters_edit
 from outreach.drafting.letters_edit import Previewed
+from outreach.drafting.usable import refuse_unusable
 from outreach.drafting.variables import EXAMPLES
 from outreach.errors import Conflict, InvalidInput, OutreachError
 from outreach.model.campaign import Campaign
@@ -114,7 +115,7 @@ def _previewed(
         steps = list(campaign.steps)
         if typed is not None:
             for field in ("subject", "body"):
-                letters_edit.refuse_unusable(str(typed[field]), field)
+                refuse_unusable(str(typed[field]), field)
             steps = with_set(steps, letter, typed)
         about = opportunities.best_with_contact(session, campaign.project_id, campaign.tactic)
         found = letters_edit.preview(session, serving().drafting, campaign, about, steps=steps)

@@ -179,7 +179,9 @@ def test_lp_4_link_spam_wording_is_stopped(words: str) -> None:
 def test_lp_4_a_prescribed_exact_anchor_is_stopped() -> None:
     facts = replace(FACTS, exact_anchors=("best bee hives", ""))
     assert rules(with_body("You could call it “Best Bee Hives”."), facts) == ["LP-4"]
+    assert rules(with_body("Link to us with the words 'best bee hives'."), facts) == ["LP-4"]
     assert rules(with_body("We sell the best bee hives."), facts) == []
+    assert rules(with_body('One link no longer works: "Best bee hives".'), facts) == []
 
 
 def test_lp_4_a_project_may_weigh_it_otherwise() -> None:
