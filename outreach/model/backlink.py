@@ -40,6 +40,7 @@ class Backlink(SQLModel, table=True):
         flaps: how often it was missing and came back before the loss was confirmed.
         page_links, page_weight: links on the page, and the sum of the weights of their places.
         page_published_on: ISO date, "" if the page has none.
+        attributed_at: when it was last decided whose work it is; None while nobody asked.
     """
 
     __tablename__ = "backlink"
@@ -48,6 +49,7 @@ class Backlink(SQLModel, table=True):
         Index("ix_backlink_project_id_first_seen_at", "project_id", "first_seen_at"),
         Index("ix_backlink_project_id_state", "project_id", "state"),
         Index("ix_backlink_project_id_state_lost_at", "project_id", "state", "lost_at"),
+        Index("ix_backlink_state_attributed_at", "state", "attributed_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -84,6 +86,7 @@ class Backlink(SQLModel, table=True):
     page_weight: float | None = None
     page_language: str = Field(default="", max_length=8)
     page_published_on: str = Field(default="", max_length=10)
+    attributed_at: datetime | None = maybe_at_field()
     created_at: datetime = at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[BacklinkState]]] = {
