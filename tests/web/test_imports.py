@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,13 @@ from tests.web.conftest import Browser, Parts
 # Werkzeug leaves the temporary file of a body that it gave up to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 ROWS = b"Found on,Goes to,Words\nhttps://a.example/x,https://rival.example/y,hello\nnonsense,,\n"
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """Within this module's filter, so that no other test is blamed."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
