@@ -59,7 +59,8 @@ def load_gap(session: Session, project: Project) -> Gap:
     rivals = [str(key) for key in project.competitors]
     told = prospects.told_by(session, project.id or 0, TOLD) if rivals else []
     edges = intersect.edges(session, project.id or 0, rivals) if rivals else []
-    without = intersect.sites_linking_to_us(session, project.id or 0)
+    among = {one.site_id for one in edges} | {page.site_id for page in told}
+    without = intersect.sites_linking_to_us(session, project.id or 0, among)
     own = {project.site_key, *project.excluded, *rivals}
     examined: dict[int, list[Prospect]] = {}
     for page in told:

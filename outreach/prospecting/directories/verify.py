@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from outreach.crawl.article import read_facts
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
-from outreach.errors import FetchError
-from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.prospecting.directories.examined import read_page
-from outreach.prospecting.record import withdraw
-from outreach.prospecting.tactic import Reading, Workbench
+from outreach.prospecting.second_look import SecondLook, conclude, look_at
+from outreach.prospecting.tactic import Workbench
 
 
 def verify(bench: Workbench, number: int) -> str:
@@ -21,29 +16,14 @@ def verify(bench: Workbench, number: int) -> str:
         row = session.get_one(Opportunity, number)
         url = session.get_one(Prospect, row.prospect_id).url
         project = session.get_one(Project, row.project_id)
-    offered = _still_offered(bench, url, project)
-    if offered is None:
-        return "unknown"
-    now = bench.clock.now()
-    with bench.store.write() as session:
-        row = session.get_one(Opportunity, number)
-        if not offered:
-            withdraw(row, at=now, why="The page offers nothing any more.")
-            return "withdrawn"
-        row.verified_at = now
-        record(row, "confirmed", at=now, actor=WORKER, why="The page still offers it.")
-    return "confirmed"
+    return conclude(bench, number, *_judged(look_at(bench.fetcher, url), project))
 
 
-def _still_offered(bench: Workbench, url: str, project: Project) -> bool | None:
-    try:
-        page = bench.fetcher.fetch(url)
-    except FetchError:
-        return None
-    if page.status in (404, 410):
-        return False
-    if page.status != 200 or not page.is_html:
-        return None
-    document = parse(page)
-    reading = Reading(page.final_url, document, read_facts(document), extract_links(document))
-    return read_page(reading, project) is not None
+def _judged(seen: SecondLook, project: Project) -> tuple[bool | None, str]:
+    if seen.is_gone:
+        return False, "The page is gone."
+    if seen.reading is None:
+        return None, ""
+    if read_page(seen.reading, project) is None:
+        return False, "The page offers nothing any more."
+    return True, "The page still offers it."

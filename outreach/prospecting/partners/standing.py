@@ -73,7 +73,7 @@ class Circle:
     """All partners of a project, and the links of the whole project in both directions.
 
     Attributes:
-        we_link_to, link_to_us: site keys, followed links only.
+        we_link_to: site keys, followed links only; link_to_us: those of them that link back.
         outlinks_known: the inventory has noted where our own pages link to.
     """
 
@@ -95,13 +95,9 @@ def circle(session: Session, project_id: int, *, today: date) -> Circle:
         _standing(session, partner, site, linking.get(site.key, []), we_link_to, today)
         for partner, site in partners.every(session, project_id)
     ]
-    link_to_us = {key for key, links in linking.items() if any(map(_counts, links))}
+    link_to_us = partners.linking_back(session, project_id, we_link_to)
     known = own_links.count(session, project_id) > 0
     return Circle(standings, we_link_to, link_to_us, known)
-
-
-def _counts(link: Backlink) -> bool:
-    return link.state is BacklinkState.LIVE and link.followed is not False
 
 
 def _standing(

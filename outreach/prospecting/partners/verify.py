@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
-from outreach.errors import FetchError
-from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
-from outreach.prospecting.record import withdraw
+from outreach.prospecting.second_look import SecondLook, conclude, look_at
 from outreach.prospecting.tactic import Workbench
 from outreach.urls import site_key
 
@@ -19,30 +15,15 @@ def verify(bench: Workbench, number: int) -> str:
     with bench.store.read() as session:
         row = session.get_one(Opportunity, number)
         url = session.get_one(Prospect, row.prospect_id).url
-        ours = session.get_one(Project, row.project_id).site_key
-    why = _over(bench, url, ours)
-    if why is None:
-        return "unknown"
-    now = bench.clock.now()
-    with bench.store.write() as session:
-        row = session.get_one(Opportunity, number)
-        if why:
-            withdraw(row, at=now, why=why)
-            return "withdrawn"
-        row.verified_at = now
-        record(row, "confirmed", at=now, actor=WORKER, why="The page is there, without you.")
-    return "confirmed"
+        project = session.get_one(Project, row.project_id)
+    return conclude(bench, number, *_judged(look_at(bench.fetcher, url), project))
 
 
-def _over(bench: Workbench, url: str, ours: str) -> str | None:
-    """Why there is nothing to ask for any more, "" if there is, None if it can't be seen."""
-    try:
-        page = bench.fetcher.fetch(url)
-    except FetchError:
-        return None
-    if page.status in (404, 410):
-        return "The page is gone."
-    if page.status != 200 or not page.is_html:
-        return None
-    links = extract_links(parse(page))
-    return "They list you now." if any(site_key(one.target_url) == ours for one in links) else ""
+def _judged(seen: SecondLook, project: Project) -> tuple[bool | None, str]:
+    if seen.is_gone:
+        return False, "The page is gone."
+    if seen.reading is None:
+        return None, ""
+    if any(site_key(link.target_url) == project.site_key for link in seen.reading.links):
+        return False, "They list you now."
+    return True, "The page is there, without you."
