@@ -1,5 +1,6 @@
 """Events: who did what, when and why. Append-only; triggers refuse changes."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from outreach.model.base import at_field, json_field
 
 WORKER = "worker"
+_ADDRESS = re.compile(r"([\w+-])[\w.+-]{0,63}@(?=[\w-]{1,63}\.)")
 
 
 class Event(SQLModel, table=True):
@@ -20,8 +22,8 @@ class Event(SQLModel, table=True):
         actor: "worker", "command line", or a user as "user:7".
         verb: subject and past participle, as "opportunity.agreed".
         subject_kind, subject_id: table and row it is about.
-        why: one sentence for people.
-        detail: values that explain it; never a secret or the text of a letter.
+        why: one sentence for people, its addresses shortened to `a…@site.example`.
+        detail: values that explain it; never a secret, the text of a letter or a whole address.
     """
 
     __tablename__ = "event"
@@ -106,12 +108,19 @@ def event_values(
         "subject_kind": kind,
         "subject_id": number,
         "project_id": project_id,
-        "why": why,
+        "why": without_addresses(why),
         "detail": {key: _plain(value) for key, value in detail.items()},
     }
+
+
+def without_addresses(text: str) -> str:
+    """`anna@site.example` becomes `a…@site.example`: events stay when a person is erased."""
+    return _ADDRESS.sub(r"\1…@", text) if "@" in text else text
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, str):
+        return without_addresses(value)
     return value.isoformat() if isinstance(value, datetime) else value
