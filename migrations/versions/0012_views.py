@@ -103,9 +103,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_bulk_action_project_id_at"), "bulk_action", ["project_id", "at"])
     for name, table, columns in _INDEXES:
         op.create_index(op.f(name), table, columns)
+    op.create_index(
+        op.f("ix_opportunity_gated"),
+        "opportunity",
+        ["project_id", "contact_id"],
+        sqlite_where=sa.text("gate <> ''"),
+        postgresql_where=sa.text("gate <> ''"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_opportunity_gated"), table_name="opportunity")
     for name, table, _ in reversed(_INDEXES):
         op.drop_index(op.f(name), table_name=table)
     op.drop_table("bulk_action")

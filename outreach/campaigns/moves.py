@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -18,6 +19,8 @@ PROVED_BY_A_LOOK = frozenset({Stage.WON, Stage.LOST})
 
 def open_to_people(opportunity: Opportunity) -> list[Stage]:
     """Where a person may move it, in the order of the board."""
+    if opportunity.stage is Stage.WON:
+        return []  # what becomes of a link that is there, looks at its page tell
     legal = Opportunity.LEGAL[opportunity.stage] - PROVED_BY_A_LOOK
     return [stage for stage in Stage if stage in legal]
 
@@ -31,11 +34,13 @@ def move_by_hand(
     at: datetime,
     actor: str,
     why: str = "",
-) -> None:
-    """Move it, and end its enrolments if that closes it.
+    **detail: Any,
+) -> int:
+    """Move it, and end its enrolments if that closes it; return how many ended.
 
     Args:
         seen_version: of the card that the person saw.
+        detail: further values for the event.
 
     Raises:
         Conflict: somebody moved it meanwhile, or only a look at the page can say so.
@@ -47,9 +52,8 @@ def move_by_hand(
             "They asked for money or a link in return. Before this counts as agreed, write into "
             "its note how the link will be marked (LP-3)."
         )
-    opportunity.move_to(stage, at=at, actor=actor, why=why or "Moved on the board.")
-    if opportunity.is_closed:
-        _end_enrolments(session, opportunity, at=at, actor=actor)
+    opportunity.move_to(stage, at=at, actor=actor, why=why or "Moved on the board.", **detail)
+    return _end_enrolments(session, opportunity, at=at, actor=actor) if opportunity.is_closed else 0
 
 
 def _refuse_stale_or_unproved(opportunity: Opportunity, stage: Stage, seen_version: int) -> None:
@@ -58,6 +62,8 @@ def _refuse_stale_or_unproved(opportunity: Opportunity, stage: Stage, seen_versi
             f"Somebody moved this card meanwhile: it is {opportunity.stage.value} now. "
             "The board shows where it stands; move it again if you still want to."
         )
+    if opportunity.stage is Stage.WON:
+        raise Conflict("A won card stays so while its link is there and clean: looks tell.")
     if stage in PROVED_BY_A_LOOK:
         raise Conflict(
             f"A card becomes {stage.value} only when a look at the page proves it. "
@@ -65,9 +71,9 @@ def _refuse_stale_or_unproved(opportunity: Opportunity, stage: Stage, seen_versi
         )
 
 
-def _end_enrolments(
-    session: Session, opportunity: Opportunity, *, at: datetime, actor: str
-) -> None:
+def _end_enrolments(session: Session, opportunity: Opportunity, *, at: datetime, actor: str) -> int:
     why = f"The opportunity was moved to {opportunity.stage.value}."
-    for enrolment in campaigns.open_for_opportunity(session, opportunity.id or 0):
+    enrolments = campaigns.open_for_opportunity(session, opportunity.id or 0)
+    for enrolment in enrolments:
         end_enrolment(session, enrolment, EnrolmentState.STOPPED, at=at, actor=actor, why=why)
+    return len(enrolments)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from outreach.errors import InvalidTransition
@@ -77,6 +77,13 @@ class Opportunity(SQLModel, table=True):
             "score",
             "contact_id",
         ),
+        Index(
+            "ix_opportunity_gated",
+            "project_id",
+            "contact_id",
+            sqlite_where=text("gate <> ''"),
+            postgresql_where=text("gate <> ''"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -109,7 +116,8 @@ class Opportunity(SQLModel, table=True):
         Stage.CONTACTED: frozenset({Stage.REPLIED, Stage.AGREED, *_CLOSING}),
         Stage.REPLIED: frozenset({Stage.CONTACTED, Stage.AGREED, *_CLOSING}),
         Stage.AGREED: frozenset({Stage.REPLIED, *_CLOSING}),
-        Stage.WON: frozenset({Stage.LOST}),
+        # Back to agreed: the link is there, but turned out to be a risk.
+        Stage.WON: frozenset({Stage.LOST, Stage.AGREED}),
         Stage.LOST: frozenset({Stage.OPEN, Stage.WON, Stage.DISMISSED}),
         Stage.DECLINED: frozenset({Stage.OPEN, Stage.READY, Stage.REPLIED, Stage.WON}),
         Stage.DISMISSED: frozenset({Stage.OPEN, Stage.READY, Stage.WON}),
@@ -127,11 +135,20 @@ class Opportunity(SQLModel, table=True):
         self.accepted_at = at
         return record(self, "accepted", at=at, actor=actor)
 
-    def move_to(self, stage: Stage, *, at: datetime, actor: str, why: str = "") -> Event:
+    def move_to(
+        self, stage: Stage, *, at: datetime, actor: str, why: str = "", **detail: Any
+    ) -> Event:
         """Go to `stage` and record it, or raise InvalidTransition."""
         refuse_unless_legal("The opportunity", self.LEGAL, self.stage, stage)
+        return self._go(stage, stage.value, at=at, actor=actor, why=why, **detail)
+
+    def put_back(self, stage: Stage, *, at: datetime, actor: str, why: str, **detail: Any) -> Event:
+        """Take a move back: where it stood before, whether or not one may move there."""
+        return self._go(stage, "put_back", at=at, actor=actor, why=why, to=stage, **detail)
+
+    def _go(self, stage: Stage, verb: str, *, at: datetime, **told: Any) -> Event:
         before = self.stage
         self.stage = stage
         self.moved_at = at
         self.version += 1
-        return record(self, stage.value, at=at, actor=actor, why=why, before=before)
+        return record(self, verb, at=at, before=before, **told)

@@ -75,17 +75,24 @@ def links_of(
     return found
 
 
-def sites_linking_to_us(session: Session, project_id: int) -> set[int]:
-    """Sites with a backlink of ours, live, lost or told by an export, or with a page that links."""
-    sighted = select(Sighting.backlink_id)
+def sites_linking_to_us(session: Session, project_id: int, among: Iterable[int]) -> set[int]:
+    """Those of these sites with a backlink of ours, live, lost or told by an export, or with a page
+    that links."""
+    sighted = select(Sighting.id).where(col(Sighting.backlink_id) == col(Backlink.id)).exists()
     known = select(Backlink.site_id).where(
         col(Backlink.project_id) == project_id,
-        or_(col(Backlink.state) != BacklinkState.PENDING, col(Backlink.id).in_(sighted)),
+        or_(col(Backlink.state) != BacklinkState.PENDING, sighted),
     )
     seen = select(Prospect.site_id).where(
         and_(col(Prospect.project_id) == project_id, _links_to_us())
     )
-    return {*session.exec(known), *session.exec(seen)}
+    found: set[int] = set()
+    wanted = sorted(among)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        found.update(session.exec(known.where(col(Backlink.site_id).in_(some)).distinct()))
+        found.update(session.exec(seen.where(col(Prospect.site_id).in_(some)).distinct()))
+    return found
 
 
 def _links_to_us() -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -13,6 +13,8 @@ from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.event import Event
 from outreach.model.opportunity import CLOSED, Opportunity, Stage, Tactic
+
+_AT_ONCE = 400
 
 
 def get(session: Session, project_id: int, number: int) -> Opportunity:
@@ -160,8 +162,10 @@ def closed_but_enrolled(session: Session) -> list[tuple[Enrolment, Opportunity]]
     return [(enrolment, opportunity) for enrolment, opportunity in session.exec(query)]
 
 
-def best_with_contact(session: Session, project_id: int, tactic: Tactic) -> Opportunity | None:
-    """The best opportunity of a tactic that somebody can be written to about, for previews."""
+def with_contact(
+    session: Session, project_id: int, tactic: Tactic, *, at_most: int = 25
+) -> Sequence[Opportunity]:
+    """The best opportunities of a tactic that somebody can be written to about, for previews."""
     query = (
         select(Opportunity)
         .where(
@@ -171,9 +175,9 @@ def best_with_contact(session: Session, project_id: int, tactic: Tactic) -> Oppo
             col(Opportunity.stage).not_in(CLOSED),
         )
         .order_by(col(Opportunity.score).desc().nulls_last(), col(Opportunity.id))
-        .limit(1)
+        .limit(at_most)
     )
-    return session.exec(query).first()
+    return session.exec(query).all()
 
 
 def count_by_stage(session: Session, project_id: int) -> dict[Stage, int]:
@@ -192,3 +196,15 @@ def contacts_of(session: Session, project_id: int) -> list[Contact]:
     chosen = select(Opportunity.contact_id).where(col(Opportunity.project_id) == project_id)
     query = select(Contact).where(col(Contact.id).in_(chosen)).order_by(col(Contact.address))
     return list(session.exec(query))
+
+
+def with_ids(session: Session, project_id: int, numbers: Iterable[int]) -> list[Opportunity]:
+    """Those of these that belong to the project, in the order of their ids."""
+    wanted, found = sorted(set(numbers)), []
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(Opportunity).where(
+            col(Opportunity.project_id) == project_id,
+            col(Opportunity.id).in_(wanted[start : start + _AT_ONCE]),
+        )
+        found += session.exec(query.order_by(col(Opportunity.id)))
+    return found

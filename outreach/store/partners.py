@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -10,6 +11,8 @@ from outreach.errors import NotFound
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.partner import Agreement, Obligation, Partner
 from outreach.model.site import Site
+
+_AT_ONCE = 400
 
 
 def every(session: Session, project_id: int) -> list[tuple[Partner, Site]]:
@@ -113,11 +116,13 @@ def open_days(session: Session, project_id: int) -> list[date]:
 
 
 def links_by_site(session: Session, project_id: int) -> dict[str, list[Backlink]]:
-    """Site key to the backlinks from there that were ever seen."""
+    """Key of each partner's site to the backlinks from there that were ever seen."""
     query = (
         select(Site.key, Backlink)
+        .join(Partner, col(Partner.site_id) == Site.id)
         .join(Backlink, col(Backlink.site_id) == Site.id)
         .where(
+            col(Partner.project_id) == project_id,
             col(Backlink.project_id) == project_id,
             col(Backlink.state).in_(
                 (BacklinkState.LIVE, BacklinkState.MISSING, BacklinkState.LOST)
@@ -128,4 +133,24 @@ def links_by_site(session: Session, project_id: int) -> dict[str, list[Backlink]
     found: dict[str, list[Backlink]] = {}
     for key, link in session.exec(query):
         found.setdefault(key, []).append(link)
+    return found
+
+
+def linking_back(session: Session, project_id: int, keys: Collection[str]) -> set[str]:
+    """Those of these sites that link to the project now, with a link that is not nofollow."""
+    link = (
+        select(Backlink.id)
+        .where(
+            col(Backlink.site_id) == col(Site.id),
+            col(Backlink.project_id) == project_id,
+            col(Backlink.state) == BacklinkState.LIVE,
+            col(Backlink.followed).is_not(False),
+        )
+        .exists()
+    )
+    found: set[str] = set()
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        these = col(Site.key).in_(wanted[start : start + _AT_ONCE])
+        found.update(session.exec(select(Site.key).where(these, link)))
     return found

@@ -86,6 +86,16 @@ def find(session: Session, address: str) -> Suppression | None:
     return session.exec(query).first()
 
 
+def covered(session: Session, addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses that a suppression covers, in one question."""
+    secret = secret_of(session)
+    keys = {address: keys_for(address, secret) for address in addresses}
+    wanted = {key for each in keys.values() for key in each}
+    query = select(Suppression.value).where(col(Suppression.value).in_(wanted))
+    found = set(session.exec(query))
+    return {address for address, each in keys.items() if not found.isdisjoint(each)}
+
+
 def add(
     session: Session,
     address_or_domain: str,

@@ -16,7 +16,7 @@ from outreach.store import opportunities
 from outreach.store.pages import board as boards
 from outreach.store.pages import opportunity as wholes
 from outreach.store.pages.board import Filter
-from outreach.web import forms
+from outreach.web import forms, pipeline
 from outreach.web.actors import names_for
 from outreach.web.failures import wants_json
 from outreach.web.gate import actor
@@ -45,18 +45,7 @@ def board(project_id: int) -> str:
 @pages.get("/p/<int:project_id>/opportunities")
 def table(project_id: int) -> str:
     """The same as rows, page by page."""
-    wanted, stage = _asked(), forms.asked_choice("stage", Stage)
-    with serving().store.read() as session:
-        shelf = boards.listed(session, project_id, wanted, stage, page=forms.asked_page())
-        counts = opportunities.count_by_stage(session, project_id)
-    return render_template(
-        "opportunities/table.html",
-        shelf=shelf,
-        wanted=wanted,
-        stage=stage,
-        counts=counts,
-        tactics=[one.tactic for one in APPROACHES],
-    )
+    return pipeline.shown(project_id)
 
 
 @pages.get("/p/<int:project_id>/opportunities/<int:number>")

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, url_for
@@ -47,6 +48,8 @@ def install(app: Flask) -> None:
         excerpt=excerpt,
         counted=counted,
         path=path,
+        pairs=pairs,
+        with_pair=with_pair,
     )
     app.context_processor(_page)
 
@@ -178,6 +181,17 @@ def excerpt(text: str) -> str:
     before = "… " if text[:1].islower() else ""
     after = " …" if text and text[-1] not in '.!?…”"' else ""
     return f"{before}{text}{after}"
+
+
+def pairs(query: str) -> list[tuple[str, str]]:
+    """The names and values of the part of an address after "?"."""
+    return parse_qsl(query)
+
+
+def with_pair(query: str, name: str, value: object) -> str:
+    """The same with another value of `name`; without it if the value is empty."""
+    kept = [one for one in parse_qsl(query) if one[0] != name]
+    return urlencode([*kept, (name, value)] if value not in ("", None) else kept)
 
 
 def counted(hops: list[dict[str, object]]) -> list[tuple[dict[str, object], int]]:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.placement import Placement
 from outreach.model.site import Site
-from outreach.store.pages.paging import Shelf
+from outreach.store.pages.paging import Shelf, count_up_to
 
 
 class Order(StrEnum):
@@ -35,6 +35,10 @@ _COLUMNS = {
     Order.FIRST_SEEN: col(Backlink.first_seen_at),
     Order.LOOKED: col(Backlink.looked_at),
 }
+
+
+_MAY_BE_EMPTY = frozenset({Order.FIRST_SEEN, Order.LOOKED})
+COUNTED_PER_STATE = 25_000  # above what pages compute while somebody waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,34 @@ def lines(
     size: int = 50,
 ) -> Shelf[Line]:
     """One page of the table."""
-    counted = _filtered(select(func.count()).select_from(Backlink), project_id, wanted)
-    query = _sorted(_filtered(_joined(), project_id, wanted), order, descending)
-    found = session.execute(query.offset((page - 1) * size).limit(size))
-    return Shelf([Line(*row) for row in found], session.execute(counted).scalar_one(), page, size)
+    mine = _filtered(select(col(Backlink.id)), project_id, wanted)
+    total = count_up_to(session, mine)
+    numbers = _page(session, mine, order, descending, page=page, size=size)
+    found = session.execute(_joined().where(col(Backlink.id).in_(numbers)))
+    by_number = {row[0].id: Line(*row) for row in found}
+    return Shelf([by_number[number] for number in numbers], total, page, size)
+
+
+def _page(
+    session: Session, mine: Any, order: Order, descending: bool, *, page: int, size: int
+) -> list[int]:
+    """Ids of one page. Rows without a value come last, asked for on their own: so that both
+    databases read the others in the order of an index."""
+    column, offset = _COLUMNS[order], (page - 1) * size
+    if order is Order.SITE:
+        mine = mine.join(Site, col(Site.id) == Backlink.site_id)
+    turned = [column.desc(), col(Backlink.id).desc()] if descending else [column, col(Backlink.id)]
+    with_value = mine.where(column.is_not(None))
+    found = list(session.scalars(with_value.order_by(*turned).offset(offset).limit(size)))
+    if len(found) < size and order in _MAY_BE_EMPTY:
+        passed = offset - _count(session, with_value) if not found else 0
+        rest = mine.where(column.is_(None)).order_by(col(Backlink.id))
+        found += session.scalars(rest.offset(max(0, passed)).limit(size - len(found)))
+    return found
+
+
+def _count(session: Session, query: Any) -> int:
+    return int(session.scalar(select(func.count()).select_from(query.subquery())) or 0)
 
 
 def every(
@@ -88,14 +116,12 @@ def every(
 
 
 def counts(session: Session, project_id: int) -> dict[BacklinkState, int]:
-    """How many backlinks stand in each state."""
-    query = (
-        select(col(Backlink.state), func.count())
-        .where(col(Backlink.project_id) == project_id)
-        .group_by(col(Backlink.state))
-    )
-    found = dict(session.execute(query).all())
-    return {state: found.get(state, 0) for state in BacklinkState}
+    """How many backlinks stand in each state, at most `COUNTED_PER_STATE`."""
+    mine = select(col(Backlink.id)).where(col(Backlink.project_id) == project_id)
+    return {
+        state: count_up_to(session, mine.where(col(Backlink.state) == state), COUNTED_PER_STATE)
+        for state in BacklinkState
+    }
 
 
 def _joined() -> Any:

@@ -14,9 +14,8 @@ from outreach.model.contact import Contact
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.prospect import Prospect
 from outreach.model.site import Site
-from outreach.store.pages.paging import Shelf
 
-CARDS_PER_STAGE = 40
+CARDS_PER_STAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def columns(
     session: Session, project_id: int, wanted: Filter, stages: Iterable[Stage] = tuple(Stage)
 ) -> list[Column]:
     """All stages in their order, each with its best cards."""
-    query = _with_page(select(col(Opportunity.stage), func.count()))
-    counted = _filtered(query, project_id, wanted).group_by(col(Opportunity.stage))
+    query = select(col(Opportunity.stage), func.count())
+    counted = filtered(query, project_id, wanted).group_by(col(Opportunity.stage))
     totals = dict(session.execute(counted).all())
     return [
         Column(
@@ -70,33 +69,20 @@ def columns(
 
 
 def _cards(session: Session, project_id: int, wanted: Filter, stage: Stage) -> list[Card]:
-    query = (
-        _filtered(joined(), project_id, wanted)
-        .where(col(Opportunity.stage) == stage)
-        .order_by(*best_first())
-        .limit(CARDS_PER_STAGE)
-    )
-    return [Card(*row) for row in session.execute(query)]
+    mine = filtered(select(col(Opportunity.id)), project_id, wanted)
+    query = mine.where(col(Opportunity.stage) == stage).order_by(*best_first())
+    return cards(session, session.scalars(query.limit(CARDS_PER_STAGE)))
 
 
-def listed(
-    session: Session,
-    project_id: int,
-    wanted: Filter,
-    stage: Stage | None,
-    *,
-    page: int,
-    size: int = 50,
-) -> Shelf[Card]:
-    """The same as a table, page by page."""
-    rows, counted = joined(), _with_page(select(func.count()).select_from(Opportunity))
-    if stage is not None:
-        rows = rows.where(col(Opportunity.stage) == stage)
-        counted = counted.where(col(Opportunity.stage) == stage)
-    rows = _filtered(rows, project_id, wanted).order_by(*best_first())
-    total = session.execute(_filtered(counted, project_id, wanted)).scalar_one()
-    shown = session.execute(rows.offset((page - 1) * size).limit(size))
-    return Shelf([Card(*row) for row in shown], total, page, size)
+def cards(session: Session, numbers: Iterable[int]) -> list[Card]:
+    """The cards of these opportunities, in this order.
+
+    Lists choose and sort ids in a narrow index first: evidence is wide, and most of it not shown.
+    """
+    wanted = list(numbers)
+    found = session.execute(joined().where(col(Opportunity.id).in_(wanted)))
+    by_number = {row[0].id: Card(*row) for row in found}
+    return [by_number[number] for number in wanted]
 
 
 def joined() -> Any:
@@ -125,11 +111,12 @@ def best_first() -> tuple[Any, ...]:
     )
 
 
-def _filtered(query: Any, project_id: int, wanted: Filter) -> Any:
+def filtered(query: Any, project_id: int, wanted: Filter) -> Any:
     query = query.where(col(Opportunity.project_id) == project_id)
     if wanted.tactic is not None:
         query = query.where(col(Opportunity.tactic) == wanted.tactic)
     if wanted.words:
+        query = _with_page(query)
         columns_searched = (col(Site.key), col(Prospect.title), col(Prospect.url))
         query = query.where(
             or_(*(column.icontains(wanted.words, autoescape=True) for column in columns_searched))

@@ -115,9 +115,14 @@ def _outcome(session: Session, campaign: Campaign, mailbox: Mailbox) -> Outcome:
         col(OutboundEmail.campaign_id) == campaign.id,
         col(OutboundEmail.state) == OutboundState.SENT,
     )
-    mine = select(Enrolment.opportunity_id).where(col(Enrolment.campaign_id) == campaign.id)
+    mine = select(Enrolment.id).where(
+        col(Enrolment.campaign_id) == campaign.id,
+        col(Enrolment.opportunity_id) == col(Opportunity.id),
+    )
     won = select(func.count()).where(
-        col(Opportunity.id).in_(mine), col(Opportunity.stage) == Stage.WON
+        col(Opportunity.project_id) == campaign.project_id,
+        col(Opportunity.stage) == Stage.WON,
+        mine.exists(),
     )
     return Outcome(
         campaign,

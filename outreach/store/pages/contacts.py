@@ -15,7 +15,9 @@ from outreach.model.prospect import Prospect
 from outreach.model.site import Site
 from outreach.model.suppression import Suppression
 from outreach.store import contacts, personal_records, suppressions
-from outreach.store.pages.paging import Shelf
+from outreach.store.pages.paging import Shelf, count_up_to
+
+_COUNTED_TO = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,12 @@ def listed(
         columns = (col(Contact.address), col(Contact.name), col(Site.key))
         ours = ours & or_(*(column.icontains(words, autoescape=True) for column in columns))
     query = select(Contact, Site).join(Site, col(Site.id) == Contact.site_id).where(ours)
-    count = select(func.count()).select_from(Contact).join(Site, col(Site.id) == Contact.site_id)
-    shown = session.exec(
-        query.order_by(col(Site.key), col(Contact.confidence).desc(), col(Contact.id))
-        .offset((page - 1) * size)
-        .limit(size)
-    )
-    rows = [
-        Row(contact, site, suppressions.is_suppressed(session, contact.address))
-        for contact, site in shown
-    ]
-    return Shelf(rows, session.exec(count.where(ours)).one(), page, size)
+    total = count_up_to(session, query, _COUNTED_TO)
+    in_order = query.order_by(col(Site.key), col(Contact.confidence).desc(), col(Contact.id))
+    shown = session.exec(in_order.offset((page - 1) * size).limit(size)).all()
+    suppressed = suppressions.covered(session, [contact.address for contact, _ in shown])
+    rows = [Row(contact, site, contact.address in suppressed) for contact, site in shown]
+    return Shelf(rows, total, page, size, _COUNTED_TO)
 
 
 def card(session: Session, project_id: int, number: int) -> Card:
@@ -109,10 +106,11 @@ def card(session: Session, project_id: int, number: int) -> Card:
 
 
 def _of_project(project_id: int):  # type: ignore[no-untyped-def]  # a SQL condition
-    rows = col(Opportunity.project_id) == project_id
-    sites = select(Opportunity.site_id).where(rows)
-    chosen = select(Opportunity.contact_id).where(rows)
-    return or_(col(Contact.site_id).in_(sites), col(Contact.id).in_(chosen))
+    """Asked of each contact, so that a page of them needs no list of all sites."""
+    mine = select(Opportunity.id).where(col(Opportunity.project_id) == project_id)
+    on_site = mine.where(col(Opportunity.site_id) == col(Contact.site_id)).exists()
+    chosen = mine.where(col(Opportunity.contact_id) == col(Contact.id)).exists()
+    return or_(on_site, chosen)
 
 
 def _count(session: Session, query) -> int:  # type: ignore[no-untyped-def]  # a SQL count

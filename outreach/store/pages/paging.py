@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import func, literal, select
+from sqlmodel import Session
 
 Row = TypeVar("Row")
+COUNTED_TO = 100_000  # a page need not wait for a count of millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,20 +19,24 @@ class Shelf(Generic[Row]):
 
     Attributes:
         rows: those of this page.
-        total: how many there are on all pages.
+        total: how many there are on all pages; `counted_to` stands for that many or more.
         page: 1 for the first.
         size: rows per page.
+        counted_to: `total` was given up there.
     """
 
     rows: list[Row]
     total: int
     page: int
     size: int
+    counted_to: int = COUNTED_TO
 
     @property
     def last(self) -> int:
-        """Number of the last page, at least 1."""
-        return max(1, -(-self.total // self.size))
+        """Number of the last page, at least 1; of an unknown number, the next one."""
+        counted = max(1, -(-self.total // self.size))
+        goes_on = self.total >= self.counted_to and len(self.rows) == self.size
+        return max(counted, self.page + 1) if goes_on else counted
 
     @property
     def first_row(self) -> int:
@@ -38,3 +47,25 @@ class Shelf(Generic[Row]):
     def last_row(self) -> int:
         """Number of the last row shown."""
         return self.first_row + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def told(self) -> str:
+        """The total for people, as "1,234" or "100,000+"."""
+        return told(self.total, self.counted_to)
+
+
+def told(number: int, most: int) -> str:
+    """A count for people that was given up at `most`."""
+    return f"{number:,}" + ("+" if number >= most else "")
+
+
+def told_sum(numbers: Iterable[int], most: int) -> str:
+    """The same for a sum of counts, each of which may have been given up."""
+    each = list(numbers)
+    return f"{sum(each):,}" + ("+" if any(number >= most for number in each) else "")
+
+
+def count_up_to(session: Session, query: Any, most: int = COUNTED_TO) -> int:
+    """How many rows `query` has, `most` for that many or more."""
+    few = query.with_only_columns(literal(1), maintain_column_froms=True).limit(most).subquery()
+    return int(session.execute(select(func.count()).select_from(few)).scalar_one())

@@ -78,9 +78,8 @@ def _due(session: Session, project_id: int, side: Side, until: date) -> list[tup
 
 
 def _leads(session: Session, project_id: int, tactic: Tactic) -> list[tuple[int, str, float]]:
-    query = (
-        select(Opportunity.id, Site.key, Opportunity.score)
-        .join(Site, col(Site.id) == Opportunity.site_id)
+    best = (
+        select(Opportunity.id)
         .where(
             col(Opportunity.project_id) == project_id,
             col(Opportunity.tactic) == tactic,
@@ -89,5 +88,11 @@ def _leads(session: Session, project_id: int, tactic: Tactic) -> list[tuple[int,
         )
         .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
         .limit(LEADS_READ)
+    )
+    query = (
+        select(Opportunity.id, Site.key, Opportunity.score)
+        .join(Site, col(Site.id) == Opportunity.site_id)
+        .where(col(Opportunity.id).in_(best.subquery().select()))
+        .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
     )
     return [(number or 0, site, score or 0.0) for number, site, score in session.exec(query)]

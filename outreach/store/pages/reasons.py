@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func
 from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.run import Run
-from outreach.store.pages.board import Card, best_first, joined
+from outreach.store.pages.board import Card, best_first, cards
 from outreach.store.pages.paging import Shelf
 
 _AT_WORK = (Stage.CONTACTED, Stage.REPLIED, Stage.AGREED)
@@ -108,14 +108,15 @@ def listed(
     )
     counted = select(func.count()).select_from(Opportunity).where(*mine)
     total = session.execute(counted).scalar_one()
-    rows = joined().where(*mine).order_by(*best_first()).offset((page - 1) * size).limit(size)
-    cards = [Card(*row) for row in session.execute(rows)]
-    why = _last_words(session, [one.opportunity.id or 0 for one in cards], pile)
-    shown = [Line(one, why.get(one.opportunity.id or 0, "")) for one in cards]
+    chosen = select(col(Opportunity.id)).where(*mine).order_by(*best_first())
+    shown_ids = session.scalars(chosen.offset((page - 1) * size).limit(size))
+    numbers = [number or 0 for number in shown_ids]
+    why = _last_words(session, numbers, pile)
+    shown = [Line(one, why.get(one.opportunity.id or 0, "")) for one in cards(session, numbers)]
     return Shelf(shown, total, page, size)
 
 
-def _last_words(session: Session, numbers: list[int], pile: Pile) -> dict[int, str]:
+def _last_words(session: Session, numbers: Sequence[int], pile: Pile) -> dict[int, str]:
     """What was said at the last move of each dropped opportunity."""
     if pile is not Pile.DROPPED:
         return {}
