@@ -38,9 +38,11 @@ from outreach.sending.tally import Tally
 from outreach.sending.transmit import Transmission
 from outreach.store import claims, queue
 from outreach.store.claims import Claim, Sealed
+from outreach.store.queue import Queued
 
 log = logging.getLogger(__name__)
 CHUNK = 64
+CHUNK_THAT_FLOWS = 256  # what is claimed must be through soon: only where the server is quick
 CHUNK_WITH_PAUSES = 8  # only one of them goes; the others are there in case the first must wait
 _ENDINGS = {Scope.INSTALLATION, Scope.MAILBOX}
 
@@ -50,25 +52,34 @@ class Round:
 
     def __init__(self, delivery: Delivery, epoch: int, tally: Tally, at_most: int) -> None:
         self.delivery, self.epoch, self.tally = delivery, epoch, tally
-        self._left = at_most
-        self._lock = threading.Lock()
+        self._left, self._lent = at_most, 0
+        self._changed = threading.Condition()
 
     def of_mailbox(self, mailbox: Mailbox) -> Counter[str]:
         """Deliver a mailbox's letters until it rests, or nothing more may go."""
         turn = MailboxTurn(self, mailbox)
         while not turn.rests and (allowed := self._take(turn.chunk)):
-            self._give_back(allowed - turn.go_on(allowed))
+            used = 0
+            try:
+                used = turn.go_on(allowed)
+            finally:
+                self._give_back(allowed, used)
         return turn.counts
 
     def _take(self, wanted: int) -> int:
-        with self._lock:
+        """As many as are left; while another mailbox may give some back, wait for them."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._left or not self._lent)
             given = min(wanted, self._left)
             self._left -= given
+            self._lent += given
             return given
 
-    def _give_back(self, unused: int) -> None:
-        with self._lock:
-            self._left += unused
+    def _give_back(self, lent: int, used: int) -> None:
+        with self._changed:
+            self._lent -= lent
+            self._left += lent - used
+            self._changed.notify_all()
 
     @cached_property
     def unsubscribe_key(self) -> bytes:
@@ -88,7 +99,7 @@ class MailboxTurn:
         self.number = mailbox.id or 0
         self.pauses = pause_bounds(mailbox, self.delivery.settings)[1] > 0
         self.chunk = CHUNK_WITH_PAUSES if self.pauses else CHUNK
-        self.rests = False
+        self.rests = self._flows = False
         self.counts: Counter[str] = Counter()
         self._resting_campaigns: set[int] = set()
 
@@ -187,10 +198,20 @@ class MailboxTurn:
             self.counts["gone"] += len(sealed) - len(taken)
         ready = [(one.letter, sealed[one.letter.id]) for one in going if one.letter.id in taken]
         if ready:
-            transmission = Transmission(self.delivery, self.mailbox, claim, pauses=self.pauses)
-            self.counts.update(transmission.of(ready, outbox))
+            self._transmit(ready, outbox, claim)
         elif sealed:
             self.rests = True  # somebody else sends, or all of them changed meanwhile
+
+    def _transmit(
+        self, ready: Sequence[tuple[Queued, Sealed]], outbox: Outbox, claim: Claim
+    ) -> None:
+        turn = Transmission(
+            self.delivery, self.mailbox, claim, pauses=self.pauses, flows=self._flows
+        )
+        self.counts.update(turn.of(ready, outbox))
+        self._flows = turn.flows
+        if not self.pauses:
+            self.chunk = min(2 * self.chunk, CHUNK_THAT_FLOWS) if turn.flows else CHUNK
 
     def _sealed(self, going: list[Looked], now: datetime) -> dict[int, Sealed]:
         """The bytes of each letter; one that can't be sealed goes back to its reviewer."""

@@ -32,20 +32,28 @@ from outreach.store.claims import Claim, Sealed
 from outreach.store.queue import Queued
 
 log = logging.getLogger(__name__)
-MARKED_TOGETHER = 16
+MARKED_TOGETHER = 32
 _FLOWING_SECONDS = 0.01
 
 
 class Transmission:
-    """Hands the letters of one claim over."""
+    """Hands the letters of one claim over.
 
-    def __init__(self, delivery: Delivery, mailbox: Mailbox, claim: Claim, *, pauses: bool) -> None:
+    Attributes:
+        flows: the server's last answer to a body came within milliseconds.
+        counts: what became of the letters.
+    """
+
+    def __init__(
+        self, delivery: Delivery, mailbox: Mailbox, claim: Claim, *, pauses: bool, flows: bool
+    ) -> None:
         self._delivery, self._mailbox, self._claim, self._pauses = delivery, mailbox, claim, pauses
         self._letters: Sequence[tuple[Queued, Sealed]] = ()
         self._marked: set[int] = set()
         self._withdrawn: set[int] = set()
         self._accepted: list[AcceptedLetter] = []
-        self._flows = False
+        self.flows = flows
+        self._body_began = 0.0
         self.counts: Counter[str] = Counter()
 
     def of(self, letters: Sequence[tuple[Queued, Sealed]], outbox: Outbox) -> Counter[str]:
@@ -64,7 +72,6 @@ class Transmission:
     def _one(self, place: int, outbox: Outbox) -> bool:
         """Hand over one letter; False if the mailbox should not go on at once."""
         letter, sealed = self._letters[place]
-        started = time.monotonic()
         try:
             answer = self._handed_over(place, letter, sealed, outbox)
         except DatabaseError:
@@ -76,10 +83,10 @@ class Transmission:
                 outcome.record_trouble(session, letter.id, why, now=self._now())
             self.counts["trouble"] += 1
             return False
-        self._flows = time.monotonic() - started < _FLOWING_SECONDS
+        self.flows = time.monotonic() - self._body_began < _FLOWING_SECONDS
         if isinstance(answer, HandOver) and answer.outcome is Accepted.ACCEPTED:
             self._accepted.append(AcceptedLetter(letter, answer.code, answer.text, self._now()))
-            if self._pauses or not self._flows:
+            if self._pauses or not self.flows:
                 self._settle_and_release([])
             return True
         return self._not_accepted(letter, answer)
@@ -92,16 +99,21 @@ class Transmission:
                 self._mailbox.address,
                 letter.recipient,
                 sealed.raw,
-                before_body=lambda: letter.id in self._marked or self._mark(place),
+                before_body=lambda: self._may_begin(place),
             )
         except MailError as failed:
             return failed
         except InvalidInput as unsafe:
             return HandOver(Accepted.REFUSED, None, "", str(unsafe), "mail")
 
+    def _may_begin(self, place: int) -> bool:
+        allowed = self._letters[place][0].id in self._marked or self._mark(place)
+        self._body_began = time.monotonic()
+        return allowed
+
     def _mark(self, place: int) -> bool:
         """The point of no return of this letter, and of those that will follow it at once."""
-        together = MARKED_TOGETHER if self._flows and not self._pauses else 1
+        together = MARKED_TOGETHER if self.flows and not self._pauses else 1
         numbers = [letter.id for letter, _ in self._letters[place : place + together]]
         with self._delivery.write() as session:
             self._record_accepted(session)
