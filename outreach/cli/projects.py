@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from outreach.cli.console import ACTOR, AsJson, ProjectName, reading, ready, show, show_one, writing
+from outreach.contacts.assessment import approve_assessment
 from outreach.errors import InvalidInput
 from outreach.model.event import record
 from outreach.model.opportunity import Tactic
@@ -82,7 +83,11 @@ def set_field(
         raise InvalidInput(f"there is no field {field!r}; choose one of {', '.join(_FIELDS)}.")
     with writing() as session:
         row = projects.by_name(session, project)
-        setattr(row, field, value)
+        if field == "legitimate_interest_note":
+            now = ready().clock.now()
+            approve_assessment(session, row, purpose=value, at=now, actor=ACTOR)
+        else:
+            setattr(row, field, value)
         record(
             row,
             "changed",

@@ -230,7 +230,8 @@ def _wording(draft: DraftText, _facts: Facts) -> Iterator[Objection]:
 
 _TO_BE_CALLED = re.compile(
     # "call it", "with the words", "link text", "as": what comes next is to become the link's words
-    r"(?:\bcall (?:it|the link)|\bwith(?: the (?:words?|text|phrase))?|\busing|\buse|\bas|\bsay(?:ing)?"
+    r"(?:\bcall (?:it|the link)|\bwith(?: the (?:words?|text|phrase))?|\busing|\buse|\bas"
+    r"|\bsay(?:ing)?"
     r"|\bunder(?: the (?:words?|name))?|\blink (?:on|text)|\bmit (?:dem text|den worten)|\bals"
     r"|\bavec (?:le texte|les mots)|\bcon (?:el texto|las palabras|il testo))[:,]?\s*$",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.campaigns import lifecycle, readiness
 from outreach.campaigns.make import Limits, checked_limits, make, set_limits
 from outreach.campaigns.sequences import starters
+from outreach.drafting.texts_edit import compared
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.event import record
 from outreach.store.pages import campaigns, mailboxes
@@ -75,8 +76,11 @@ def show(project_id: int, number: int) -> str:
     with serving().store.read() as session:
         outcome = campaigns.one(session, project_id, number)
         shelf = campaigns.enrolments(session, number, page=forms.asked_page())
+        texts = compared(session, outcome.campaign, now=serving().clock.now())
     lacks = readiness.lacks(outcome.campaign, current_project(), outcome.mailbox)
-    return render_template("campaigns/show.html", outcome=outcome, shelf=shelf, lacks=lacks)
+    return render_template(
+        "campaigns/show.html", outcome=outcome, shelf=shelf, lacks=lacks, compared=texts
+    )
 
 
 @pages.post("/p/<int:project_id>/campaigns/<int:number>/start")

@@ -6,13 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from outreach.campaigns.letters import Step, with_set
-from outreach.drafting import letters_edit
+from outreach.campaigns.letters import Step, keyed, step_at, with_set
+from outreach.drafting import letters_edit, texts_edit
+from outreach.drafting.carry import Effect
 from outreach.drafting.letters_edit import Previewed
 from outreach.drafting.usable import refuse_unusable
 from outreach.drafting.variables import EXAMPLES
+from outreach.drafting.variants import FIRST, text_of, texts_of
 from outreach.errors import Conflict, InvalidInput, OutreachError
 from outreach.model.campaign import Campaign
+from outreach.model.opportunity import Opportunity
 from outreach.store import opportunities
 from outreach.store.pages import campaigns
 from outreach.web import forms
@@ -52,19 +55,41 @@ def save(project_id: int, number: int, letter: int) -> Response | tuple[str, int
     try:
         with serving().store.write() as session:
             campaign = campaigns.get(session, project_id, number)
-            effect = letters_edit.set_letter(
-                session,
-                serving().drafting,
-                campaign,
-                letter,
-                actor=actor(),
-                subject=forms.text("subject", longest=300),
-                body=forms.text("body", longest=_LONGEST, required="write the letter."),
-                delay_days=forms.number("delay_days"),
-            )
+            effect = _saved(session, campaign, letter)
     except InvalidInput as problem:
         return _page(project_id, number, letter, problem), 422
-    return _done(project_id, number, letter, "Saved", effect)
+    return done(project_id, number, letter, "Saved", effect, _variant())
+
+
+def _saved(session: Session, campaign: Campaign, letter: int) -> Effect:
+    subject = forms.text("subject", longest=300)
+    body = forms.text("body", longest=_LONGEST, required="write the letter.")
+    if _variant() != FIRST:
+        return texts_edit.set_text(
+            session,
+            serving().drafting,
+            campaign,
+            letter,
+            _variant(),
+            subject=subject,
+            body=body,
+            actor=actor(),
+        )
+    return letters_edit.set_letter(
+        session,
+        serving().drafting,
+        campaign,
+        letter,
+        actor=actor(),
+        subject=subject,
+        body=body,
+        delay_days=forms.number("delay_days"),
+    )
+
+
+def _variant() -> str:
+    """The text that is looked at or saved, "a" for the first."""
+    return (request.values.get("variant") or FIRST)[:16]
 
 
 @pages.post(_HERE)
@@ -76,7 +101,7 @@ def add(project_id: int, number: int) -> Response:
             session, serving().drafting, campaign, actor=actor(), body=_REMINDER, delay_days=5
         )
         last = len(campaign.steps)
-    return _done(project_id, number, last, "A letter was added", effect)
+    return done(project_id, number, last, "A letter was added", effect)
 
 
 @pages.post(f"{_HERE}/<int:letter>/remove")
@@ -87,7 +112,7 @@ def remove(project_id: int, number: int, letter: int) -> Response:
         effect = letters_edit.remove_letter(
             session, serving().drafting, campaign, letter, actor=actor()
         )
-    return _done(project_id, number, 1, f"Letter {letter} was removed", effect)
+    return done(project_id, number, 1, f"Letter {letter} was removed", effect)
 
 
 _REMINDER = """{{ contact.greeting }}
@@ -110,14 +135,16 @@ def _typed() -> Step:
 def _previewed(
     session: Session, campaign: Campaign, letter: int, typed: Step | None
 ) -> tuple[Previewed | None, OutreachError | None]:
-    """The letter for a real opportunity where there is one, else with examples."""
+    """The letter for the chosen opportunity, else the best, else with examples."""
     try:
-        steps = list(campaign.steps)
-        if typed is not None:
-            for field in ("subject", "body"):
-                refuse_unusable(str(typed[field]), field)
-            steps = with_set(steps, letter, typed)
-        about = opportunities.best_with_contact(session, campaign.project_id, campaign.tactic)
+        steps = keyed(campaign.steps)
+        text = text_of(step_at(steps, letter), _variant())
+        shown = typed or {"subject": text.subject, "body": text.body}
+        for field in ("subject", "body"):
+            refuse_unusable(str(shown[field]), field)
+        # One text is looked at: as the first and only one of its step.
+        steps = with_set(steps, letter, {**shown, "variants": []})
+        about = _about(session, campaign)
         found = letters_edit.preview(session, serving().drafting, campaign, about, steps=steps)
         return found[letter - 1], None
     except (InvalidInput, Conflict) as problem:
@@ -126,30 +153,48 @@ def _previewed(
         session.rollback()
 
 
+def _about(session: Session, campaign: Campaign) -> Opportunity | None:
+    """The real opportunity for which the letter is shown."""
+    asked = request.values.get("about", "")
+    choices = opportunities.with_contact(session, campaign.project_id, campaign.tactic)
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    return next((row for row in choices if row.id == wanted), next(iter(choices), None))
+
+
 def _page(project_id: int, number: int, letter: int, problem: InvalidInput | None) -> str:
     typed = _typed() if problem else None
     with serving().store.read() as session:
         campaign = campaigns.get(session, project_id, number)
-        with_set(campaign.steps, letter, {})  # refuses a number that it has not
+        step = step_at(keyed(campaign.steps), letter)
+        text = text_of(step, _variant())
         shown, objection = _previewed(session, campaign, letter, typed)
-        about = opportunities.best_with_contact(session, project_id, campaign.tactic)
+        about = _about(session, campaign)
+        choices = opportunities.with_contact(session, project_id, campaign.tactic)
+    own = {**step, "subject": text.subject, "body": text.body}
     return render_template(
         "campaigns/letter.html",
         campaign=campaign,
         letter=letter,
-        step=typed or campaign.steps[letter - 1],
+        step=typed or own,
+        texts=texts_of(step),
+        variant=text,
         shown=shown,
         about=about,
+        choices=choices,
         problem=problem or objection,
         variables=EXAMPLES,
     )
 
 
-def _done(
-    project_id: int, number: int, letter: int, said: str, effect: letters_edit.Effect
+def done(
+    project_id: int, number: int, letter: int, said: str, effect: Effect, variant: str = FIRST
 ) -> Response:
+    """Back to the letter, with what the change meant for those who are enrolled."""
     told = [f"{count} {_EFFECTS[name]}" for name, count in effect.items() if count]
     flash(f"{said}{': ' + ', '.join(told) if told else ''}.")
     return redirect(
-        url_for("letters.edit", project_id=project_id, number=number, letter=letter), 303
+        url_for(
+            "letters.edit", project_id=project_id, number=number, letter=letter, variant=variant
+        ),
+        303,
     )

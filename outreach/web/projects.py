@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from outreach.contacts.assessment import approve_assessment
 from outreach.errors import InvalidInput
 from outreach.model.event import record
 from outreach.model.project import Project
-from outreach.store import projects
+from outreach.store import basis, projects
 from outreach.urls import checked_url, site_key
 from outreach.web import forms
+from outreach.web.actors import names_for
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
 
@@ -40,9 +42,7 @@ def add() -> Response | tuple[str, int]:
 @pages.get("/p/<int:project_id>/settings")
 def settings(project_id: int) -> str:
     """Who we are to the people we write to, and whom we never write to."""
-    with serving().store.read() as session:
-        project = session.get_one(Project, project_id)
-    return render_template("projects/settings.html", shown=project, given=None, problem=None)
+    return _settings_page(project_id, None)
 
 
 @pages.post("/p/<int:project_id>/settings")
@@ -53,16 +53,35 @@ def save(project_id: int) -> Response | tuple[str, int]:
             project = session.get_one(Project, project_id)
             _fill(project)
             now = serving().clock.now()
+            approve_assessment(
+                session,
+                project,
+                purpose=forms.text("legitimate_interest_note", longest=2000),
+                necessity=forms.text("necessity", longest=2000),
+                balancing=forms.text("balancing", longest=2000),
+                at=now,
+                actor=actor(),
+            )
             record(project, "settings_changed", at=now, actor=actor(), project_id=project_id)
     except InvalidInput as problem:
-        with serving().store.read() as session:
-            project = session.get_one(Project, project_id)
-        page = render_template(
-            "projects/settings.html", shown=project, given=request.form, problem=problem
-        )
-        return page, 422
+        return _settings_page(project_id, problem), 422
     flash("Saved.")
     return redirect(url_for("projects.settings", project_id=project_id), 303)
+
+
+def _settings_page(project_id: int, problem: InvalidInput | None) -> str:
+    with serving().store.read() as session:
+        project = session.get_one(Project, project_id)
+        assessments = basis.assessments(session, project_id)
+        actors = names_for(session, (one.approved_by for one in assessments))
+    return render_template(
+        "projects/settings.html",
+        shown=project,
+        given=request.form if problem else None,
+        problem=problem,
+        assessments=assessments,
+        actors=actors,
+    )
 
 
 def _from_form() -> Project:
@@ -86,7 +105,6 @@ def _fill(project: Project) -> None:
     project.postal_address = forms.text("postal_address", longest=500)
     notice = forms.text("notice_url", longest=2048)
     project.notice_url = checked_url(notice, field="notice_url") if notice else ""
-    project.legitimate_interest_note = forms.text("legitimate_interest_note", longest=2000)
     project.brand_names = forms.lines("brand_names")
     project.excluded = [_excluded(line) for line in forms.lines("excluded")]
 
