@@ -174,9 +174,9 @@ def test_v1_2_10_no_exported_cell_is_a_formula(
     with parts.store.write() as session:
         for page in session.exec(select(Prospect)):
             page.title = evil
-    answer = signed_in.get(f"{TABLE}.{form}")
-    assert answer.status_code == 200
-    data = answer.get_data()
+    with signed_in.get(f"{TABLE}.{form}") as answer:
+        assert answer.status_code == 200
+        data = answer.get_data()
     if form == "csv":
         rows = list(csv.reader(io.StringIO(data.decode())))
         assert {row[3] for row in rows[1:]} == {"'" + evil}
