@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from outreach.crawl.errand import Errand
 from outreach.crawl.http1 import BodyWish
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.values import Page
-from outreach.crawl.visit import Errand, Visit
+from outreach.crawl.visit import Visit
 from outreach.errors import BadAnswer, FetchError
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.quick_check import QuickCheck
 from outreach.crawl.target import TargetCheck
 from outreach.crawl.values import CheckResult
 
@@ -37,5 +38,6 @@ class LinkChecker:
         if fleet is not None:
             yield from fleet.check_many(urls, head_only=self._head_only)
             return
-        for _, result in self._fetcher.stream(urls, self._target_check.result):
+        begin = QuickCheck(self._target_check, self._fetcher.visitor).begin
+        for _, result in self._fetcher.stream(urls, self._target_check.result, begin=begin):
             yield result

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Protocol, cast
 
 from outreach.crawl.failures import ConnectionLost, TimedOut
@@ -69,7 +69,7 @@ class Connection(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._stream: Stream | None = None
         self._reader: AnswerReader | None = None
-        self._waiting: asyncio.Future[None] | None = None
+        self._then: Callable[[FetchError | None], None] | None = None
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -118,13 +118,40 @@ class Connection(asyncio.Protocol):
             self._settle(None)
 
     def _settle(self, failure: FetchError | None) -> None:
-        waiting, self._waiting = self._waiting, None
-        if waiting is None or waiting.done():
+        """Tell whoever asked; the connection stays open only if it can be asked again."""
+        then, self._then = self._then, None
+        if then is None:
             return
-        if failure is None:
-            waiting.set_result(None)
-        else:
-            waiting.set_exception(failure)
+        reader, self._reader = self._reader, None
+        self._deadlines.clear(self)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if failure is not None or reader is None or not reader.may_reuse:
+            self.close()
+        then(failure)
+
+    def begin(
+        self,
+        request: bytes,
+        reader: AnswerReader,
+        end: float,
+        then: Callable[[FetchError | None], None],
+    ) -> None:
+        """Send `request`; `then` is called once: with None when `reader` has the answer.
+
+        Args:
+            end: a time of the loop, until which the answer must be there.
+
+        Raises:
+            ConnectionLost: it is closed; `then` will not be called.
+        """
+        if self._stream is None or not self.is_open:
+            raise ConnectionLost("The connection was closed.")
+        self._reader = reader
+        self._then = then
+        self._deadlines.set(self, end)
+        self._stream.write(request)
 
     async def ask(self, request: bytes, reader: AnswerReader, end: float) -> Answer:
         """Send `request` and wait for its answer until `end`, a time of the loop.
@@ -132,25 +159,14 @@ class Connection(asyncio.Protocol):
         Raises:
             FetchError: the connection or the answer is broken.
         """
-        if self._stream is None or not self.is_open:
-            raise ConnectionLost("The connection was closed.")
-        self._reader = reader
-        self._waiting = asyncio.get_running_loop().create_future()
-        self._stream.write(request)
-        self._deadlines.set(self, end)
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.begin(request, reader, end, partial(_tell, waiting))
         try:
-            await self._waiting
-        except BaseException:
-            self.close()
+            await waiting
+        except asyncio.CancelledError:
+            self._settle(ConnectionLost("Nobody waits for the answer any more."))
+            self.close()  # also if the answer has come, and nobody is left to use it
             raise
-        finally:
-            self._reader = None
-            self._deadlines.clear(self)
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-        if not reader.may_reuse:
-            self.close()
         return reader.answer()
 
     def close(self) -> None:
@@ -158,6 +174,15 @@ class Connection(asyncio.Protocol):
         self.is_open = False
         if self._stream is not None:
             self._stream.abort()
+
+
+def _tell(waiting: asyncio.Future[None], failure: FetchError | None) -> None:
+    if waiting.done():
+        return
+    if failure is None:
+        waiting.set_result(None)
+    else:
+        waiting.set_exception(failure)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from outreach.crawl.lanes import Lanes
 from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.straight import Start
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,6 +38,29 @@ class Bounds:
     unread: int
 
 
+class Ticket(Generic[T, R]):
+    """One job that was begun without a task; exactly one of the methods is called."""
+
+    __slots__ = ("_crew", "_job", "_key")
+
+    def __init__(self, crew: Crew[T, R], key: Hashable, job: T) -> None:
+        self._crew = crew
+        self._key = key
+        self._job = job
+
+    def finish(self, result: R) -> None:
+        """Here is the result."""
+        self._crew.note(self._key, self._job, result)
+
+    def resume(self, work: Callable[[], Awaitable[R]]) -> None:
+        """It takes a task after all."""
+        self._crew.run(self._key, self._job, work)
+
+    def fail(self, failure: BaseException) -> None:
+        """It failed as it never should."""
+        self._crew.fail(failure)
+
+
 class Crew(Generic[T, R]):
     """Works through jobs on one event loop, to whose thread every method belongs.
 
@@ -45,6 +69,7 @@ class Crew(Generic[T, R]):
         key: its lane; see `Lanes`.
         deliver: gets finished jobs with their results, a batch at a time.
         fail: gets what `work` raised; CancelledError if it was stopped from outside.
+        begin: tries to begin a job without a task.
     """
 
     def __init__(
@@ -55,15 +80,18 @@ class Crew(Generic[T, R]):
         *,
         deliver: Callable[[list[tuple[T, R]]], object],
         fail: Callable[[BaseException], object],
+        begin: Callable[[T, Ticket[T, R]], Start] | None = None,
     ) -> None:
         self._deliver = deliver
-        self._fail = fail
+        self.fail = fail
+        self._begin = begin
         self._work = work
         self._key = key
         self._bounds = bounds
         self._lanes: Lanes[T] = Lanes(bounds.per_key)
         self._tasks: set[asyncio.Task[None]] = set()
         self._finished: list[tuple[T, R]] = []
+        self._running = 0
         self._unread = 0
         self._is_stopped = False
 
@@ -85,25 +113,49 @@ class Crew(Generic[T, R]):
             task.cancel()
 
     def _start_more(self) -> None:
-        loop = asyncio.get_running_loop()
-        while len(self._tasks) < self._bounds.at_once and self._unread < self._bounds.unread:
+        while self._running < self._bounds.at_once and self._unread < self._bounds.unread:
             next_one = None if self._is_stopped else self._lanes.take()
-            if next_one is None:
+            if next_one is None or not self._start(*next_one):
                 return
-            task = loop.create_task(self._run(*next_one))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, key: Hashable, job: T) -> None:
+    def _start(self, key: Hashable, job: T) -> bool:
+        """Start one job; False if no other can be started before one has ended."""
+        started = Start.UNFIT
+        if self._begin is not None:
+            started = self._begin(job, Ticket(self, key, job))
+        if started is Start.FULL and self._running:
+            self._lanes.put_back(key, job)
+            return False
+        if started is Start.BUSY and self._lanes.hold(key, job):
+            return True
+        self._running += 1
+        if started is not Start.BEGUN:
+            self.run(key, job, lambda: self._work(job))
+        return True
+
+    def run(self, key: Hashable, job: T, work: Callable[[], Awaitable[R]]) -> None:
+        """Give a job that is counted as running a task of its own."""
+        if self._is_stopped:
+            return
+        task = asyncio.get_running_loop().create_task(self._run(key, job, work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, key: Hashable, job: T, work: Callable[[], Awaitable[R]]) -> None:
         try:
-            result = await self._work(job)
+            result = await work()
         except asyncio.CancelledError as end:
-            self._fail(end)
+            self.fail(end)
             raise
         except BaseException as failure:  # noqa: BLE001 - raised again in the caller's thread
-            self._fail(failure)
+            self.fail(failure)
             return
+        self.note(key, job, result)
+
+    def note(self, key: Hashable, job: T, result: R) -> None:
+        """A running job has its result."""
         self._lanes.done(key)
+        self._running -= 1
         self._unread += 1
         if not self._finished:  # all that finish in this turn of the loop leave together
             asyncio.get_running_loop().call_soon(self._hand_over)

@@ -33,7 +33,7 @@ _LEAST_IDLE = 512
 _ADDRESSES_TRIED = 3
 
 _REPEATABLE = frozenset({"GET", "HEAD"})
-_Key = tuple[str, str, int, int]
+Key = tuple[str, str, int, int]
 
 
 class Reply(NamedTuple):
@@ -56,8 +56,8 @@ class Exchange:
         self._resolver = resolver
         self._tls = tls_context(limits)
         self._deadlines = Deadlines(min(_DEADLINE_PRECISION_SECONDS, limits.total_seconds / 10))
-        # Hosts come in the order in which they were last left: `_take_idle` empties their lists.
-        self._idle: dict[_Key, list[tuple[float, Connection]]] = {}
+        # Hosts come in the order in which they were last left: `take_idle` empties their lists.
+        self._idle: dict[Key, list[tuple[float, Connection]]] = {}
         self._idle_count = 0
         self._idle_limit = min(
             max(_LEAST_IDLE, _IDLE_PER_CONNECTION * limits.connections), _open_files() // 3
@@ -87,7 +87,7 @@ class Exchange:
             self._guard.check_all(addresses)
         request = request_bytes(destination, method, header_lines(headers), body)
         # Whether a lost POST was carried out nobody knows, so it gets a connection of its own.
-        reused = self._take_idle(destination, addresses) if method in _REPEATABLE else None
+        reused = self.take_idle(destination, addresses) if method in _REPEATABLE else None
         if reused is not None:
             key, connection = reused
             reader = AnswerReader(method, self._limits, wish)
@@ -103,16 +103,16 @@ class Exchange:
         return await self._ask_on(key, connection, request, reader, end)
 
     async def _ask_on(
-        self, key: _Key, connection: Connection, request: bytes, reader: AnswerReader, end: float
+        self, key: Key, connection: Connection, request: bytes, reader: AnswerReader, end: float
     ) -> Reply:
         answer = await connection.ask(request, reader, end)
         if connection.is_open:
-            self._keep_idle(key, connection)
+            self.keep_idle(key, connection)
         return Reply(answer, connection.address, reader.wire_bytes)
 
     async def _connect(
         self, destination: Destination, addresses: tuple[Address, ...], end: float
-    ) -> tuple[_Key, Connection]:
+    ) -> tuple[Key, Connection]:
         """Connect to the first address that answers before `end`."""
         failure: Unreachable = ConnectionLost("There is no address to connect to.")
         try:
@@ -189,9 +189,10 @@ class Exchange:
         finally:
             writer.transport.abort()
 
-    def _take_idle(
+    def take_idle(
         self, destination: Destination, addresses: tuple[Address, ...]
-    ) -> tuple[_Key, Connection] | None:
+    ) -> tuple[Key, Connection] | None:
+        """Return an open connection to one of these addresses, None if there is none."""
         now = monotonic()
         for address in addresses[:_ADDRESSES_TRIED]:
             key = (destination.scheme, destination.host, destination.port, int(address))
@@ -206,7 +207,8 @@ class Exchange:
                 connection.close()
         return None
 
-    def _keep_idle(self, key: _Key, connection: Connection) -> None:
+    def keep_idle(self, key: Key, connection: Connection) -> None:
+        """Keep a connection that nobody uses, so that it can be asked again."""
         kept = self._idle.setdefault(key, [])
         if len(kept) >= self._limits.host_connections:
             connection.close()

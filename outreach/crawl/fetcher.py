@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from outreach.clock import Clock
 from outreach.crawl.answers import page_errand, page_or_failure
-from outreach.crawl.crew import (
-    bounds_of,
-    lane_of,
-)
+from outreach.crawl.crew import Ticket, bounds_of, lane_of
 from outreach.crawl.fleet import Fleet
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.resolve import Lookup, system_lookup
+from outreach.crawl.straight import Start
 from outreach.crawl.stream import LoopThread, stream
 from outreach.crawl.values import Page
 from outreach.crawl.visit import Visitor
@@ -129,10 +127,11 @@ class Fetcher:
         work: Callable[[str], Awaitable[R]],
         *,
         of_pages: bool = False,
+        begin: Callable[[str, Ticket[str, R]], Start] | None = None,
     ) -> Iterator[tuple[str, R]]:
         """Run `work` on every URL on the fetcher's loop; see `stream.stream`."""
         bounds = bounds_of(self.limits, of_pages=of_pages)
-        return stream(self._thread, urls, work, key=lane_of, bounds=bounds)
+        return stream(self._thread, urls, work, key=lane_of, bounds=bounds, begin=begin)
 
     def close(self) -> None:
         """Stop everything that runs and close all connections."""

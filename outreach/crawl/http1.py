@@ -154,6 +154,12 @@ class AnswerReader:
             self.stop()
         self.may_reuse = False
 
+    def finish_head(self, answer: Answer) -> None:
+        """Somebody else has read the head, after which nothing comes."""
+        self._answer = answer
+        self._part = _Part.DONE
+        self.may_reuse = True
+
     def answer(self) -> Answer:
         """Return the answer; only once `is_done`."""
         if self._answer is None:

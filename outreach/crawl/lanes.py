@@ -23,6 +23,7 @@ class Lanes(Generic[T]):
         self._waiting: dict[Hashable, deque[T]] = {}
         self._running: dict[Hashable, int] = {}
         self._ready: deque[Hashable] = deque()  # lanes with a waiting job and a free place
+        self._held: set[Hashable] = set()  # lanes whose next job was put back
 
     def add(self, key: Hashable, job: T) -> None:
         lane = self._waiting.get(key)
@@ -47,12 +48,38 @@ class Lanes(Generic[T]):
             self._ready.popleft()
         return key, job
 
+    def put_back(self, key: Hashable, job: T) -> None:
+        """Take back the job that was just taken: it comes next, as if nothing had happened."""
+        was_full = self._running[key] == self._per_lane
+        self._end(key)
+        lane = self._waiting.get(key)
+        if lane is None or was_full:
+            self._ready.appendleft(key)
+        self._waiting.setdefault(key, deque()).appendleft(job)
+
+    def hold(self, key: Hashable, job: T) -> bool:
+        """Let the job that was just taken wait until another one of its lane is done.
+
+        False if no other one runs, so that there would be nothing to wait for.
+        """
+        if self._running[key] == 1:
+            return False
+        self.put_back(key, job)
+        self._ready.popleft()
+        self._held.add(key)
+        return True
+
     def done(self, key: Hashable) -> None:
         """A job of this key has ended: its lane has a free place again."""
+        was_full = self._running[key] == self._per_lane
+        self._end(key)
+        if (was_full or key in self._held) and key in self._waiting:
+            self._held.discard(key)
+            self._ready.append(key)
+
+    def _end(self, key: Hashable) -> None:
         running = self._running[key] - 1
         if running:
             self._running[key] = running
         else:
             del self._running[key]
-        if running == self._per_lane - 1 and key in self._waiting:
-            self._ready.append(key)

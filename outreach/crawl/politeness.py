@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from random import uniform
 from time import monotonic
 
+from outreach.crawl.guard import Destination
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.share import ALONE, Share
 from outreach.errors import Unreachable
@@ -32,6 +33,11 @@ class Places:
     def __init__(self, number: int) -> None:
         self._free = number
         self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def has_room(self) -> bool:
+        """Is a place free? Then nobody waits."""
+        return self._free > 0
 
     def take(self) -> bool:
         """Take a place if one is free; then nobody waits."""
@@ -113,6 +119,28 @@ class Politeness:
             raise
         return turns
 
+    @property
+    def has_room(self) -> bool:
+        """May any host be asked at once?"""
+        return self._all.has_room
+
+    def room(self, host: str) -> HostTurns | None:
+        """Return the turns of `host` if it may be asked at once; with `has_room` `take` will do."""
+        turns = self._turns(host)
+        if not turns.places.has_room:
+            return None
+        if turns.delay or turns.hold_until:
+            return None if max(turns.next_start, turns.hold_until) > monotonic() else turns
+        return turns
+
+    def take(self, turns: HostTurns) -> None:
+        """Take the place that `room` has just found; `leave` gives it back."""
+        turns.places.take()
+        self._all.take()
+        turns.users += 1
+        if turns.delay:
+            self._pace(turns, monotonic())
+
     def leave(self, turns: HostTurns) -> None:
         """Let the next one ask."""
         self._all.give_back()
@@ -125,10 +153,14 @@ class Politeness:
         if hold > self._limits.total_seconds:
             raise HostOnHold(f"The host asked for a pause of {hold:.0f} s.", retry_after=hold)
         start = max(now, turns.next_start, turns.hold_until)
-        varied = uniform(1.0, _JITTER)  # noqa: S311 - no secret
-        turns.next_start = start + turns.delay * turns.delay_factor * varied
+        self._pace(turns, start)
         if start > now:
             await asyncio.sleep(start - now)
+
+    def _pace(self, turns: HostTurns, start: float) -> None:
+        """One fetch starts at `start`: the next one has to keep its distance."""
+        varied = uniform(1.0, _JITTER)  # noqa: S311 - no secret
+        turns.next_start = start + turns.delay * turns.delay_factor * varied
 
     def note(self, turns: HostTurns, status: int, retry_after: float | None) -> None:
         """Learn from an answer: slow down when the host is overloaded, recover when it is not."""
@@ -169,6 +201,13 @@ class Politeness:
         ]
         for host in quiet:
             del self._hosts[host]
+
+
+def politeness_key(destination: Destination) -> str:
+    """Return what tells hosts apart: servers on odd ports are strangers to each other."""
+    if destination.port in (80, 443):
+        return destination.host
+    return f"{destination.host}:{destination.port}"
 
 
 def retry_after_seconds(value: str, now: datetime) -> float | None:

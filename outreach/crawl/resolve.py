@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
+from time import monotonic
 
 from outreach.crawl.failures import NameTrouble, NoSuchHost
 from outreach.crawl.guard import Address
@@ -68,15 +69,19 @@ class Resolver:
             NoSuchHost: the name does not exist.
             NameTrouble: nobody could say within the time limit.
         """
-        if host in self._own:
-            return self._own[host]
+        known = self.known(host)
+        if known is not None:
+            return known
         if host.rpartition(".")[2] == _NEVER:
             raise NoSuchHost(host)
-        now = asyncio.get_running_loop().time()
-        known = self._cache.get(host)
-        if known is not None and known[0] > now:
-            return known[1]
         return await self._shared_lookup(host)
+
+    def known(self, host: str) -> tuple[Address, ...] | None:
+        """Return the addresses of `host` if nobody has to be asked."""
+        if host in self._own:
+            return self._own[host]
+        known = self._cache.get(host)
+        return known[1] if known is not None and known[0] > monotonic() else None
 
     async def _shared_lookup(self, host: str) -> tuple[Address, ...]:
         """Look up `host` once, however many ask for it at the same moment."""

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from outreach.crawl.crew import Bounds, Crew
+from outreach.crawl.crew import Bounds, Crew, Ticket
+from outreach.crawl.straight import Start
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -72,6 +73,7 @@ def stream(
     *,
     key: Callable[[T], Hashable],
     bounds: Bounds,
+    begin: Callable[[T, Ticket[T, R]], Start] | None = None,
 ) -> Iterator[tuple[T, R]]:
     """Run `work` on every job and yield (job, result) as they finish, in no order.
 
@@ -79,7 +81,7 @@ def stream(
     cancels what runs. An exception of `work` is raised here; it ends quietly if the thread closes.
     """
     batches: queue.SimpleQueue[list[tuple[T, R]] | BaseException] = queue.SimpleQueue()
-    crew: Crew[T, R] = Crew(work, key, bounds, deliver=batches.put, fail=batches.put)
+    crew: Crew[T, R] = Crew(work, key, bounds, deliver=batches.put, fail=batches.put, begin=begin)
     source = iter(jobs)
     unanswered = 0
     is_exhausted = False

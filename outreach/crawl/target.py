@@ -12,11 +12,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from outreach.crawl.answers import charset_of
+from outreach.crawl.errand import Errand, retry_after_of
 from outreach.crawl.failures import AddressRefused, NoSuchHost
 from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits
 from outreach.crawl.http1 import Answer, BodyWish
@@ -31,8 +34,9 @@ from outreach.crawl.judge import (
 from outreach.crawl.page_judge import judge_page
 from outreach.crawl.sentences import sentence_for
 from outreach.crawl.signs import Signs, read_signs
+from outreach.crawl.straight import Begun
 from outreach.crawl.values import CheckResult, Hop, Verdict
-from outreach.crawl.visit import Errand, Visit, Visitor
+from outreach.crawl.visit import Visit, Visitor
 from outreach.errors import BadAnswer
 from outreach.urls import is_http
 
@@ -53,7 +57,7 @@ _PERMANENT = frozenset({301, 308})
 
 
 @dataclass(slots=True)
-class _Look:
+class Look:
     """What was seen of one target so far.
 
     Attributes:
@@ -69,9 +73,29 @@ class _Look:
     signs: Signs | None = None
     was_sent_on: bool = False
 
-    def then(self, visit: Visit, *, sent_on: bool = False) -> _Look:
+    def then(self, visit: Visit, *, sent_on: bool = False) -> Look:
         hops, seconds = self.hops + visit.hops, self.seconds + visit.seconds
-        return _Look(visit, hops, seconds, was_sent_on=sent_on)
+        return Look(visit, hops, seconds, was_sent_on=sent_on)
+
+
+class Past:
+    """What was asked before for one target, in the order in which a check asks.
+
+    Args:
+        visits: whole ones.
+        begun: the first request of the visit after them.
+    """
+
+    def __init__(self, visits: Iterable[Visit] = (), begun: Begun | None = None) -> None:
+        self._visits = deque(visits)
+        self._begun = begun
+
+    def take(self) -> Visit | Begun | None:
+        """Return what was asked next, None if that is still to be done."""
+        if self._visits:
+            return self._visits.popleft()
+        begun, self._begun = self._begun, None
+        return begun
 
 
 class TargetCheck:
@@ -80,23 +104,29 @@ class TargetCheck:
     Args:
         visitor: does the asking; its limits are ours.
         head_only: ask with HEAD and read no pages.
+
+    Attributes:
+        head, get, get_as_browser: the errands of a check, in their order.
     """
 
     def __init__(self, visitor: Visitor, *, head_only: bool = False) -> None:
         self._visitor = visitor
         self._head_only = head_only
         self._habits = Habits(self._probe)
-        self._errands = {
-            method: Errand(wish=_GLIMPSE, method=method, may_downgrade=True)
-            for method in ("HEAD", "GET")
-        }
+        self.head, self.get = (
+            Errand(wish=_GLIMPSE, method=method, may_downgrade=True) for method in ("HEAD", "GET")
+        )
         # Still under our own name: some hosts answer 404 to whatever is no "Mozilla".
         agent = f"Mozilla/5.0 (compatible; {visitor.limits.user_agent})"
-        self._as_browser = replace(self._errands["GET"], headers={"User-Agent": agent})
+        self.get_as_browser = replace(self.get, headers={"User-Agent": agent})
 
-    async def result(self, url: str) -> CheckResult:
-        """Check one target. Never raises for what the web does."""
-        look = await self._look(url)
+    async def result(self, url: str, past: Past | None = None) -> CheckResult:
+        """Check one target. Never raises for what the web does.
+
+        Args:
+            past: what was asked before.
+        """
+        look = await self._look(url, past or Past())
         if not look.hops and isinstance(look.visit.failure, AddressRefused) and not is_http(url):
             return unaskable(url, look.visit.at)
         asked_url = look.hops[0].url if look.hops else url
@@ -105,53 +135,62 @@ class TargetCheck:
         except Exception:  # noqa: BLE001 - one odd page must not end the check of a million others
             _log.exception("the page at %s could not be judged", asked_url)
             ruling = Ruling(Verdict.UNCERTAIN, "not_understood", DAY_SECONDS)
-        return self._result(url, look, ruling)
+        return self.outcome(url, look, ruling)
 
-    async def _look(self, url: str) -> _Look:
+    async def _look(self, url: str, past: Past) -> Look:
         """Look until what we see can be believed."""
         hops: tuple[Hop, ...] = ()
         seconds = 0.0
-        if self._asks_head(url):
-            head = await self._visitor.visit(url, self._errands["HEAD"])
+        if self.asks_head(url):
+            head = await self._once(url, self.head, past)
             if _is_fine(head):
-                return _Look(head, head.hops, head.seconds)
+                return Look(head, head.hops, head.seconds)
             hops, seconds = head.hops, head.seconds
-        visit = await self._visitor.visit(url, self._errands["GET"])
-        look = _Look(visit, hops + visit.hops, seconds + visit.seconds)
-        pause = self._pause(visit)
-        return look if pause is None else await self._look_again(url, look, pause)
+        visit = await self._once(url, self.get, past)
+        look = Look(visit, hops + visit.hops, seconds + visit.seconds)
+        pause = self.pause(visit)
+        return look if pause is None else await self._look_again(url, look, pause, past)
 
-    async def _look_again(self, url: str, look: _Look, pause: float) -> _Look:
+    async def _once(self, url: str, errand: Errand, past: Past) -> Visit:
+        known = past.take()
+        if isinstance(known, Visit):
+            return known
+        return await self._visitor.visit(url, errand, known)
+
+    async def _look_again(self, url: str, look: Look, pause: float, past: Past) -> Look:
         first = look.visit
         await asyncio.sleep(pause)
         if isinstance(first.failure, NoSuchHost):
             self._visitor.resolver.forget(urlsplit(first.final_url).hostname or "")
-        again = look.then(await self._visit(url, "GET", as_browser=first.answer is not None))
+        errand = self.get if first.answer is None else self.get_as_browser
+        again = look.then(await self._once(url, errand, past))
         unanswered = again.visit.answer is None
         if unanswered and first.answer is not None and first.answer.status not in GONE:
             again.visit = first
         return again
 
-    def _pause(self, visit: Visit) -> float | None:
+    def pause(self, visit: Visit) -> float | None:
+        """Return the seconds after which to look again, None if this look will do."""
         answer = visit.answer
         if answer is not None and answer.status == 429:
-            wait = self._visitor.retry_after(answer)
+            wait = retry_after_of(answer, self._visitor.clock)
             return wait if wait is not None and wait <= _LONGEST_WAIT_SECONDS else None
         return second_look_pause(answer, visit.failure)
 
-    async def _judge(self, url: str, look: _Look) -> tuple[_Look, Ruling]:
+    async def _judge(self, url: str, look: Look) -> tuple[Look, Ruling]:
         for _ in range(_META_REFRESHES + 1):
             answer = look.visit.answer
             if answer is None:
                 failure = look.visit.failure or BadAnswer("There was no answer.")
                 return look, ruling_on_failure(failure, len(look.visit.hops))
-            ruling = ruling_on_status(answer, self._visitor.retry_after(answer))
+            ruling = ruling_on_status(answer, retry_after_of(answer, self._visitor.clock))
             if ruling is not None:
                 return look, ruling
             look.signs = _signs(answer, look.visit.final_url)
             if look.signs is None or not look.signs.refresh_url:
                 break
-            look = look.then(await self._visit(look.signs.refresh_url, "GET"), sent_on=True)
+            sent_on = await self._visitor.visit(look.signs.refresh_url, self.get)
+            look = look.then(sent_on, sent_on=True)
         hops = tuple(hop.url for hop in look.hops)
         final_url = look.visit.final_url
         address = look.hops[-1].address if look.hops else ""
@@ -161,20 +200,18 @@ class TargetCheck:
         return look, ruling
 
     async def _probe(self, url: str) -> Habit:
-        visit = await self._visit(url, "GET")
+        visit = await self._visitor.visit(url, self.get)
         answer = visit.answer
         if answer is None or not 200 <= answer.status < 300:
             return UNKNOWN_HABIT
         return Habit(False, visit.final_url, _signs(answer, visit.final_url))
 
-    async def _visit(self, url: str, method: str, *, as_browser: bool = False) -> Visit:
-        errand = self._as_browser if as_browser else self._errands[method]
-        return await self._visitor.visit(url, errand)
-
-    def _asks_head(self, url: str) -> bool:
+    def asks_head(self, url: str) -> bool:
+        """Can the body tell nothing that HEAD does not?"""
         return self._head_only or _names_a_file(url)
 
-    def _result(self, url: str, look: _Look, ruling: Ruling) -> CheckResult:
+    def outcome(self, url: str, look: Look, ruling: Ruling) -> CheckResult:
+        """Put verdict and evidence together."""
         visit = look.visit
         status = visit.answer.status if visit.answer else None
         final_url = visit.final_url if len(visit.hops) > 1 or look.was_sent_on else url

@@ -9,44 +9,24 @@ from time import monotonic
 from typing import NamedTuple
 
 from outreach.clock import Clock
-from outreach.crawl.budget import Budget
-from outreach.crawl.decode import ACCEPTED_ENCODINGS
-from outreach.crawl.exchange import Exchange, Reply
+from outreach.crawl.errand import Errand, request_headers, retry_after_of
+from outreach.crawl.exchange import Reply
 from outreach.crawl.failures import AddressRefused, TimedOut, TooManyHops
-from outreach.crawl.guard import Destination, Guard
+from outreach.crawl.guard import Destination
 from outreach.crawl.http1 import Answer, BodyWish
 from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.permission import Permission
-from outreach.crawl.politeness import Politeness, retry_after_seconds
-from outreach.crawl.resolve import Lookup, Resolver, system_lookup
+from outreach.crawl.parts import assemble
+from outreach.crawl.politeness import politeness_key
+from outreach.crawl.resolve import Lookup, system_lookup
 from outreach.crawl.share import ALONE, Share
+from outreach.crawl.straight import Begun, Straight
 from outreach.crawl.values import Hop
-from outreach.errors import FetchError
+from outreach.errors import BadAnswer, FetchError
 from outreach.urls import resolve
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _COOKIES_KEPT = 20
 _COOKIE_CHARACTERS = 4096
-_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """What to ask for, and how.
-
-    Attributes:
-        method: "GET" or "HEAD".
-        wish: which body to read.
-        obey_robots: ask robots.txt first.
-        may_downgrade: follow redirects from https to http.
-        headers: sent in addition, replacing ours of the same name.
-    """
-
-    wish: BodyWish
-    method: str = "GET"
-    obey_robots: bool = True
-    may_downgrade: bool = False
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Visit(NamedTuple):
@@ -88,6 +68,15 @@ class _Trip:
             if equals and len(value) <= _COOKIE_CHARACTERS:
                 self.cookies.setdefault(host, {})[name.strip()] = value.strip()
 
+    def begin(self, past: Begun) -> Reply:
+        """Take over what the first request brought, or raise its failure."""
+        self.used_seconds = past.seconds
+        reply = past.reply
+        if reply is None:
+            raise past.failure or BadAnswer("There was no answer.")
+        self.keep_cookies(past.destination.host, reply.answer.cookies)
+        return reply
+
     def visit(self, answer: Answer | None, failure: FetchError | None) -> Visit:
         return Visit(
             url=self.url,
@@ -113,18 +102,9 @@ class Visitor:
     ) -> None:
         self.limits = limits
         self.clock = clock
-        self.resolver = Resolver(limits.hosts, seconds=limits.connect_seconds, lookup=lookup)
-        self._guard = Guard(limits)
-        self._exchange = Exchange(limits, self._guard, self.resolver)
-        self._permission = Permission(limits, self._guard, self._exchange)
-        self._politeness = Politeness(limits, share)
-        self._budget = Budget(limits)
-        self._common_headers = {
-            "User-Agent": limits.user_agent,
-            "Accept": _ACCEPT,
-            "Accept-Encoding": ACCEPTED_ENCODINGS,
-            "Accept-Language": "en,*;q=0.5",
-        }
+        self._parts = assemble(limits, clock, lookup, share)
+        self.resolver = self._parts.resolver
+        self.straight = Straight(self._parts)
 
     async def ask(self, url: str, method: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Send one request to an API: guarded and bounded, without robots.txt or redirects.
@@ -132,8 +112,8 @@ class Visitor:
         Raises:
             FetchError: guard, name look-up, connection, TLS, answer or time.
         """
-        return await self._exchange.ask(
-            self._guard.destination(url),
+        return await self._parts.exchange.ask(
+            self._parts.guard.destination(url),
             method,
             headers,
             BodyWish(self.limits.max_bytes),
@@ -141,22 +121,29 @@ class Visitor:
             body=body,
         )
 
-    async def visit(self, url: str, errand: Errand) -> Visit:
-        """Ask for `url` and follow its redirects. A failure is part of the value."""
-        trip = _Trip(url, self.clock.now())
+    async def visit(self, url: str, errand: Errand, past: Begun | None = None) -> Visit:
+        """Ask for `url` and follow its redirects. A failure is part of the value.
+
+        Args:
+            past: what the first request brought, if it was made before.
+        """
+        trip = _Trip(url, self.clock.now() if past is None else past.at)
         try:
-            answer = await self._follow(trip, errand)
+            answer = await self._follow(trip, errand, past)
         except FetchError as failure:
             return trip.visit(None, failure)
         return trip.visit(answer, None)
 
-    async def _follow(self, trip: _Trip, errand: Errand) -> Answer:
+    async def _follow(self, trip: _Trip, errand: Errand, past: Begun | None) -> Answer:
         target = trip.url
         seen: set[tuple[str, str]] | None = None
         while True:
-            destination = self._guard.destination(target)
+            destination = self._parts.guard.destination(target)
             trip.here = destination.url
-            reply = await self._one_hop(destination, errand, trip)
+            if past is None:
+                reply = await self._one_hop(destination, errand, trip)
+            else:
+                reply, past = trip.begin(past), None
             trip.hops.append(
                 Hop(destination.url, reply.answer.status, reply.address, errand.method)
             )
@@ -180,21 +167,21 @@ class Visitor:
             raise AddressRefused("redirect from https to http")
 
     async def _one_hop(self, destination: Destination, errand: Errand, trip: _Trip) -> Reply:
-        key = _politeness_key(destination)
-        turns = await self._politeness.enter(key)
+        key = politeness_key(destination)
+        turns = await self._parts.politeness.enter(key)
         try:
             if errand.obey_robots and destination.host not in self.limits.own_hosts:
-                rules = self._permission.known(destination)
+                rules = self._parts.permission.known(destination)
                 if rules is None:
-                    rules = await self._permission.rules_for(destination)
-                self._permission.require(rules, destination)
+                    rules = await self._parts.permission.rules_for(destination)
+                self._parts.permission.require(rules, destination)
                 if rules.crawl_delay_seconds is not None:
-                    self._politeness.ask_for_delay(turns, rules.crawl_delay_seconds)
+                    self._parts.politeness.ask_for_delay(turns, rules.crawl_delay_seconds)
             reply = await self._ask(destination, errand, trip)
         finally:
-            self._politeness.leave(turns)
+            self._parts.politeness.leave(turns)
         answer = reply.answer
-        self._politeness.note(turns, answer.status, self.retry_after(answer))
+        self._parts.politeness.note(turns, answer.status, retry_after_of(answer, self.clock))
         if answer.cookies:
             trip.keep_cookies(destination.host, answer.cookies)
         return reply
@@ -204,37 +191,21 @@ class Visitor:
         left = self.limits.total_seconds - trip.used_seconds
         if left <= 0:
             raise TimedOut("The server did not answer within the time limit.")
-        self._budget.begin_request()
-        headers = self._headers(destination, errand, trip.cookies.get(destination.host))
+        self._parts.budget.begin_request()
+        cookies = trip.cookies.get(destination.host)
+        headers = request_headers(self.limits, destination, errand, cookies)
         started = monotonic()
         try:
-            reply = await self._exchange.ask(
+            reply = await self._parts.exchange.ask(
                 destination, errand.method, headers, errand.wish, seconds=left
             )
         finally:
             trip.used_seconds += monotonic() - started
-        self._budget.received(reply.octets)
+        self._parts.budget.received(reply.octets)
         return reply
 
-    def retry_after(self, answer: Answer) -> float | None:
-        """Return the seconds that an answer asks us to wait, None if it does not."""
-        value = answer.headers.get("retry-after")
-        return None if value is None else retry_after_seconds(value, self.clock.now())
-
-    def _headers(
-        self, destination: Destination, errand: Errand, cookies: dict[str, str] | None
-    ) -> dict[str, str]:
-        headers = {**self._common_headers, **errand.headers}
-        if cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        if self.limits.host_headers:
-            origin = f"{destination.scheme}://{destination.authority}"
-            headers.update(self.limits.host_headers.get(origin, {}))
-        return headers
-
     def close(self) -> None:
-        self._exchange.close()
-        self.resolver.close()
+        self._parts.close()
 
 
 def redirect_target(answer: Answer, base: str) -> str | None:
@@ -244,9 +215,3 @@ def redirect_target(answer: Answer, base: str) -> str | None:
         return None
     target = resolve(base, location)
     return None if target is None else target.partition("#")[0]
-
-
-def _politeness_key(destination: Destination) -> str:
-    if destination.port in (80, 443):
-        return destination.host
-    return f"{destination.host}:{destination.port}"

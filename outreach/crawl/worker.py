@@ -12,13 +12,14 @@ import pickle
 import resource
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, cast
 
 from outreach.clock import SystemClock
 from outreach.crawl.answers import page_errand, page_or_failure
 from outreach.crawl.crew import Crew, bounds_of, lane_of
 from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.quick_check import QuickCheck
 from outreach.crawl.share import Share
 from outreach.crawl.target import TargetCheck
 from outreach.crawl.values import CheckResult
@@ -30,7 +31,6 @@ _BATCH_SECONDS = 0.02
 _OPEN_FILES = 65_536
 _GARBAGE_THRESHOLDS = (20_000, 20, 50)  # looked for at its usual pace, it costs a tenth of all
 
-Work = Callable[[str], Awaitable[Any]]
 Row = tuple[Any, ...]
 
 
@@ -98,23 +98,34 @@ class Worker(asyncio.Protocol):
                 self._crews.pop(number).stop()
 
     def _open(self, number: int, task: str, option: bool) -> None:
-        is_fetch = task == "fetch"
-        work = self._fetching(obey_robots=option) if is_fetch else self._checking(head_only=option)
-        outbox = _Outbox(number, _page_row if is_fetch else _result_row, self._send)
-        self._crews[number] = Crew(
-            work,
+        if task == "fetch":
+            self._crews[number] = self._fetching(number, obey_robots=option)
+        else:
+            self._crews[number] = self._checking(number, head_only=option)
+
+    def _fetching(self, number: int, *, obey_robots: bool) -> Crew[str, Visit]:
+        limits = self._visitor.limits
+        errand = page_errand(limits, obey_robots=obey_robots)
+        outbox = _Outbox(number, _page_row, self._send)
+        return Crew(
+            lambda url: self._visitor.visit(url, errand),
             lane_of,
-            bounds_of(self._visitor.limits, of_pages=is_fetch),
+            bounds_of(limits, of_pages=True),
             deliver=outbox.add,
             fail=outbox.fail,
         )
 
-    def _fetching(self, *, obey_robots: bool) -> Work:
-        errand = page_errand(self._visitor.limits, obey_robots=obey_robots)
-        return lambda url: self._visitor.visit(url, errand)
-
-    def _checking(self, *, head_only: bool) -> Work:
-        return TargetCheck(self._visitor, head_only=head_only).result
+    def _checking(self, number: int, *, head_only: bool) -> Crew[str, CheckResult]:
+        check = TargetCheck(self._visitor, head_only=head_only)
+        outbox = _Outbox(number, _result_row, self._send)
+        return Crew(
+            check.result,
+            lane_of,
+            bounds_of(self._visitor.limits, of_pages=False),
+            deliver=outbox.add,
+            fail=outbox.fail,
+            begin=QuickCheck(check, self._visitor).begin,
+        )
 
     def _send(self, message: Any) -> None:
         if self._transport is not None and not self._transport.is_closing():

@@ -1,0 +1,123 @@
+"""The plain course of a check in callbacks: one request after the other, no task.
+
+HEAD, fine                        alive
+HEAD, not fine | GET              judged by its status
+GET, 404 or 403 | as a browser    judged by its status
+
+Whatever leaves this course (a redirect, a page to read, a failure, a pause, a host without a free
+place) goes on in `TargetCheck`, which is given what was asked so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from outreach.crawl.errand import retry_after_of
+from outreach.crawl.judge import Ruling, ruling_on_status
+from outreach.crawl.straight import Begun, Start, Straight
+from outreach.crawl.target import Look, Past, TargetCheck
+from outreach.crawl.values import CheckResult, Hop, Verdict
+from outreach.crawl.visit import REDIRECTS, Visit, Visitor
+
+_ALIVE = Ruling(Verdict.ALIVE, "ok")
+
+
+class Ticket(Protocol):
+    """Who waits for a result; exactly one of these is called."""
+
+    def finish(self, result: CheckResult) -> None: ...
+    def resume(self, work: Callable[[], Awaitable[CheckResult]]) -> None: ...
+    def fail(self, failure: BaseException) -> None: ...
+
+
+class QuickCheck:
+    """Begins checks of single targets on one event loop.
+
+    Args:
+        check: the whole course, which takes over where ours ends.
+        visitor: whose parts are shared.
+    """
+
+    def __init__(self, check: TargetCheck, visitor: Visitor) -> None:
+        self.check = check
+        self.straight: Straight = visitor.straight
+        self.clock = visitor.clock
+
+    def begin(self, url: str, ticket: Ticket) -> Start:
+        """Begin to check `url`; the ticket hears of it later, and only if it was begun."""
+        return _Course(self, url, ticket).begin()
+
+
+class _Course:
+    """One check on its way."""
+
+    __slots__ = ("_errand", "_quick", "_ticket", "_url", "_visits")
+
+    def __init__(self, quick: QuickCheck, url: str, ticket: Ticket) -> None:
+        self._quick = quick
+        self._url = url
+        self._ticket = ticket
+        self._visits: list[Visit] = []
+        self._errand = quick.check.head if quick.check.asks_head(url) else quick.check.get
+
+    def begin(self) -> Start:
+        return self._quick.straight.ask(self._url, self._errand, self._heard)
+
+    def _heard(self, begun: Begun | None) -> None:
+        try:
+            self._go_on(begun)
+        except Exception as failure:  # noqa: BLE001 - raised again in the caller's thread
+            self._ticket.fail(failure)
+
+    def _go_on(self, begun: Begun | None) -> None:
+        reply = None if begun is None else begun.reply
+        if begun is None or reply is None or reply.answer.status in REDIRECTS:
+            self._leave(begun)
+            return
+        url, status = begun.destination.url, reply.answer.status
+        hop = Hop(url, status, reply.address, self._errand.method)
+        self._visits.append(
+            Visit(self._url, url, reply.answer, None, (hop,), begun.at, begun.seconds)
+        )
+        if self._errand is self._quick.check.head and 200 <= status < 300:
+            self._finish(_ALIVE)
+        else:
+            self._after(self._visits[-1])
+
+    def _after(self, visit: Visit) -> None:
+        """Ask again if this was not enough, else judge."""
+        check = self._quick.check
+        next_errand = check.get
+        if self._errand is not check.head:
+            pause = None if self._errand is check.get_as_browser else check.pause(visit)
+            if pause is None:
+                self._judge(visit)
+                return
+            if pause:
+                self._leave(None)
+                return
+            next_errand = check.get_as_browser
+        self._errand = next_errand
+        if self.begin() is not Start.BEGUN:
+            self._leave(None)
+
+    def _judge(self, visit: Visit) -> None:
+        answer = visit.answer
+        assert answer is not None
+        ruling = ruling_on_status(answer, retry_after_of(answer, self._quick.clock))
+        if ruling is None:
+            self._leave(None)
+        else:
+            self._finish(ruling)
+
+    def _finish(self, ruling: Ruling) -> None:
+        visits = self._visits
+        hops = tuple(hop for visit in visits for hop in visit.hops)
+        look = Look(visits[-1], hops, sum(visit.seconds for visit in visits))
+        self._ticket.finish(self._quick.check.outcome(self._url, look, ruling))
+
+    def _leave(self, begun: Begun | None) -> None:
+        """Let the whole course take over from here."""
+        past = Past(self._visits, begun)
+        self._ticket.resume(lambda: self._quick.check.result(self._url, past))

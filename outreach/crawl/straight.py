@@ -1,0 +1,242 @@
+"""One request without a task, a wait or a look-up, where nothing stands in its way.
+
+Every condition is that of `Visitor`: the guard lets the URL pass, robots.txt is known and allows
+it, the host has a free place, its address is known and checked, a connection to it is open. If one
+of them is missing, nothing has happened yet, and the long way is taken. What comes back is what the
+long way would have seen, so that it can go on from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from time import monotonic
+from typing import NamedTuple
+
+from outreach.crawl.connection import Connection, header_lines, request_bytes
+from outreach.crawl.errand import Errand, request_headers, retry_after_of
+from outreach.crawl.exchange import Key, Reply
+from outreach.crawl.failures import ConnectionLost
+from outreach.crawl.guard import MAX_URL_CHARACTERS, Address, Destination
+from outreach.crawl.http1 import AnswerReader
+from outreach.crawl.parts import Parts
+from outreach.crawl.plain_head import HeadReader
+from outreach.crawl.politeness import HostTurns, politeness_key
+from outreach.errors import FetchError
+
+# Origin, then path and query whose canonical spelling is this one: no escapes, no dot segments.
+_PLAIN_URL = re.compile(
+    r"(https?://[^/?#@%\\\s]+)"
+    r"((?:/(?!\.\.?(?:[/?]|$))[\w.~!$&()*+,;=:@-]*)+(?:\?[\w.~!$&()*+,;=:@/?-]*)?)",
+    re.ASCII,
+)
+_ORIGINS_REMEMBERED = 20_000
+
+
+class Start(Enum):
+    """What became of the wish to begin."""
+
+    BEGUN = 0
+    FULL = 1  # there is no free place at all just now
+    BUSY = 2  # the host has none
+    UNFIT = 3  # something must be asked or waited for first
+
+
+class Begun(NamedTuple):
+    """The first request of a visit; `reply` is None if it failed.
+
+    Attributes:
+        at: when it was begun, aware UTC.
+        seconds: that it took on the network.
+    """
+
+    destination: Destination
+    reply: Reply | None
+    failure: FetchError | None
+    at: datetime
+    seconds: float
+
+
+Then = Callable[[Begun | None], None]
+
+
+@dataclass(slots=True)
+class _Origin:
+    """An origin that the guard has let pass, in its canonical spelling.
+
+    Attributes:
+        root: destination of its "/".
+        addresses: the ones that the guard has let pass, as the resolver gave them.
+    """
+
+    root: Destination
+    turns_key: str
+    addresses: tuple[Address, ...] | None = None
+
+    def at(self, path: str) -> Destination:
+        """Return the destination of a path that is spelt canonically."""
+        _, scheme, host, port, _, authority, literal = self.root
+        return Destination(
+            f"{self.root.url[:-1]}{path}", scheme, host, port, path, authority, literal
+        )
+
+
+class Straight:
+    """Begins requests for one event loop; shares all its parts with a `Visitor`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._limits = parts.limits
+        self._origins: dict[str, _Origin] = {}
+        self._lines: dict[tuple[tuple[str, str], ...], str] = {}
+
+    def ask(self, url: str, errand: Errand, then: Then) -> Start:
+        """Begin to ask `url`, without following redirects.
+
+        `then` is called later and only if the request was begun: with what came of it, or with None
+        if the connection had been closed by the server before, so that it must be asked anew.
+        """
+        if not self._parts.politeness.has_room:
+            return Start.FULL
+        found = _PLAIN_URL.fullmatch(url)
+        origin = self._origin(found[1]) if found and len(url) <= MAX_URL_CHARACTERS else None
+        if found is None or origin is None:
+            return Start.UNFIT
+        turns = self._parts.politeness.room(origin.turns_key)
+        if turns is None:
+            return Start.BUSY
+        destination = origin.at(found[2])
+        addresses = self._checked_addresses(origin)
+        if addresses is None or not self._is_allowed(destination, errand):
+            return Start.UNFIT
+        reused = self._parts.exchange.take_idle(destination, addresses)
+        if reused is None:
+            return Start.UNFIT
+        return self._begin(destination, errand, reused, turns, then)
+
+    def _origin(self, written: str) -> _Origin | None:
+        origin = self._origins.get(written)
+        if origin is None:
+            try:
+                root = self._parts.guard.destination(f"{written}/")
+            except FetchError:
+                return None
+            if root.url != f"{written}/":
+                return None
+            if len(self._origins) >= _ORIGINS_REMEMBERED:
+                self._origins.clear()
+            origin = self._origins[written] = _Origin(root, politeness_key(root))
+        return origin
+
+    def _checked_addresses(self, origin: _Origin) -> tuple[Address, ...] | None:
+        """The rules of the guard never change, so each look-up is checked once."""
+        if origin.root.literal is not None:
+            return (origin.root.literal,)
+        addresses = self._parts.resolver.known(origin.root.host)
+        if addresses is not None and addresses is not origin.addresses:
+            try:
+                self._parts.guard.check_all(addresses)
+            except FetchError:
+                return None
+            origin.addresses = addresses
+        return addresses
+
+    def _is_allowed(self, destination: Destination, errand: Errand) -> bool:
+        if not errand.obey_robots or destination.host in self._limits.own_hosts:
+            return True
+        try:
+            rules = self._parts.permission.known(destination)
+            if rules is None or rules.crawl_delay_seconds is not None:
+                return False
+            self._parts.permission.require(rules, destination)
+        except FetchError:
+            return False
+        return True
+
+    def _begin(
+        self,
+        destination: Destination,
+        errand: Errand,
+        reused: tuple[Key, Connection],
+        turns: HostTurns,
+        then: Then,
+    ) -> Start:
+        try:
+            self._parts.budget.begin_request()
+        except FetchError:
+            self._parts.exchange.keep_idle(*reused)
+            return Start.UNFIT
+        self._parts.politeness.take(turns)
+        asked = _Asked(self._parts, destination, errand, reused, turns, then)
+        asked.begin(self._header_lines(destination, errand))
+        return Start.BEGUN
+
+    def _header_lines(self, destination: Destination, errand: Errand) -> str:
+        """Only a host that gets headers of its own needs them put together anew."""
+        if self._limits.host_headers:
+            return header_lines(request_headers(self._limits, destination, errand))
+        own = tuple(errand.headers.items())
+        lines = self._lines.get(own)
+        if lines is None:
+            lines = header_lines(request_headers(self._limits, destination, errand))
+            self._lines[own] = lines
+        return lines
+
+
+class _Asked:
+    """One request on its way."""
+
+    __slots__ = (
+        *("_at", "_connection", "_destination", "_errand", "_key"),
+        *("_parts", "_reader", "_started", "_then", "_turns"),
+    )
+
+    def __init__(
+        self,
+        parts: Parts,
+        destination: Destination,
+        errand: Errand,
+        reused: tuple[Key, Connection],
+        turns: HostTurns,
+        then: Then,
+    ) -> None:
+        self._parts = parts
+        self._destination = destination
+        self._errand = errand
+        self._key, self._connection = reused
+        self._turns = turns
+        self._then = then
+        limits, wish = parts.limits, errand.wish
+        is_head = errand.method == "HEAD"
+        self._reader = (
+            HeadReader(limits, wish) if is_head else AnswerReader(errand.method, limits, wish)
+        )
+        self._at = parts.clock.now()
+        self._started = monotonic()
+
+    def begin(self, lines: str) -> None:
+        request = request_bytes(self._destination, self._errand.method, lines)
+        end = self._started + self._parts.limits.total_seconds
+        self._connection.begin(request, self._reader, end, self._settled)
+
+    def _settled(self, failure: FetchError | None) -> None:
+        seconds = monotonic() - self._started
+        self._parts.politeness.leave(self._turns)
+        if failure is None:
+            self._then(Begun(self._destination, self._reply(), None, self._at, seconds))
+        elif isinstance(failure, ConnectionLost) and not self._reader.has_begun:
+            self._then(None)
+        else:
+            self._then(Begun(self._destination, None, failure, self._at, seconds))
+
+    def _reply(self) -> Reply:
+        """Let others have the connection, and learn what the answer says of the host."""
+        parts, answer = self._parts, self._reader.answer()
+        if self._connection.is_open:
+            parts.exchange.keep_idle(self._key, self._connection)
+        parts.budget.received(self._reader.wire_bytes)
+        parts.politeness.note(self._turns, answer.status, retry_after_of(answer, parts.clock))
+        return Reply(answer, self._connection.address, self._reader.wire_bytes)
