@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -9,6 +11,15 @@ from outreach.errors import InvalidInput
 
 SHORTEST = 15
 LONGEST = 1024
+_REPEATED = re.compile(r"(.{1,12}?)\1+.{0,3}")
+_ROWS = (
+    "1234567890",
+    "0123456789",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
 _hasher = PasswordHasher()
 # Checked when the account is unknown, so that the answer takes as long as for a known one.
 _NOBODY = _hasher.hash("an account that does not exist")
@@ -43,5 +54,13 @@ def refuse_weak(password: str, *, email: str = "") -> None:
     if len(password) > LONGEST:
         raise InvalidInput(f"write at most {LONGEST} characters.", field="password")
     plain = password.casefold()
-    if len(set(plain)) < 5 or (email and email.casefold() in plain):
+    if is_obvious(plain) or (email and email.casefold() in plain):
         raise InvalidInput("that is too easy to guess; take a few words.", field="password")
+
+
+def is_obvious(plain: str) -> bool:
+    """Whether a long password is one of the common ones: a run along the keyboard, something said
+    several times, or few different characters."""
+    letters = re.sub(r"[\W_]", "", plain) or plain
+    runs = any(letters in row * 3 or letters in row[::-1] * 3 for row in _ROWS)
+    return len(set(plain)) < 5 or runs or _REPEATED.fullmatch(letters) is not None
