@@ -73,16 +73,17 @@ def entry_of(
     today: date,
     assessment_version: str,
 ) -> Entry:
-    """One line; an erased person has one without anything personal."""
+    """One line. Who opted out stands there as a keyed hash: a ledger is no list of contacts."""
     found = next(iter(contacts.findings(session, contact.id or 0)), None)
     verdict = verdict_on(contact, opportunity, rules, today=today)
     missing = unmet(verdict, project, opportunity)
     stopped = suppressions.find(session, contact.address)
+    hidden = _hidden(session, contact) if stopped else ""
     letters = basis.letters_about(session, contact.id or 0, opportunity.id or 0)
     consent = contact.consent
     return Entry(
-        address=contact.address,
-        name=contact.name,
+        address=hidden or contact.address,
+        name="" if hidden else contact.name,
         country=contact.country,
         country_known_by=contact.country_reason,
         subscriber=contact.subscriber_type,
@@ -129,3 +130,8 @@ def plain(entry: Entry) -> dict[str, str]:
 
 def _day(at: datetime | None) -> str:
     return at.date().isoformat() if at else ""
+
+
+def _hidden(session: Session, contact: Contact) -> str:
+    """What stands for an address that must not be passed on (CS-9)."""
+    return f"hash:{suppressions.hash_of(contact.address, suppressions.secret_of(session))}"

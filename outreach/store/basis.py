@@ -38,7 +38,7 @@ class Kept:
 
 
 def kept(session: Session, *, collected_before: datetime) -> list[Kept]:
-    """All contacts that were stored before a day and are not erased."""
+    """All contacts that were stored until then and are not erased."""
     last = (
         select(OutboundEmail.contact_id, func.max(col(OutboundEmail.claimed_at)).label("at"))
         .where(col(OutboundEmail.state).in_(_GONE_OUT))
@@ -49,7 +49,7 @@ def kept(session: Session, *, collected_before: datetime) -> list[Kept]:
     query = (
         select(Contact, last.c.at, col(Contact.id).in_(answers))
         .outerjoin(last, last.c.contact_id == Contact.id)
-        .where(col(Contact.erased_at).is_(None), col(Contact.created_at) < collected_before)
+        .where(col(Contact.erased_at).is_(None), col(Contact.created_at) <= collected_before)
         .order_by(col(Contact.id))
     )
     return [Kept(contact, at, bool(answered)) for contact, at, answered in session.exec(query)]

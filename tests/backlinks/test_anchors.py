@@ -80,7 +80,7 @@ def test_distance_to_the_rivals() -> None:
     assert distance(Counter({A.BRAND: 3}), rivals) is None
 
 
-def test_one_more_exact_anchor_is_told_before_it_lands() -> None:
+def test_lp_6_one_more_exact_anchor_is_told_before_it_lands() -> None:
     classes = Counter({A.EXACT: 4, A.BRAND: 94})
     now, then = projected(classes, A.EXACT)
     assert (round(now, 4), round(then, 4)) == (0.0408, 0.0505)

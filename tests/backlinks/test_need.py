@@ -29,7 +29,7 @@ def test_the_table_of_answers(manual: Answer, drop: Answer, pace: Pace, outcome:
     assert found.sentence
 
 
-def test_471_flagged_domains_alone_are_no_reason() -> None:
+def test_lp_9_471_flagged_domains_alone_are_no_reason() -> None:
     found = advice(manual_action=NO, strong_drop=NO, pace=Pace.CALM, flagged=471)
     assert found.outcome is Outcome.NOTHING
     assert "471 flagged domains" in found.sentence

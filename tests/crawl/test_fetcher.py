@@ -129,7 +129,7 @@ def test_names_and_ports_that_fail(web: FakeWeb) -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://[::1]/", "http://inside.test/"])
-def test_the_guard_stands_at_every_hop(web: FakeWeb, status: int, target: str) -> None:
+def test_cr_2_the_guard_stands_at_every_hop(web: FakeWeb, status: int, target: str) -> None:
     web.site("a.test").paths = {"/": Reply(status, "", {"Location": target})}
     hosts = {"a.test": "127.0.0.1", "inside.test": "10.0.0.9"}
     with fetching(web, hosts=hosts) as fetcher, pytest.raises(AddressRefused):
@@ -224,7 +224,7 @@ def test_secure_pages_are_verified_against_the_name(web: FakeWeb) -> None:
         fetcher.fetch(web.url("a.secure.test", tls=True))
 
 
-def test_robots_are_obeyed_asked_once_and_may_be_left_aside(web: FakeWeb) -> None:
+def test_cr_1_robots_are_obeyed_asked_once_and_may_be_left_aside(web: FakeWeb) -> None:
     site = web.site("a.test")
     site.paths = {
         "/robots.txt": Reply(200, "User-agent: *\nDisallow: /private"),
@@ -304,7 +304,7 @@ def test_few_at_once_and_a_pause_between(web: FakeWeb) -> None:
     assert min(gaps) > 0.07
 
 
-def test_an_overloaded_host_gets_the_pause_it_asks_for(web: FakeWeb) -> None:
+def test_cr_4_an_overloaded_host_gets_the_pause_it_asks_for(web: FakeWeb) -> None:
     web.site("a.test").paths = {"/": [Reply(429, "", {"Retry-After": "1"}), Reply(200)]}
     web.site("b.test").paths = {"/": Reply(503, "", {"Retry-After": "3600"})}
     with fetching(web) as fetcher:

@@ -99,7 +99,7 @@ def test_a_question_stops_the_sequence_and_is_no_yes(story: Story) -> None:
     assert (story.sequence, story.stage) == (EnrolmentState.REPLIED, Stage.REPLIED)
 
 
-def test_a_yes_with_a_fee_is_not_agreed(story: Story) -> None:
+def test_lp_3_a_yes_with_a_fee_is_not_agreed(story: Story) -> None:
     row = story.comes(
         reply(story.letter, "Sure, happy to add it. Our fee for a link is 150 EUR per placement.")
     )
@@ -130,7 +130,7 @@ def test_remove_me_is_believed_without_a_thread(story: Story) -> None:
     assert story.suppressed is SuppressionReason.UNSUBSCRIBE
 
 
-def test_an_unsubscribe_mail(story: Story) -> None:
+def test_un_10_an_unsubscribe_mail(story: Story) -> None:
     story.comes(reply(story.letter, "", cites=False, subject="unsubscribe"))
     assert story.suppressed is SuppressionReason.UNSUBSCRIBE
     assert story.sequence is EnrolmentState.UNSUBSCRIBED

@@ -144,7 +144,7 @@ def test_a_refusal_for_another_reason_suppresses_nobody(
         assert session.exec(select(Suppression)).all() == []
 
 
-def test_a_policy_refusal_pauses_the_mailbox_and_blames_no_contact(
+def test_mb_8_a_policy_refusal_pauses_the_mailbox_and_blames_no_contact(
     store: Store, build: Build, delivery: Delivery, outbox: FakeOutbox
 ) -> None:
     first, second = build.letter(state=SCHEDULED), build.letter(state=SCHEDULED)

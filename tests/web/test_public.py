@@ -23,7 +23,7 @@ def suppressed(parts: Parts) -> list[str]:
         return [row.value for row in session.exec(select(Suppression))]
 
 
-def test_looking_changes_nothing_because_scanners_follow_links(
+def test_un_6_looking_changes_nothing_because_scanners_follow_links(
     app: Flask, filled: int, parts: Parts
 ) -> None:
     answer = app.test_client().get(f"/u/{token(parts, 3)}")
@@ -33,7 +33,7 @@ def test_looking_changes_nothing_because_scanners_follow_links(
     assert suppressed(parts) == []
 
 
-def test_one_click_needs_no_cookie_no_token_of_ours_and_works_from_anywhere(
+def test_un_4_un_5_cs_8_ca_5_one_click_needs_no_cookie_no_token_of_ours_and_works_from_anywhere(
     app: Flask, filled: int, parts: Parts
 ) -> None:
     answer = app.test_client().post(
@@ -54,7 +54,7 @@ def test_one_click_needs_no_cookie_no_token_of_ours_and_works_from_anywhere(
     assert enrolment.state is EnrolmentState.UNSUBSCRIBED
 
 
-def test_doing_it_twice_changes_nothing(app: Flask, filled: int, parts: Parts) -> None:
+def test_un_8_doing_it_twice_changes_nothing(app: Flask, filled: int, parts: Parts) -> None:
     for _ in range(2):
         assert app.test_client().post(f"/u/{token(parts, 3)}").status_code == 200
     assert len(suppressed(parts)) == 1
@@ -62,7 +62,7 @@ def test_doing_it_twice_changes_nothing(app: Flask, filled: int, parts: Parts) -
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("wrong", ["x", "AAAA", "../../etc", "%00", "a" * 3000])
-def test_a_token_that_is_not_ours_gets_one_answer(
+def test_un_7_a_token_that_is_not_ours_gets_one_answer(
     app: Flask, filled: int, parts: Parts, method: str, wrong: str
 ) -> None:
     answer = app.test_client().open(f"/u/{wrong}", method=method)
