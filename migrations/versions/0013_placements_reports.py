@@ -15,24 +15,20 @@ def upgrade() -> None:
         table.add_column(sa.Column("judged_rel", sa.String(), nullable=False, server_default=""))
         table.add_column(sa.Column("judged_followed", sa.Boolean(), nullable=True))
         table.add_column(
-            sa.Column(
-                "judged_offer", sa.Boolean(), nullable=False, server_default=sa.text("false")
-            )
+            sa.Column("judged_offer", sa.Boolean(), nullable=False, server_default=sa.text("false"))
         )
         table.add_column(
-            sa.Column("was_clean", sa.Boolean(), nullable=False, server_default=sa.text("false"))
+            sa.Column("was_risk", sa.Boolean(), nullable=False, server_default=sa.text("false"))
         )
         table.add_column(sa.Column("paid_until", sa.Date(), nullable=True))
     # A placement was lost from a win or from a risk; risks kept their reasons.
     op.execute(
-        "UPDATE placement SET was_clean = true WHERE state = 'live' "
-        "OR (state = 'lost' AND CAST(risks AS VARCHAR(8)) = '[]')"
+        "UPDATE placement SET was_risk = true WHERE state = 'risk' "
+        "OR (state = 'lost' AND CAST(risks AS VARCHAR(8)) <> '[]')"
     )
     with op.batch_alter_table("backlink") as table:
         table.add_column(sa.Column("attributed_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_index(
-        op.f("ix_backlink_state_attributed_at"), "backlink", ["state", "attributed_at"]
-    )
+    op.create_index(op.f("ix_backlink_state_attributed_at"), "backlink", ["state", "attributed_at"])
     op.create_table(
         "cost",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -82,7 +78,7 @@ def downgrade() -> None:
     with op.batch_alter_table("placement") as table:
         for name in (
             "paid_until",
-            "was_clean",
+            "was_risk",
             "judged_offer",
             "judged_followed",
             "judged_rel",

@@ -53,7 +53,7 @@ class Placement(SQLModel, table=True):
         confidence, reasons: how sure it is that the opportunity earned the link, and why.
         judged_rel, judged_followed, judged_offer: the link's rel, whether it was followed, and
             whether money had been asked for, when `risks` was last computed.
-        was_clean: no risk when the link was last there; what was none then is no win once lost.
+        was_risk: a risk when the link was last there: no win then, and none once it is lost.
         paid_until: last day of a term that was paid for or agreed.
     """
 
@@ -74,7 +74,7 @@ class Placement(SQLModel, table=True):
     judged_rel: str = Field(default="", sa_column_kwargs={"server_default": ""})
     judged_followed: bool | None = None
     judged_offer: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
-    was_clean: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    was_risk: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     paid_until: date | None = None
     created_at: datetime = at_field()
     live_at: datetime | None = maybe_at_field()
@@ -108,7 +108,7 @@ class Placement(SQLModel, table=True):
         self.state = state
         if state in {PlacementState.LIVE, PlacementState.RISK}:
             self.live_at = self.live_at or at
-            self.was_clean = state is PlacementState.LIVE
+            self.was_risk = state is PlacementState.RISK
         return record(self, state.value, at=at, actor=actor, why=why, before=before)
 
     def set_method(self, method: Acquisition, *, at: datetime, actor: str, why: str = "") -> Event:
@@ -123,7 +123,7 @@ class Cost(SQLModel, table=True):
     Attributes:
         campaign_id, placement_id: what it was for; neither for the project as a whole.
         hours: of work, as somebody typed them.
-        cents, currency: money in hundredths of a currency (ISO 4217); never added across currencies.
+        cents, currency: money in hundredths of a currency (ISO 4217).
         struck_at: when somebody said that it was a mistake.
     """
 

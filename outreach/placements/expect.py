@@ -55,7 +55,7 @@ def expect(
             opportunity_id=opportunity.id or 0,
             backlink_id=backlink.id or 0,
             asset_id=asset.id,
-            acquisition=_acquisition(opportunity),
+            acquisition=acquisition_of(opportunity),
             created_at=now,
         )
         session.add(known)
@@ -65,7 +65,8 @@ def expect(
     return known
 
 
-def _acquisition(opportunity: Opportunity) -> Acquisition:
+def acquisition_of(opportunity: Opportunity) -> Acquisition:
+    """How a link of this opportunity is acquired, as far as its tactic and evidence imply."""
     told = opportunity.evidence.get("acquisition")
     if told:  # a tactic may know better for one of its reasons: a review of a product, say
         return Acquisition(told)

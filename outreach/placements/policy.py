@@ -20,8 +20,25 @@ def expected_rel(acquisition: Acquisition) -> str:
     return "any; never demanded"
 
 
-def risks(acquisition: Acquisition, rel: Iterable[str], *, asked_for_money: bool) -> list[str]:
-    """Why this link is a risk and no win; empty if it is clean."""
+def effective_rel(rel: str, not_followed_because: Iterable[object]) -> frozenset[str]:
+    """The tokens that count: a whole page that is nofollow qualifies each of its links."""
+    tokens = frozenset(rel.lower().split())
+    return tokens | {"nofollow"} if set(not_followed_because) - {"rel"} else tokens
+
+
+def risks(
+    acquisition: Acquisition,
+    rel: Iterable[str],
+    *,
+    asked_for_money: bool,
+    said_by_a_person: bool = False,
+) -> list[str]:
+    """Why this link is a risk and no win; empty if it is clean.
+
+    Args:
+        asked_for_money: they did so in the conversation, or asked for a link in return.
+        said_by_a_person: somebody who knew of that decided how the link was acquired.
+    """
     tokens = set(rel)
     qualified = bool(tokens & {"sponsored", "nofollow"})
     found = []
@@ -32,7 +49,8 @@ def risks(acquisition: Acquisition, rel: Iterable[str], *, asked_for_money: bool
         )
     if acquisition is Acquisition.EXCHANGE and not qualified:
         found.append("An exchanged, followed link counts as link spam (excessive exchanges).")
-    if asked_for_money and acquisition not in _MUST_BE_QUALIFIED and not qualified:
+    undecided = acquisition not in _MUST_BE_QUALIFIED and not said_by_a_person
+    if asked_for_money and undecided and not qualified:
         found.append(
             "They asked for money in this conversation: say how the link was acquired, "
             "or have it marked as sponsored."

@@ -10,8 +10,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
-from outreach.model.backlink import Backlink, BacklinkState, Sighting
-from outreach.model.placement import Placement, PlacementState
+from outreach.model.backlink import Backlink, Sighting
 from outreach.store import sites
 from outreach.store.bulk import insert_new
 from outreach.urls import comparison_key, site_key
@@ -128,25 +127,6 @@ def sight_many(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, i
 def _sightings(session: Session, ids: Iterable[int]) -> dict[tuple[int, str], Sighting]:
     query = select(Sighting).where(col(Sighting.backlink_id).in_(set(ids)))
     return {(row.backlink_id, row.source): row for row in session.exec(query)}
-
-
-def unsettled(session: Session, *, at_most: int = 500) -> list[tuple[Placement, Backlink]]:
-    """Placements whose state does not say what their backlink shows."""
-    expected = {
-        BacklinkState.LIVE: (PlacementState.EXPECTED, PlacementState.LOST),
-        BacklinkState.LOST: (PlacementState.LIVE, PlacementState.RISK),
-    }
-    found: list[tuple[Placement, Backlink]] = []
-    for state, behind in expected.items():
-        query = (
-            select(Placement, Backlink)
-            .join(Backlink, col(Backlink.id) == Placement.backlink_id)
-            .where(col(Backlink.state) == state, col(Placement.state).in_(behind))
-            .order_by(col(Placement.id))
-            .limit(at_most)
-        )
-        found += [(placement, backlink) for placement, backlink in session.exec(query)]
-    return found
 
 
 def one(session: Session, project_id: int, number: int) -> Backlink:

@@ -9,7 +9,7 @@ from outreach.mail.values import MessageKind
 from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity
-from outreach.model.placement import Placement, PlacementState
+from outreach.model.placement import WINS, Placement, PlacementState
 from outreach.model.prospect import Prospect, ProspectState
 
 _STRONG = 5  # rungs 1 to 5 of the match ladder count as replies
@@ -35,7 +35,8 @@ def funnel_counts(session: Session, project_id: int) -> dict[str, int]:
     won = (
         col(Placement.project_id) == project_id,
         col(Placement.live_at).is_not(None),
-        col(Placement.state) != PlacementState.RISK,
+        col(Placement.state).in_(WINS),
+        ~col(Placement.was_risk),
     )
     counts = {
         "prospects": select(func.count()).where(col(Prospect.project_id) == project_id),

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from outreach.model.backlink import Backlink, BacklinkLook
 from outreach.model.backlink_profile import AlertMute, BacklinkAlert, BacklinkSummary
-from outreach.model.placement import Placement
+from outreach.model.placement import Placement, PlacementState
 
 TROUBLES = ("robots_blocked", "blocked", "unreachable", "invalid_content")
 
@@ -32,7 +32,13 @@ def last_telling(session: Session, row: Backlink) -> str:
 
 def is_won(session: Session, row: Backlink) -> bool:
     """Somebody worked for this link: a placement is tied to it."""
-    query = select(Placement.id).where(col(Placement.backlink_id) == row.id).limit(1)
+    query = (
+        select(Placement.id)
+        .where(
+            col(Placement.backlink_id) == row.id, col(Placement.state) != PlacementState.REJECTED
+        )
+        .limit(1)
+    )
     return session.exec(query).first() is not None
 
 
