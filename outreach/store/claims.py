@@ -21,6 +21,7 @@ from outreach.model.event import Event
 from outreach.model.installation import Lease
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
+from outreach.store.outbound import STATE_OF_FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ _lease_is_ours = exists().where(
     _LEASE.c.name == bindparam("lease"), _LEASE.c.epoch == bindparam("lease_epoch")
 )
 _is_ours = _email.claim_token == bindparam("token")
-_is_sending = _email.state == OutboundState.SENDING
+_is_sending = STATE_OF_FEW == OutboundState.SENDING
 
 
 def _enrolment_stands_at(version: Any) -> Any:
@@ -120,7 +121,7 @@ _RELEASE = (
     .where(_email.id.in_(_among), _is_ours, _is_sending)
     .values(state=OutboundState.SCHEDULED, phase="", claim_token="", claimed_at=None)
 )
-_is_pending = or_(_is_sending, _email.state == OutboundState.UNCERTAIN)
+_is_pending = or_(_is_sending, STATE_OF_FEW == OutboundState.UNCERTAIN)
 _PENDING_OURS = select(_email.id).where(_email.id.in_(_among), _is_ours, _is_pending)
 _MARK_SENT = (
     update(_EMAIL)

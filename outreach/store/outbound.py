@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, literal_column
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
@@ -10,6 +11,9 @@ from outreach.model.event import Event
 
 # What has left, or may have: caps and collision rules count these.
 COUNTED = (OutboundState.SENDING, OutboundState.SENT, OutboundState.UNCERTAIN)
+# For questions about a few letters: SQLite, which knows no frequencies, would otherwise take the
+# index of the states and read every letter that was ever sent.
+STATE_OF_FEW = func.coalesce(col(OutboundEmail.state), literal_column("''"))
 
 
 def get(session: Session, number: int) -> OutboundEmail:
