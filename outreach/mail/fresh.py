@@ -13,8 +13,10 @@ import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from outreach.mail.wording import alternatives, load_wording
+from outreach.mail.outline import with_plain_ends
+from outreach.mail.wording import alternatives, load_wording, lowered
 
 MAX_LINES = 20_000
 MAX_LINE = 2_000
@@ -23,7 +25,6 @@ _LIST = Path(__file__).parent / "phrases" / "quotes.txt"
 # One look tells which of the lists are worth holding against every line.
 _HINTS = load_wording(_LIST).section("original", "forwarded", "above", "wrote", "disclaimer")
 _OPENING_LISTS = frozenset({"original", "forwarded", "above"})
-_WROTE = re.compile(rf"(?<!\w)(?:{alternatives(_LIST, 'wrote')})(?!\w)")
 _OPENER = re.compile(
     rf"[\W_]*(?:(?:{alternatives(_LIST, 'opener')})\b|\d|[^\n<>]{{0,80}}<[^\s<>]+@)", re.IGNORECASE
 )
@@ -50,8 +51,20 @@ _DIGIT = re.compile(r"\d")
 _ENDS = ":：-;*_>)"
 _RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
 _SIGNATURE = re.compile(r"(?:--|—|––|__)[ \t\xa0]*$|-- ?\w{0,2}$")
-_QUOTED_TAIL = re.compile(r"(?:\n>[^\n]*)++\s*\Z")
+_NOT_QUOTED = re.compile(r"\n[^>]")
 _BLANKS = re.compile(r"\n{3,}")
+
+
+class _Hints(NamedTuple):
+    """What is worth looking for in a letter.
+
+    Attributes:
+        sections: of the lists of which an expression may occur.
+        wrote: where a "wrote" ends, in each line that has one.
+    """
+
+    sections: set[str]
+    wrote: dict[str, set[int]]
 
 
 def fresh_text(text: str) -> str:
@@ -60,27 +73,47 @@ def fresh_text(text: str) -> str:
     Total: any text is accepted; at most `MAX_LINES` lines of `MAX_LINE` characters are read. An
     email that is nothing but a quote gives "".
     """
-    normal = text.replace("\xa0", " ")
-    if "\r" in normal:
-        normal = normal.replace("\r\n", "\n").replace("\r", "\n")
+    normal = with_plain_ends(text.replace("\xa0", " "))
     lines = _without_quoted_tail(normal).split("\n", MAX_LINES)[:MAX_LINES]
     if max(map(len, lines)) > MAX_LINE:
         lines = [line[:MAX_LINE] for line in lines]
     lines = list(map(str.rstrip, lines))
-    hints = _HINTS.sections_in("\n".join([line for line in lines if line and line[0] != ">"]))
+    hints = _hints("\n".join([line for line in lines if line and line[0] != ">"]))
     own = _unquoted(lines, hints)
-    own = _without_signature(own, "disclaimer" in hints)
-    return _BLANKS.sub("\n\n", "\n".join(own)).strip()
+    own = _without_signature(own, "disclaimer" in hints.sections)
+    text = "\n".join(own)
+    return (_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
+
+
+def _hints(text: str) -> _Hints:
+    lower = lowered(text)
+    wrote: dict[str, set[int]] = {}
+    sections = set()
+    for phrase in _HINTS.possible(lower):
+        sections.add(phrase.section)
+        for found in phrase.pattern.finditer(lower) if phrase.section == "wrote" else ():
+            start, end = found.span()
+            first = text.rfind("\n", 0, start) + 1
+            last = text.find("\n", start)
+            line = text[first : last if last >= 0 else len(text)]
+            if not (_is_word(text[start - 1 : start]) or _is_word(text[end : end + 1])):
+                wrote.setdefault(line, set()).add(end - first)
+    return _Hints(sections, wrote)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _without_quoted_tail(text: str) -> str:
     """One ">" in place of a last block of quoted lines, if it is the only one: most of a letter."""
     at = text.find("\n>")
-    tail = _QUOTED_TAIL.match(text, at) if at >= 0 else None
-    return text[:at] + "\n>" if tail else text
+    if at < 0:
+        return text
+    return text if _NOT_QUOTED.search(text[at:].rstrip()) else text[:at] + "\n>"
 
 
-def _unquoted(lines: list[str], hints: set[str]) -> list[str]:
+def _unquoted(lines: list[str], hints: _Hints) -> list[str]:
     start, end = _old_letter(lines, hints)
     above = [line for line in lines[:start] if not _is_quoted(line)]
     below = lines[end:]
@@ -108,7 +141,7 @@ def _answers_between(lines: list[str]) -> bool:
     return gaps > 0
 
 
-def _answers(lines: list[str], hints: set[str]) -> list[str]:
+def _answers(lines: list[str], hints: _Hints) -> list[str]:
     """Unquoted lines up to the next older letter; one blank line where a quote was left out."""
     answers: list[str] = []
     for line in lines:
@@ -119,35 +152,28 @@ def _answers(lines: list[str], hints: set[str]) -> list[str]:
     return answers[: _old_letter(answers, hints)[0]]
 
 
-def _old_letter(lines: list[str], hints: set[str]) -> tuple[int, int]:
+def _old_letter(lines: list[str], hints: _Hints) -> tuple[int, int]:
     """(first line of its introduction, line after the introduction); beyond the end if none."""
-    listed = bool(hints & _OPENING_LISTS)
+    listed = bool(hints.sections & _OPENING_LISTS)
     for number, line in enumerate(lines):
-        if not line or line[0] == ">" or line.lstrip()[0] == ">":
-            continue
         # Without a word of the lists, a colon or an address no line stands above an older letter.
-        if not (listed or "wrote" in hints or ":" in line or "@" in line or "：" in line):
+        marked = listed or ":" in line or "@" in line or "：" in line
+        if not (marked or line in hints.wrote) or not line or _is_quoted(line):
             continue
-        for first, after in _introductions(lines, number, hints):
-            return _with_rule_above(lines, first), after
+        if marked and _starts_old_letter(lines, number, hints.sections):
+            return _with_rule_above(lines, number), number + 1
+        if line in hints.wrote and _may_introduce(lines, number):
+            for end in sorted(hints.wrote[line]):
+                for first, after in _wrote(lines, number, end):
+                    return _with_rule_above(lines, first), after
     return len(lines), len(lines)
 
 
-def _introductions(lines: list[str], number: int, hints: set[str]) -> Iterator[tuple[int, int]]:
-    line = lines[number]
-    marked = ":" in line or "@" in line or "：" in line or bool(hints & _OPENING_LISTS)
-    if marked and _starts_old_letter(lines, number, hints):
-        yield number, number + 1
-    elif "wrote" in hints and _may_introduce(lines, number):
-        for found in _WROTE.finditer(lines[number].lower()):
-            yield from _wrote(lines, number, found)
-
-
-def _starts_old_letter(lines: list[str], number: int, hints: set[str]) -> bool:
+def _starts_old_letter(lines: list[str], number: int, listed: set[str]) -> bool:
     """A line that by itself, or with those after it, can only stand above an older letter."""
     line = lines[number]
-    named = "original" in hints or "forwarded" in hints
-    if (named and _ORIGINAL.match(line)) or ("above" in hints and _ABOVE.match(line)):
+    named = "original" in listed or "forwarded" in listed
+    if (named and _ORIGINAL.match(line)) or ("above" in listed and _ABOVE.match(line)):
         return True
     if "@" in line and line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line):
         return True
@@ -164,21 +190,24 @@ def _may_introduce(lines: list[str], number: int) -> bool:
     return "@" in near or _DIGIT.search(near) is not None
 
 
-def _wrote(lines: list[str], number: int, found: re.Match[str]) -> Iterator[tuple[int, int]]:
+def _wrote(lines: list[str], number: int, end: int) -> Iterator[tuple[int, int]]:
     """A "wrote" that ends an introduction of one to four lines naming a moment or an address."""
-    last = _last_line(lines, number, found.end())
+    last = _last_line(lines, number, end)
     if last is None:
         return
-    candidates = []
+    candidates, dated = [], []
     for first in range(number, max(-1, number - 4), -1):
         if not lines[first].strip() and first != number:
             break
         joined = " ".join(lines[first : last + 1])
         if len(joined) > 400:
             break
-        if _OPENER.match(lines[first]) and (_WHEN.search(joined) or _ADDRESS.search(joined)):
+        if not _OPENER.match(lines[first]):
+            continue
+        if _WHEN.search(lines[first]):
+            dated.append(first)
+        if (dated and dated[-1] == first) or _ADDRESS.search(joined) or _WHEN.search(joined):
             candidates.append(first)
-    dated = [first for first in candidates if _WHEN.search(lines[first])]
     if candidates:
         yield (min(dated) if dated else candidates[0]), last + 1
 

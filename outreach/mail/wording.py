@@ -69,7 +69,7 @@ class Wording:
     def every(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
         """The first match of each phrase that occurs, in the order of the list."""
         lower = lowered(text)
-        for phrase in self._candidates(lower):
+        for phrase in self.possible(lower):
             found = phrase.pattern.search(lower)
             if found:
                 yield phrase, found
@@ -77,19 +77,16 @@ class Wording:
     def matches(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
         """All matches of all phrases, phrase by phrase in the order of the list."""
         lower = lowered(text)
-        for phrase in self._candidates(lower):
+        for phrase in self.possible(lower):
             for found in phrase.pattern.finditer(lower):
                 yield phrase, found
-
-    def sections_in(self, text: str) -> set[str]:
-        """Sections of which an expression may occur; the others certainly don't."""
-        return {phrase.section for phrase in self._candidates(lowered(text))}
 
     def section(self, *names: str) -> Wording:
         """Only the phrases under the given headings."""
         return Wording([phrase for phrase in self._phrases if phrase.section in names])
 
-    def _candidates(self, lower: str) -> Iterator[Phrase]:
+    def possible(self, lower: str) -> Iterator[Phrase]:
+        """Phrases that may occur in a text in lower case, in order; the others certainly don't."""
         if self._needles is None:
             known = [phrase.ways for phrase in self._phrases]
             self._always = tuple(number for number, ways in enumerate(known) if not ways)
