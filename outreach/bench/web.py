@@ -154,7 +154,7 @@ def _path(app: Flask, rule: Rule) -> str:
 
 def _given(rule: Rule, name: str) -> object:
     """The first row of everything; a word for what is no number."""
-    if name == "form":
+    if name in {"form", "kind"}:
         return "csv"
     kind = rule._converters[name]
     return 1 if kind.__class__.__name__ == "IntegerConverter" else "broken_link"

@@ -6,9 +6,10 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from outreach.reporting.funnel import funnel
-from outreach.store import manual_tasks
+from outreach.store import manual_tasks, news, watching
 from outreach.store.pages import dashboard
-from outreach.web.gate import allowed_here
+from outreach.web import forms
+from outreach.web.gate import allowed_here, current_user
 from outreach.web.runtime import serving
 
 pages = Blueprint("dashboard", __name__)
@@ -33,4 +34,24 @@ def today(project_id: int) -> str:
         shown = dashboard.today(session, project_id, now=now)
         steps = funnel(session, project_id)
         by_hand = manual_tasks.open_in(session, project_id)
-    return render_template("dashboard/today.html", today=shown, funnel=steps, by_hand=by_hand)
+        alerts = len(watching.alerts(session, project_id, unseen_only=True))
+        user = current_user()
+        told = news.news(session, user.id or 0, user.actor, project_id, today=now.date())
+    return render_template(
+        "dashboard/today.html",
+        today=shown,
+        funnel=steps,
+        by_hand=by_hand,
+        alerts=alerts,
+        news=told,
+    )
+
+
+@pages.post("/p/<int:project_id>/seen")
+def seen(project_id: int) -> Response:
+    """Put what happened aside, up to the newest event on the page; what came since stays."""
+    up_to = forms.number("up_to")
+    with serving().store.write() as session:
+        user = current_user().id or 0
+        news.seen(session, user, project_id, up_to, at=serving().clock.now())
+    return redirect(url_for("dashboard.today", project_id=project_id), 303)

@@ -1,0 +1,124 @@
+"""What happened in a project since somebody looked, as far as it concerns a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from outreach.model.event import Event
+from outreach.model.opportunity import Opportunity
+from outreach.model.partner import Obligation, Partner
+from outreach.model.site import Site
+from outreach.model.view import LastLook
+from outreach.store import partners
+
+# What somebody would want to be told of; everything else stands in the audit log.
+TOLD = (
+    "opportunity.replied",
+    "opportunity.agreed",
+    "opportunity.won",
+    "opportunity.lost",
+    "opportunity.declined",
+    "outbound_email.uncertain",
+    "outbound_email.failed",
+    "outbound_email.refused",
+    "inbound_email.asks",
+    "inbound_email.assigned",
+    "backlink.lost",
+    "mailbox.paused",
+    "mailbox.broken",
+    "campaign.paused",
+    "run.failed",
+)
+_READ = 1_000  # of the newest events; who was away for longer sees those
+_SHOWN = 8
+_OVERDUE_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of thing that happened: how often, the newest of them, and the site it is about."""
+
+    last: Event
+    times: int
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened since, and what is overdue.
+
+    Attributes:
+        up_to: id of the newest event; saying "seen" remembers it.
+        since: when somebody looked last, None for never.
+        overdue: what a side of an agreement should have done by now, oldest first.
+    """
+
+    lines: list[Line]
+    up_to: int
+    since: datetime | None
+    overdue: Sequence[tuple[Obligation, Partner]]
+
+
+def news(session: Session, user_id: int, actor: str, project_id: int, *, today: date) -> News:
+    """What others and the worker did since the person said "seen"."""
+    look = _look(session, user_id, project_id)
+    newest = (
+        select(Event.id)
+        .where(col(Event.project_id) == project_id)
+        .order_by(col(Event.id).desc())
+        .limit(_READ)
+    )
+    query = (
+        select(Event)
+        .where(
+            col(Event.id).in_(newest.subquery().select()),
+            col(Event.id) > (look.event_id if look else 0),
+            col(Event.verb).in_(TOLD),
+            col(Event.actor) != actor,
+        )
+        .order_by(col(Event.id).desc())
+    )
+    found = list(session.exec(query))
+    up_to = session.exec(
+        select(func.max(Event.id)).where(col(Event.project_id) == project_id)
+    ).one()
+    overdue = partners.overdue(session, project_id, today=today)[:_OVERDUE_SHOWN]
+    return News(_grouped(session, found), up_to or 0, look.at if look else None, overdue)
+
+
+def seen(session: Session, user_id: int, project_id: int, up_to: int, *, at: datetime) -> None:
+    """Remember that somebody has seen everything up to this event; never goes back."""
+    row = _look(session, user_id, project_id)
+    row = row or LastLook(user_id=user_id, project_id=project_id, at=at)
+    row.event_id, row.at = max(row.event_id, up_to), at
+    session.add(row)
+
+
+def _look(session: Session, user_id: int, project_id: int) -> LastLook | None:
+    query = select(LastLook).where(
+        col(LastLook.user_id) == user_id, col(LastLook.project_id) == project_id
+    )
+    return session.exec(query).first()
+
+
+def _grouped(session: Session, found: list[Event]) -> list[Line]:
+    by_verb: dict[str, list[Event]] = {}
+    for event in found:
+        by_verb.setdefault(event.verb, []).append(event)
+    shown = list(by_verb.values())[:_SHOWN]
+    sites = _sites(session, [same[0] for same in shown])
+    return [Line(same[0], len(same), sites.get(same[0].id or 0, "")) for same in shown]
+
+
+def _sites(session: Session, events: list[Event]) -> dict[int, str]:
+    about = {one.subject_id: one.id for one in events if one.subject_kind == "opportunity"}
+    query = (
+        select(Opportunity.id, Site.key)
+        .join(Site, col(Site.id) == Opportunity.site_id)
+        .where(col(Opportunity.id).in_(about))
+    )
+    return {about[number or 0] or 0: key for number, key in session.exec(query)}
