@@ -8,8 +8,11 @@ from __future__ import annotations
 import marshal
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 from outreach.cli.check_report import Line
+
+_PORTION = 256  # lines written at once: one by one, reading them costs five times as much
 
 
 class Backlog:
@@ -17,20 +20,33 @@ class Backlog:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as we do
+        self._names: list[tuple[str, ...]] = []  # of the kinds of lines: two
+        self._unwritten: list[tuple[Any, ...]] = []
 
     def add(self, line: Line) -> None:
         """Keep a line for later."""
-        marshal.dump(line, self._file)
+        names = tuple(line)
+        if names not in self._names:
+            self._names.append(names)
+        self._unwritten.append((self._names.index(names), *line.values()))
+        if len(self._unwritten) >= _PORTION:
+            self._write()
+
+    def _write(self) -> None:
+        marshal.dump(self._unwritten, self._file)
+        self._unwritten = []
 
     def take(self) -> Iterator[Line]:
         """Yield all lines; afterwards there are none."""
+        self._write()
         self._file.seek(0)
         while True:
             try:
-                line: Line = marshal.load(self._file)  # noqa: S302 - a nameless file of our own
+                portion = marshal.load(self._file)  # noqa: S302 - a nameless file of our own
             except EOFError:
                 break
-            yield line
+            for names, *values in portion:
+                yield dict(zip(self._names[names], values, strict=True))
         self._file.seek(0)
         self._file.truncate()
 

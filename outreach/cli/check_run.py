@@ -58,6 +58,7 @@ err = Console(stderr=True, highlight=False)
 _RETRY_SECONDS = 2.0
 _SUGGESTIONS = 100  # the archive answers one at a time
 _INTERRUPTED = 130
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _GARBAGE_THRESHOLDS = (50_000, 20, 100)  # a million targets are no garbage: look less often
 
 
@@ -220,7 +221,7 @@ class _Run:
             if self._keeps:
                 self.lines.append(line)
             if self._options.as_json:
-                print(json.dumps(line, ensure_ascii=False), flush=self._is_watched)
+                print(_as_json(line), flush=self._is_watched)
             elif self._options.github and broken:
                 print(annotation(line))
             elif broken or self._options.verbose:

@@ -102,7 +102,9 @@ class Sources:
 
     def by_url(self, url: str) -> Target:
         """Return what is known of a target that was yielded."""
-        return Target((url,)) if self._wish.targets_only else self.met[self.key(url)]
+        if self._wish.targets_only:
+            return Target((url,))
+        return self.met[self.key(url)]
 
     @property
     def target_count(self) -> int:
@@ -111,8 +113,8 @@ class Sources:
 
     def key(self, url: str) -> str:
         """Links that mean the same are checked once; what is given itself, as it is given."""
-        if self._wish.targets_only or url.startswith(FILE):
-            return url
+        if self._wish.targets_only or url in self.met or url.startswith(FILE):
+            return url  # a key is the key of itself
         try:
             key = normalise(url)
         except InvalidInput:
