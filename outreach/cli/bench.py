@@ -19,6 +19,7 @@ from outreach.bench import pages as examining
 from outreach.bench import parked as parking
 from outreach.bench import profile as profiling
 from outreach.bench import read as reading
+from outreach.bench import render as rendering
 from outreach.bench import replies as answers
 from outreach.bench import send as sending
 from outreach.bench import web as serving
@@ -77,6 +78,18 @@ def parked(
     Example: outreach bench parked examples --write outreach/crawl/parked_forest.json
     """
     show_one(parking.bench_parked(folder, write=write), as_json=as_json)
+
+
+@app.command()
+def render(
+    letters: Annotated[int, typer.Option(min=1_000, help="Letters to render.")] = 40_000,
+    as_json: AsJson = False,
+) -> None:
+    """Letters from one template in bulk, in the killable sandbox, beside Jinja2 alone.
+
+    Example: outreach bench render --json
+    """
+    show_one(asdict(rendering.bench_render(letters)), as_json=as_json)
 
 
 @app.command()

@@ -83,7 +83,8 @@ class Renderer:
         Values are texts, numbers, booleans, None, dates, and lists and dictionaries of them.
 
         Raises:
-            TypeError: another kind of value: letters never see a row, a request or a function.
+            TypeError: the template speaks of another kind of value: letters never see a row, a
+                request or a function. What it does not speak of stays in this process.
         """
         found: list[Rendered] = []
         with self._lock:
@@ -113,7 +114,9 @@ class Renderer:
         return found
 
     def _asked(self, source: str, rows: Sequence[Mapping[str, object]]) -> list[Rendered]:
-        request = {"source": source, "rows": rows, "most_bytes": self.limits.most_bytes}
+        spoken_of = {name for row in rows for name in row if name in source}
+        needed = [{name: row[name] for name in row if name in spoken_of} for row in rows]
+        request = {"source": source, "rows": needed, "most_bytes": self.limits.most_bytes}
         line = json.dumps(request, default=_plain).encode() + b"\n"
         answer = self._exchanged(line)
         return [

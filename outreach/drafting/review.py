@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session
@@ -31,6 +32,26 @@ def approve(session: Session, email: OutboundEmail, *, at: datetime, actor: str)
         raise InvalidInput(f"can't be approved yet. {' '.join(problems)}", field="draft")
     approve_as(email, actor, at=at)
     session.add(email)
+
+
+def approve_clean(
+    session: Session, emails: Iterable[OutboundEmail], *, at: datetime, actor: str
+) -> tuple[int, int]:
+    """Approve those drafts to which the linter has nothing to say, looked at anew; (done, left).
+
+    A warning is a question to a person, and nobody answers questions in bulk.
+    """
+    done = left = 0
+    for email in emails:
+        if email.state is OutboundState.DRAFTED:
+            look_over(email)
+        if email.state is not OutboundState.DRAFTED or email.objections:
+            left += 1
+            continue
+        approve_as(email, actor, at=at)
+        session.add(email)
+        done += 1
+    return done, left
 
 
 def edit(

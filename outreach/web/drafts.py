@@ -39,6 +39,22 @@ def approve(project_id: int, number: int) -> Response:
     return _next(project_id)
 
 
+@pages.post("/p/<int:project_id>/review/approve-clean")
+def approve_clean(project_id: int) -> Response:
+    """Approve what the linter finds clean, as far as it still reads as it was shown."""
+    shown = dict(pair.split(":", 1) for pair in request.form.getlist("clean") if ":" in pair)
+    with serving().store.write() as session:
+        same = [
+            one.email
+            for one in drafts.queue(session, project_id)
+            if shown.get(str(one.email.id)) == digest_of(one.email)
+        ]
+        done, left = review.approve_clean(session, same, at=serving().clock.now(), actor=actor())
+    left += len(shown) - len(same)
+    flash(f"Approved: {done}." + (f" {left} changed meanwhile and wait for you." if left else ""))
+    return redirect(url_for("drafts.queue", project_id=project_id), 303)
+
+
 @pages.post("/p/<int:project_id>/drafts/<int:number>/edit")
 def edit(project_id: int, number: int) -> Response | tuple[str, int]:
     """Save the text; whatever is wrong with it is shown again beside what was typed."""
@@ -100,6 +116,9 @@ def _page(project_id: int, wanted: int | None, typed: dict[str, str] | None = No
         place=place,
         current=current,
         seen=digest_of(current.email) if current else "",
+        clean=[
+            f"{one.email.id}:{digest_of(one.email)}" for one in waiting if not one.email.objections
+        ],
         segments=segments,
         typed=typed,
     )

@@ -135,6 +135,8 @@ ROUTES: dict[str, Needs] = {
     "imports.decide": Needs.PROSPECTING,
     "imports.discard": Needs.PROSPECTING,
     "imports.searches": Needs.LOOKING,
+    "imports.add_footprint": Needs.PROSPECTING,
+    "imports.remove_footprint": Needs.PROSPECTING,
     "imports.paste": Needs.PROSPECTING,
     "prospects.new": Needs.PROSPECTING,
     "prospects.add": Needs.PROSPECTING,

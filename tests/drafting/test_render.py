@@ -313,7 +313,7 @@ def test_a_text_has_a_longest_length() -> None:
 def test_values_are_plain_or_refused() -> None:
     for value in (object(), len, os.environ, {1, 2}, b"bytes"):
         with pytest.raises(TypeError):
-            render("x", {"value": value})
+            render("{{ value }}", {"value": value})
     assert render("{{ a }}", {"a": "still there"}).text == "still there"
 
 

@@ -148,3 +148,35 @@ def test_segments_are_the_whole_text_in_order() -> None:
 
 def test_an_empty_text_has_no_segments() -> None:
     assert segments("", [], "body") == []
+
+
+def test_bulk_approval_takes_only_what_is_clean_and_reads_as_shown(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    with parts.store.write() as session:
+        query = select(OutboundEmail).where(OutboundEmail.state == OutboundState.DRAFTED)
+        clean, changed = session.exec(query).all()[:2]
+        for row in (clean, changed):
+            facts = {
+                "is_first": False, "postal_address": "1 Canal Walk", "organisation": "Ours Ltd",
+                "unsubscribe_url": "https://ours.example/u/1",
+            }  # fmt: skip
+            row.variables = {"facts": facts}
+            row.body = "Hello Anna,\n\none link on your page is dead."
+            row.footer = "Ours Ltd, 1 Canal Walk.\n\nhttps://ours.example/u/1"
+            row.objections = []
+    page = signed_in.get("/p/1/review").get_data(as_text=True)
+    shown = re.findall(r'name="clean" value="([^"]+)"', page)
+    assert len(shown) == 2
+    with parts.store.write() as session:
+        session.get_one(OutboundEmail, changed.id).body = "Hello,\n\nanother text."
+    signed_in.post("/p/1/review/approve-clean", {"clean": shown})
+    assert state_of(parts, clean.id) is OutboundState.APPROVED
+    assert state_of(parts, changed.id) is OutboundState.DRAFTED
+    with parts.store.write() as session:
+        session.get_one(OutboundEmail, changed.id).body = "Hello,\n\nan act now dofollow link!!"
+    page = signed_in.get("/p/1/review").get_data(as_text=True)
+    signed_in.post(
+        "/p/1/review/approve-clean", {"clean": re.findall(r'name="clean" value="([^"]+)"', page)}
+    )
+    assert state_of(parts, changed.id) is OutboundState.DRAFTED
