@@ -25,6 +25,14 @@ def of_mailbox(
     is_new: Annotated[
         bool | None, typer.Option("--new/--warmed-up", help="Lead it up to its cap, from now.")
     ] = None,
+    copies: Annotated[
+        bool | None,
+        typer.Option(
+            "--copies/--no-copies",
+            help="Send each letter to the mailbox too, in secret: where the provider keeps no "
+            "copy in Sent, that proves what became of it.",
+        ),
+    ] = None,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
@@ -42,6 +50,8 @@ def of_mailbox(
             row.hourly_cap = hourly_cap or None
         if is_new is not None:
             row.ramp_began_at = now if is_new else None
+        if copies is not None:
+            row.copies_itself = copies
         session.add(row)
         record(row, "paced", at=now, actor=ACTOR, why=_of_mailbox(row))
     show_one({"mailbox": row.address, "pace": _of_mailbox(row)}, as_json=as_json)
@@ -49,7 +59,8 @@ def of_mailbox(
 
 def _of_mailbox(row: Mailbox) -> str:
     ramp = f"led up since {row.ramp_began_at:%Y-%m-%d}" if row.ramp_began_at else "no ramp"
-    return f"{row.daily_cap or 'usual'} a day, {row.hourly_cap or 'any'} an hour, {ramp}"
+    copies = ", copies itself" if row.copies_itself else ""
+    return f"{row.daily_cap or 'usual'} a day, {row.hourly_cap or 'any'} an hour, {ramp}{copies}"
 
 
 def of_campaign(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from outreach.errors import InvalidInput, MailError
@@ -75,11 +75,18 @@ class Outbox:
         self.close()
 
     def hand_over(
-        self, sender: str, recipient: str, raw: bytes, *, before_body: Callable[[], bool]
+        self,
+        sender: str,
+        recipient: str,
+        raw: bytes,
+        *,
+        before_body: Callable[[], bool],
+        copy_to: str = "",
     ) -> HandOver:
         """Offer one finished letter and return what the server made of it.
 
         Args:
+            copy_to: a second recipient, ourselves, whose refusal is no error; "" for nobody.
             before_body: called after 354 and before the first byte of the body; False drops the
                 connection, and nothing was sent.
 
@@ -88,12 +95,13 @@ class Outbox:
             MailboxLoginFailed: the provider refused the mailbox; no letter is to blame.
             ServerDeferred: the provider can't log us in now.
         """
-        _refuse_unsafe(sender, recipient, raw)
+        recipients = (recipient, copy_to) if copy_to else (recipient,)
+        _refuse_unsafe(sender, recipients, raw)
         session = self._kept(domain_of(sender)) or self._new(domain_of(sender))
         try:
             if session.phase == "connect":
                 session.open()
-            return self._handed_over(session, sender, recipient, raw, before_body)
+            return self._handed_over(session, sender, recipients, raw, before_body)
         except ContactLost as lost:
             self._drop()
             return contact_lost(str(lost), session.phase, blames=session.is_before_letter)
@@ -130,7 +138,7 @@ class Outbox:
         self,
         session: SmtpSession,
         sender: str,
-        recipient: str,
+        recipients: Sequence[str],
         raw: bytes,
         before_body: Callable[[], bool],
     ) -> HandOver:
@@ -138,7 +146,9 @@ class Outbox:
         self._cleared_at = float("-inf")
         size = f" SIZE={len(raw)}" if "SIZE" in session.extensions else ""
         session.verb("mail", f"MAIL FROM:<{sender}>{size}")
-        session.verb("rcpt", f"RCPT TO:<{recipient}>")
+        session.verb("rcpt", f"RCPT TO:<{recipients[0]}>")
+        for copy in recipients[1:]:
+            _offer_copy(session, copy)
         session.begin_data()
         if not before_body():
             self._drop()
@@ -190,15 +200,23 @@ class Outbox:
             session.drop()
 
 
+def _offer_copy(session: SmtpSession, recipient: str) -> None:
+    try:
+        session.verb("rcpt", f"RCPT TO:<{recipient}>")
+    except Refused as refused:
+        if refused.reply.code == 421:  # it hangs up: the letter itself can't go on either
+            raise
+
+
 def _stuffed(raw: bytes) -> bytes:
     """Double leading dots and add the final one (RFC 5321 section 4.5.2)."""
     dotted = raw.replace(b"\r\n.", b"\r\n..")
     return (b"." if raw.startswith(b".") else b"") + dotted + b".\r\n"
 
 
-def _refuse_unsafe(sender: str, recipient: str, raw: bytes) -> None:
+def _refuse_unsafe(sender: str, recipients: Sequence[str], raw: bytes) -> None:
     """Refuse what two servers could read differently (SMTP smuggling) or as another command."""
-    for name, address in (("sender", sender), ("recipient", recipient)):
+    for name, address in (("sender", sender), *(("recipient", one) for one in recipients)):
         if not is_plain_address(address):
             raise InvalidInput(f"{address[:80]!r} is not exactly one plain address.", field=name)
     if not raw.endswith(b"\r\n"):

@@ -100,6 +100,7 @@ class Transmission:
                 letter.recipient,
                 sealed.raw,
                 before_body=lambda: self._may_begin(place),
+                copy_to=self._mailbox.address if self._mailbox.copies_itself else "",
             )
         except MailError as failed:
             return failed

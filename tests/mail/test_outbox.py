@@ -124,6 +124,23 @@ def test_answers_to_each_verb_are_definite(verb: str, reply: str, outcome: Accep
     assert len(server.taken) == 1
 
 
+@pytest.mark.parametrize("reply", ["250 ok", "550 5.1.1 not you", "451 later"])
+def test_a_copy_to_ourselves_that_is_refused_is_no_error(reply: str) -> None:
+    with FakeSmtp({"RCPT": ["250 ok", reply]}) as server:
+        answer = sent_to(server, copy_to=ANN)
+    assert answer.outcome is Accepted.ACCEPTED
+    assert [line for line in server.lines if line.startswith("RCPT")] == [
+        f"RCPT TO:<{BOB}>",
+        f"RCPT TO:<{ANN}>",
+    ]
+
+
+def test_a_refused_recipient_gets_no_letter_by_way_of_the_copy() -> None:
+    with FakeSmtp({"RCPT": ["550 5.1.1 unknown", "250 ok"]}) as server:
+        answer = sent_to(server, copy_to=ANN)
+    assert (answer.outcome, server.taken) == (Accepted.REFUSED, [])
+
+
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO"])
 def test_a_5xx_before_the_letter_is_not_the_letters_fault(verb: str) -> None:
     with FakeSmtp(answers={verb: "554 5.7.1 go away"}) as server:

@@ -363,7 +363,7 @@ def test_a_worker_that_overslept_before_the_body_withdraws(
     slow, quick = FakeOutbox(), FakeOutbox()
 
     class Sleeper(FakeOutbox):
-        def hand_over(self, sender, recipient, raw, *, before_body):  # type: ignore[no-untyped-def]
+        def hand_over(self, sender, recipient, raw, *, before_body, copy_to):  # type: ignore[no-untyped-def]
             clock.advance(timedelta(minutes=5))
             deliver_due(delivery_on(new_store(), clock, settings, quick, "two"))
             return slow.hand_over(sender, recipient, raw, before_body=before_body)

@@ -31,3 +31,13 @@ def test_a_mailbox_with_little_to_send_takes_nobody_s_turn(
     letters_of(build, much.id, 4)
     delivery = delivery_on(store, clock, settings, FakeOutbox())
     assert deliver_due(delivery, at_most=5)["sent"] == 5
+
+
+def test_a_mailbox_that_copies_itself_is_the_second_recipient(
+    store: Store, build: Build, clock: FixedClock, settings: Settings
+) -> None:
+    mailbox = build.mailbox(**PAUSELESS, copies_itself=True)
+    letters_of(build, mailbox.id, 1)
+    outbox = FakeOutbox()
+    deliver_due(delivery_on(store, clock, settings, outbox))
+    assert outbox.copies == [mailbox.address]

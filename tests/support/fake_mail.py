@@ -24,18 +24,27 @@ class FakeOutbox:
         answers: what each letter is told, in order: a value, or an error to raise; then `TAKEN`.
         at_body: called after `before_body`, before the answer.
         taken: (sender, recipient, bytes) of what was accepted.
+        copies: the second recipient of each letter, "" if there was none.
     """
 
     answers: list[HandOver | Exception] = field(default_factory=list)
     at_body: Callable[[], None] | None = None
     taken: list[tuple[str, str, bytes]] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
+    copies: list[str] = field(default_factory=list)
     closed: bool = False
 
     def hand_over(
-        self, sender: str, recipient: str, raw: bytes, *, before_body: Callable[[], bool]
+        self,
+        sender: str,
+        recipient: str,
+        raw: bytes,
+        *,
+        before_body: Callable[[], bool],
+        copy_to: str = "",
     ) -> HandOver:
         self.offered.append(recipient)
+        self.copies.append(copy_to)
         answer = self.answers.pop(0) if self.answers else TAKEN
         if isinstance(answer, Exception):
             raise answer

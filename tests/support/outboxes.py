@@ -26,10 +26,15 @@ def outbox(server: FakeSmtp, **changes: Any) -> Iterator[Outbox]:
 def send(way_out: Outbox, raw: bytes = RAW, **changes: Any) -> HandOver:
     before_body = changes.pop("before_body", lambda: True)
     return way_out.hand_over(
-        changes.get("sender", ANN), changes.get("recipient", BOB), raw, before_body=before_body
+        changes.get("sender", ANN),
+        changes.get("recipient", BOB),
+        raw,
+        before_body=before_body,
+        copy_to=changes.get("copy_to", ""),
     )
 
 
 def sent_to(server: FakeSmtp, **changes: Any) -> HandOver:
+    copy_to = changes.pop("copy_to", "")
     with outbox(server, **changes) as way_out:
-        return send(way_out)
+        return send(way_out, copy_to=copy_to)
