@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -120,7 +121,9 @@ def _approve(numbers: list[int]) -> tuple[list[int], list[int]]:
         try:
             with writing() as session:
                 email = outbound.get(session, number)
-                review.approve(session, email, at=ready().clock.now(), actor=ACTOR)
+                made = ready()
+                recent = timedelta(days=made.settings.contact_cooldown_days)
+                review.approve(session, email, at=made.clock.now(), actor=ACTOR, recent=recent)
             approved.append(number)
         except OutreachError as wrong:
             err.print(Text(f"{number}: {wrong}"))

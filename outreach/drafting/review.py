@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from outreach.campaigns.lifecycle import end_enrolment
 from outreach.drafting.duplicates import compare_again
 from outreach.drafting.objections import blocking, look_over
+from outreach.drafting.prechecks import RECENT, prechecks
 from outreach.drafting.prepare import approve_as
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.campaign import Enrolment, EnrolmentState
@@ -19,15 +20,25 @@ from outreach.model.event import record
 MAX_BODY = 20_000
 
 
-def approve(session: Session, email: OutboundEmail, *, at: datetime, actor: str) -> None:
+def approve(
+    session: Session,
+    email: OutboundEmail,
+    *,
+    at: datetime,
+    actor: str,
+    recent: timedelta = RECENT,
+) -> None:
     """Approve a draft as it stands.
+
+    Args:
+        recent: whoever was written to within it, by anyone here, gets no first letter.
 
     Raises:
         Conflict: somebody dealt with it already.
         InvalidInput: an objection blocks it; the sentence lists them.
     """
     _require_draft(email)
-    problems = blocking(email)
+    problems = [*blocking(email), *_stopping_now(session, email, at, recent)]
     if problems:
         raise InvalidInput(f"can't be approved yet. {' '.join(problems)}", field="draft")
     approve_as(email, actor, at=at)
@@ -35,7 +46,12 @@ def approve(session: Session, email: OutboundEmail, *, at: datetime, actor: str)
 
 
 def approve_clean(
-    session: Session, emails: Iterable[OutboundEmail], *, at: datetime, actor: str
+    session: Session,
+    emails: Iterable[OutboundEmail],
+    *,
+    at: datetime,
+    actor: str,
+    recent: timedelta = RECENT,
 ) -> tuple[int, int]:
     """Approve those drafts to which the linter has nothing to say, looked at anew; (done, left).
 
@@ -45,7 +61,8 @@ def approve_clean(
     for email in emails:
         if email.state is OutboundState.DRAFTED:
             look_over(email)
-        if email.state is not OutboundState.DRAFTED or email.objections:
+        questioned = email.objections or _stopping_now(session, email, at, recent)
+        if email.state is not OutboundState.DRAFTED or questioned:
             left += 1
             continue
         approve_as(email, actor, at=at)
@@ -98,6 +115,13 @@ def reject(
     if email.enrolment_id is not None:
         enrolment = session.get_one(Enrolment, email.enrolment_id)
         end_enrolment(session, enrolment, EnrolmentState.STOPPED, at=at, actor=actor, why=reason)
+
+
+def _stopping_now(
+    session: Session, email: OutboundEmail, at: datetime, recent: timedelta
+) -> list[str]:
+    found = prechecks(session, email, now=at, recent=recent)
+    return [str(one["sentence"]) for one in found]
 
 
 def _require_draft(email: OutboundEmail) -> None:

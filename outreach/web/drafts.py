@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from datetime import timedelta
 from hashlib import sha256
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -34,7 +35,7 @@ def approve(project_id: int, number: int) -> Response:
     """Let it be scheduled, exactly as it was shown."""
     with serving().store.write() as session:
         email = _seen(session, project_id, number)
-        review.approve(session, email, at=serving().clock.now(), actor=actor())
+        review.approve(session, email, at=serving().clock.now(), actor=actor(), recent=_cooldown())
     flash(f"Approved: the letter to {email.recipient} leaves in its window.")
     return _next(project_id)
 
@@ -49,7 +50,9 @@ def approve_clean(project_id: int) -> Response:
             for one in drafts.queue(session, project_id)
             if shown.get(str(one.email.id)) == digest_of(one.email)
         ]
-        done, left = review.approve_clean(session, same, at=serving().clock.now(), actor=actor())
+        done, left = review.approve_clean(
+            session, same, at=serving().clock.now(), actor=actor(), recent=_cooldown()
+        )
     left += len(shown) - len(same)
     flash(f"Approved: {done}." + (f" {left} changed meanwhile and wait for you." if left else ""))
     return redirect(url_for("drafts.queue", project_id=project_id), 303)
@@ -80,6 +83,10 @@ def reject(project_id: int, number: int) -> Response:
         review.reject(session, email, at=serving().clock.now(), actor=actor(), why=why)
     flash(f"Rejected: nothing is written to {email.recipient} about it.")
     return _next(project_id)
+
+
+def _cooldown() -> timedelta:
+    return timedelta(days=serving().settings.contact_cooldown_days)
 
 
 def digest_of(email: OutboundEmail) -> str:
