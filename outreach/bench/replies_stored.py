@@ -1,0 +1,51 @@
+"""The other half of `bench replies`: letters down to the rows of a database."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from outreach.bench.dovecot import USER, Dovecot
+from outreach.clock import SystemClock
+from outreach.mail.inbox import Inbox
+from outreach.model import tables as _every_table  # noqa: F401 - rows refer to other tables
+from outreach.model.mailbox import Mailbox
+from outreach.model.project import Project
+from outreach.replies.apply import apply_waiting
+from outreach.replies.collect import collect
+from outreach.store import migrate
+from outreach.store.engine import Store, open_store
+
+
+def measure_storing(server: Dovecot, messages: int) -> dict[str, float]:
+    """{"with_rows_per_s"} of the `messages` that lie in the mailbox: collected and settled."""
+    clock = SystemClock()
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{Path(folder) / 'rows.db'}")
+        mailbox = _mailbox(store, clock)
+        started = time.perf_counter()
+        stored = collect(store, clock, mailbox, lambda _: Inbox(server.login()))
+        settled = sum(apply_waiting(store, clock, _no_token, at_most=messages).values())
+        seconds = time.perf_counter() - started
+        store.engine.dispose()
+    if (stored, settled) != (messages, messages):
+        raise RuntimeError(f"{stored} stored and {settled} settled of {messages} messages")
+    return {"with_rows_per_s": round(messages / seconds, 1)}
+
+
+def _mailbox(store: Store, clock: SystemClock) -> Mailbox:
+    migrate.upgrade(store)
+    site, now = "https://ours.example", clock.now()
+    with store.write() as session:
+        session.add(Project(name="Soil", site_url=site, site_key="ours.example", created_at=now))
+        session.flush()
+        mailbox = Mailbox(
+            project_id=1, address=USER, sender_name="Anna", smtp_host="127.0.0.1", created_at=now
+        )
+        session.add(mailbox)
+    return mailbox
+
+
+def _no_token(token: str) -> tuple[int, int]:
+    raise ValueError(f"{token} is none of ours")
