@@ -60,3 +60,17 @@ class SearchAnswer(SQLModel, table=True):
     page: int = 1
     hits: list[Any] = json_field(list)
     asked_at: datetime = at_field(index=True)
+
+
+class OwnFootprint(SQLModel, table=True):
+    """A query that a project adds to the library of a tactic, with places as {topic} in it."""
+
+    __tablename__ = "own_footprint"
+    __table_args__ = (UniqueConstraint("project_id", "tactic", "pattern"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    tactic: str = Field(max_length=32)
+    language: str = Field(default="", max_length=8)
+    pattern: str = Field(max_length=300)
+    made_at: datetime = at_field()

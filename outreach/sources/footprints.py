@@ -62,13 +62,27 @@ def library(tactic: str, folder: Path | None = None) -> list[Footprint]:
     except (ValueError, KeyError, TypeError) as wrong:
         raise InvalidInput(f"{path.name} can't be read: {wrong}.", field="footprints") from wrong
     for footprint in found:
-        if strange := set(footprint.places) - set(PLACES):
-            known = ", ".join(f"{{{name}}}" for name in PLACES)
-            raise InvalidInput(
-                f"{footprint.pattern!r} has {{{min(strange)}}}; known are {known}.",
-                field="footprints",
-            )
+        checked(footprint)
     return found
+
+
+def checked(footprint: Footprint) -> Footprint:
+    """The footprint, if every place in it can be filled.
+
+    Raises:
+        InvalidInput: it is empty, or names a place that does not exist.
+    """
+    if not footprint.pattern.strip():
+        raise InvalidInput("write a query, as {topic} inurl:links.", field="footprints")
+    if strange := set(footprint.places) - set(PLACES):
+        known = ", ".join(f"{{{name}}}" for name in PLACES)
+        raise InvalidInput(
+            f"{footprint.pattern!r} has {{{min(strange)}}}; known are {known}.",
+            field="footprints",
+        )
+    if _PLACE.sub("", footprint.pattern).count("{") or "}" in _PLACE.sub("", footprint.pattern):
+        raise InvalidInput("a bracket is open: write places as {topic}.", field="footprints")
+    return footprint
 
 
 def queries(

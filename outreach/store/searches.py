@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from outreach.errors import Conflict, NotFound
-from outreach.model.search import SearchAnswer, SearchProvider
+from outreach.model.search import OwnFootprint, SearchAnswer, SearchProvider
 
 
 def providers(session: Session) -> list[SearchProvider]:
@@ -100,3 +100,38 @@ def keep(session: Session, row: SearchAnswer) -> None:
 def forget_old(session: Session, *, now: datetime, older_than: timedelta) -> None:
     """Delete answers that nobody would use any more."""
     session.exec(delete(SearchAnswer).where(col(SearchAnswer.asked_at) < now - older_than))
+
+
+def own_footprints(session: Session, project_id: int, tactic: str) -> list[OwnFootprint]:
+    """The queries that a project has added to a tactic, oldest first."""
+    query = (
+        select(OwnFootprint)
+        .where(OwnFootprint.project_id == project_id, OwnFootprint.tactic == tactic)
+        .order_by(col(OwnFootprint.id))
+    )
+    return list(session.exec(query))
+
+
+def add_footprint(session: Session, row: OwnFootprint) -> None:
+    """Keep a query of a project's own.
+
+    Raises:
+        Conflict: the project has it already.
+    """
+    if any(
+        one.pattern == row.pattern for one in own_footprints(session, row.project_id, row.tactic)
+    ):
+        raise Conflict("That query is there already.")
+    session.add(row)
+
+
+def remove_footprint(session: Session, project_id: int, number: int) -> None:
+    """Forget one of the project's own queries.
+
+    Raises:
+        NotFound: there is none with this number, or it belongs to another project.
+    """
+    row = session.get(OwnFootprint, number)
+    if row is None or row.project_id != project_id:
+        raise NotFound("There is no such query.")
+    session.delete(row)

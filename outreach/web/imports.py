@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response
 
 from outreach.backlinks.bring_in import checked_use, open_upload
 from outreach.errors import InvalidInput
+from outreach.model.search import OwnFootprint
 from outreach.model.upload import Upload, UploadState
 from outreach.sources.backlink_exports.candidates import Use
 from outreach.sources.backlink_exports.preview import preview
 from outreach.sources.backlink_exports.values import Field
-from outreach.sources.footprints import PLACES, library, queries, tactics
+from outreach.sources.footprints import PLACES, Footprint, checked, library, queries, tactics
 from outreach.sources.intake import take_in
 from outreach.sources.pasted import candidates_in
+from outreach.store import searches as stored
 from outreach.store import uploads
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
@@ -118,7 +120,7 @@ def discard(project_id: int, number: int) -> Response:
 
 
 @pages.get("/p/<int:project_id>/searches")
-def searches(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
+def searches(project_id: int) -> str:
     """Queries to run by hand, and a field for their results."""
     known, asked = tactics(), request.args.get("tactic", "")
     tactic = asked if asked in known else known[0]
@@ -127,11 +129,15 @@ def searches(project_id: int) -> str:  # noqa: ARG001 the gate has found the pro
     given["brand"] = given["brand"] or [str(name) for name in project.brand_names] or [project.name]
     given["site"] = [project.site_key]
     given["rival"] = given["rival"] or [str(one) for one in project.competitors]
-    shelf = library(tactic)
+    with serving().store.read() as session:
+        own = stored.own_footprints(session, project_id, tactic)
+    shelf = library(tactic) + [Footprint(tactic, one.language, one.pattern) for one in own]
     language = request.args.get("language", "")
     return render_template(
         "imports/searches.html",
         tactics=known,
+        own=own,
+        places=PLACES,
         tactic=tactic,
         given=given,
         languages=sorted({one.language for one in shelf}),
@@ -139,6 +145,33 @@ def searches(project_id: int) -> str:  # noqa: ARG001 the gate has found the pro
         needs={place for one in shelf for place in one.places} - {"brand", "site"},
         queries=list(queries(shelf, given, language=language))[:300],
     )
+
+
+@pages.post("/p/<int:project_id>/searches/footprints")
+def add_footprint(project_id: int) -> Response:
+    """Add a query of one's own to a tactic's library."""
+    tactic = forms.text("tactic", longest=32)
+    if tactic not in tactics():
+        raise InvalidInput("choose one of the tactics.", field="tactic")
+    language = forms.text("language", longest=8)
+    pattern = forms.text("pattern", longest=300)
+    checked(Footprint(tactic, language, pattern))
+    with serving().store.write() as session:
+        now = serving().clock.now()
+        row = OwnFootprint(
+            project_id=project_id, tactic=tactic, language=language, pattern=pattern, made_at=now
+        )
+        stored.add_footprint(session, row)
+    return redirect(url_for("imports.searches", project_id=project_id, tactic=tactic), 303)
+
+
+@pages.post("/p/<int:project_id>/searches/footprints/<int:number>/remove")
+def remove_footprint(project_id: int, number: int) -> Response:
+    """Forget a query of one's own."""
+    with serving().store.write() as session:
+        stored.remove_footprint(session, project_id, number)
+    tactic = forms.text("tactic", longest=32) or None
+    return redirect(url_for("imports.searches", project_id=project_id, tactic=tactic), 303)
 
 
 @pages.post("/p/<int:project_id>/searches")

@@ -334,3 +334,22 @@ def _write_xlsx(path: Path, rows: list[list[object]]) -> None:
     with zipfile.ZipFile(path, "w") as packed:
         for name, text in parts.items():
             packed.writestr(name, text)
+
+
+def test_edges_out_of_common_crawl_are_known_by_their_columns(tmp_path: Path) -> None:
+    path = tmp_path / "edges.tsv"
+    path.write_text(
+        "crawl\tsource_url\ttarget_url\tanchor_text\trel\tfetched_on\n"
+        "CC-MAIN-2026-08\thttps://a.example/x\thttps://ours.example/\tour guide\tnofollow\t"
+        "2026-02-03\n"
+    )
+    export = open_export(path)
+    (row,) = export.rows()
+    assert str(export.form) == "Common Crawl backlinks"
+    assert isinstance(row, ExportedLink)
+    assert (row.source_url, row.anchor_text, row.rel) == (
+        "https://a.example/x",
+        "our guide",
+        ("nofollow",),
+    )
+    assert row.first_seen == date(2026, 2, 3)

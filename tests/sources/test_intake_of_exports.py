@@ -141,7 +141,7 @@ def test_our_backlinks_with_a_sighting_per_source(importing: Importing) -> None:
         "nofollow",
     )
     assert first.first_seen_at == datetime(2025, 3, 1, tzinfo=UTC)
-    assert (first.next_check_at, first.looked_at, first.followed) == (NOW, None, None)
+    assert (first.next_check_at, first.looked_at, first.followed) == (NOW, None, False)
     assert second.first_seen_at is None, "a day in the future is no day on which it was seen"
     sighting = rows(store, Sighting)[0]
     assert sighting.source == "Semrush backlinks"

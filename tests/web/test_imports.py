@@ -127,3 +127,16 @@ def test_queries_are_printed_and_results_pasted(
     )
     assert "/runs/" in answer.headers["Location"]
     assert signed_in.post("/p/1/searches", {"results": "nothing here"}).status_code == 422
+
+
+def test_queries_of_ones_own_join_the_library(signed_in: Browser, filled: int) -> None:
+    here = "/p/1/searches/footprints"
+    fields = {"tactic": "guest_post", "pattern": "{topic} moss lovers", "language": "en"}
+    assert signed_in.post(here, fields).status_code == 303
+    assert signed_in.post(here, fields).status_code == 409
+    assert signed_in.post(here, {**fields, "pattern": "{nothing} x"}).status_code == 422
+    assert signed_in.post(here, {**fields, "pattern": "{topic x"}).status_code == 422
+    address = "/p/1/searches?tactic=guest_post&topic=ferns"
+    assert "ferns moss lovers" in signed_in.get(address).get_data(as_text=True)
+    signed_in.post(f"{here}/1/remove", {"tactic": "guest_post"})
+    assert "ferns moss lovers" not in signed_in.get(address).get_data(as_text=True)

@@ -22,7 +22,7 @@ _ALIASES: dict[Field, str] = {
     Field.REL: "rel",
     Field.LANGUAGE: "language",
     Field.AUTHOR: "author",
-    Field.FIRST_SEEN: "first seen|source first found date|link first indexed date|start",
+    Field.FIRST_SEEN: "first seen|source first found date|link first indexed date|start|fetched on",
     Field.LAST_SEEN: "last seen|last check|source crawl date|last crawled|ref. page checked",
     Field.LOST_ON: "lost",
     Field.LOST_STATUS: "lost status|backlink status|status",

@@ -34,6 +34,7 @@ _SIGNS: tuple[tuple[frozenset[str], Vendor, Kind], ...] = tuple(
         ("linking page|last crawled", Vendor.SEARCH_CONSOLE, Kind.PAGES),
         ("top linking text|links", Vendor.SEARCH_CONSOLE, Kind.ANCHORS),
         ("rank|text", Vendor.SEARCH_CONSOLE, Kind.ANCHORS),
+        ("crawl|source url|target url", Vendor.COMMON_CRAWL, Kind.BACKLINKS),
         ("link partner name", Vendor.BUZZSTREAM, Kind.PARTNERS),
     )
 )

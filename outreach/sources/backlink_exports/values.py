@@ -13,6 +13,7 @@ class Vendor(StrEnum):
     MOZ = "Moz"
     SEARCH_CONSOLE = "Google Search Console"
     BUZZSTREAM = "BuzzStream"
+    COMMON_CRAWL = "Common Crawl"
     GENERIC = "list"
 
 
