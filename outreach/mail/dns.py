@@ -201,6 +201,18 @@ def check_ptr(address: str, resolver: Resolver | None = None) -> DnsCheck:
     return DnsCheck("PTR", CheckState.FAIL, why, tuple(names), "ask who gave you the address")
 
 
+def check_host_ptr(host: str, resolver: Resolver | None = None) -> DnsCheck:
+    """The same for a relay known by name, at the first of its addresses."""
+    asked = resolver or dns.resolver.Resolver()
+    try:
+        addresses = _names(host, "A", asked) or _names(host, "AAAA", asked)
+    except TimeoutError as silence:
+        return _silent("PTR", silence)
+    if not addresses:
+        return DnsCheck("PTR", CheckState.FAIL, f"{host} has no address.")
+    return check_ptr(addresses[0], asked)
+
+
 def _judged_key(selector: str, keys: list[str], own_record: str, publish: str) -> DnsCheck:
     tags = _tags(keys[0])
     found = tuple(keys)

@@ -9,22 +9,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import message_from_bytes
 
 from outreach.clock import Clock
 from outreach.errors import MailError
 from outreach.mail.addresses import Resolver, domain_of
-from outreach.mail.dns import CheckState, DnsCheck, check_sending_domain, missing
+from outreach.mail.dkim import covers_unsubscribe
+from outreach.mail.dns import (
+    CheckState,
+    DnsCheck,
+    check_host_ptr,
+    check_sending_domain,
+    missing,
+)
 from outreach.mail.inbox import Inbox
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security
 from outreach.model.event import WORKER, record
 from outreach.model.mailbox import Mailbox
 from outreach.secrets import Keyring
-from outreach.sending.signing import records_of, signers_of
+from outreach.sending.signing import records_of, sign, signers_of
 from outreach.store import mailboxes
 from outreach.store.engine import Store
+from outreach.urls import registrable_domain
 
 LOOK_AGAIN = timedelta(hours=24)
+_SAMPLE = (
+    b"From: a@ours.example\r\n"
+    b"List-Unsubscribe: <https://ours.example/u>\r\n"
+    b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\nSigned to look at its signature.\r\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class Finding:
     """One thing about a mailbox, as `outreach doctor mail` shows it.
 
     Attributes:
-        check: "SPF", "DKIM", "DMARC", "MX", "SMTP", "IMAP" or "Sent".
+        check: "SPF", "DKIM", "DMARC", "MX", "PTR", "One-click", "SMTP", "IMAP" or "Sent".
         publish: what to put into the DNS, "" if nothing.
     """
 
@@ -122,11 +136,35 @@ def findings(
     if not dns.use_dns:
         why = "Not checked: OUTREACH_DNS_CHECKS is false."
         checks = [Finding(name, CheckState.UNKNOWN, why) for name in ("SPF", "DKIM", "DMARC", "MX")]
-    return [*checks, _smtp(mailbox, open_outbox), *_imap(mailbox, open_inbox)]
+    reputation = [*_ptr(mailbox, dns), _one_click(mailbox, dns)]
+    return [*checks, *reputation, _smtp(mailbox, open_outbox), *_imap(mailbox, open_inbox)]
 
 
 def _is_due(check: DnsCheck) -> bool:
     return check.state is not CheckState.PASS
+
+
+def _ptr(mailbox: Mailbox, dns: DnsLook) -> list[Finding]:
+    """Of a relay under our own domain alone: those of providers are their own affair."""
+    domain = registrable_domain(domain_of(mailbox.address))
+    if not dns.use_dns or registrable_domain(mailbox.smtp_host) != domain:
+        return []
+    found = check_host_ptr(mailbox.smtp_host, dns.resolver)
+    return [Finding(found.name, found.state, found.sentence, found.publish)]
+
+
+def _one_click(mailbox: Mailbox, dns: DnsLook) -> Finding:
+    """UN-3: the signature must cover both unsubscribe headers (RFC 8058 section 4)."""
+    if not mailbox.dkim_secret:
+        why = (
+            "The relay signs. Send a letter to yourself and look into its source: both "
+            "list-unsubscribe and list-unsubscribe-post must stand in h= of DKIM-Signature."
+        )
+        return Finding("One-click", CheckState.UNKNOWN, why)
+    head = message_from_bytes(sign(_SAMPLE, mailbox, dns.keyring, at=dns.clock.now()))
+    if covers_unsubscribe(head.get_all("DKIM-Signature", [])):
+        return Finding("One-click", CheckState.PASS, "Our signature covers the unsubscribe link.")
+    return Finding("One-click", CheckState.FAIL, "Our signature leaves out the unsubscribe link.")
 
 
 def _smtp(mailbox: Mailbox, open_outbox: Callable[[Mailbox], Outbox]) -> Finding:

@@ -127,6 +127,8 @@ def test_the_doctor_names_each_check(build: Build) -> None:
         "DKIM": CheckState.UNKNOWN,
         "DMARC": CheckState.PASS,
         "MX": CheckState.PASS,
+        "PTR": CheckState.FAIL,
+        "One-click": CheckState.UNKNOWN,
         "SMTP": CheckState.PASS,
         "IMAP": CheckState.PASS,
         "Sent": CheckState.UNKNOWN,
@@ -141,3 +143,28 @@ def test_the_doctor_says_what_is_not_checked_and_who_refuses(build: Build) -> No
     assert (rows["SMTP"].state, rows["SMTP"].sentence) == (CheckState.FAIL, "535 refused")
     assert rows["IMAP"].state is CheckState.FAIL
     assert found(build, mailbox, dns_look, Door())["SMTP"].state is CheckState.WARN
+
+
+def test_mb_1_the_name_of_a_relay_of_our_own_leads_back_to_it(build: Build) -> None:
+    def ptr(mailbox: Mailbox, records: dict[str, Any]) -> Finding | None:
+        return found(build, mailbox, look(build, GOOD | records), Door()).get("PTR")
+
+    address = {"mail.ours.example A": ["192.0.2.1"]}
+    back = {"1.2.0.192.in-addr.arpa PTR": ["mail.ours.example."]}
+    confirmed, unnamed = ptr(build.the_mailbox, address | back), ptr(build.the_mailbox, address)
+    assert confirmed is not None
+    assert unnamed is not None
+    assert (confirmed.state, unnamed.state) == (CheckState.PASS, CheckState.FAIL)
+    assert ptr(build.mailbox(smtp_host="smtp.provider.example"), address) is None
+
+
+def test_un_3_our_own_signature_covers_the_unsubscribe_headers(build: Build) -> None:
+    def one_click(mailbox: Mailbox) -> CheckState:
+        return found(build, mailbox, look(build, GOOD), Door())["One-click"].state
+
+    assert one_click(build.the_mailbox) is CheckState.UNKNOWN
+    with build.store.write() as session:
+        row = session.get_one(Mailbox, build.the_mailbox.id)
+        at = build.clock.now()
+        make_keys(row, [], KEYS, selector="s1", ed25519=False, at=at, actor="user:1")
+    assert one_click(build.again(row)) is CheckState.PASS
