@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from outreach.cli.console import AsJson, ProjectName, reading, runtime, show, the_project
+from outreach.cli.console import (
+    ACTOR,
+    AsJson,
+    ProjectName,
+    reading,
+    ready,
+    runtime,
+    show,
+    show_one,
+    the_project,
+    writing,
+)
+from outreach.errors import InvalidInput
+from outreach.reporting import gather, html, keep, pdf
+from outreach.reporting.client import Period, period
 from outreach.reporting.funnel import Step, funnel
+from outreach.reporting.outcomes import HEADINGS, Grouping, cells, outcomes
+from outreach.store import costs
 from outreach.store.rates import By, Rate, Rates, rates
 
 app = typer.Typer(help="What came of it.", no_args_is_help=True)
@@ -49,6 +66,117 @@ def show_rates(
     else:
         rows = [_printed(one) for one in found]
         show(rows, as_json=False, title=f"{chosen.name}, {days} days", empty="No letter yet.")
+
+
+From = Annotated[str, typer.Option("--from", help="First day; last month if left out.")]
+To = Annotated[str, typer.Option("--to", help="Last day, inclusive.")]
+
+
+@app.command("client")
+def client(
+    first: From = "",
+    last: To = "",
+    pdf_file: Annotated[Path | None, typer.Option("--pdf", help="Write a PDF here.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write one HTML file.")] = None,
+    comment: Annotated[str, typer.Option(help="A word on the period.")] = "",
+    with_costs: Annotated[bool, typer.Option(help="Show what links have cost.")] = False,
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """The report for a client: links won, kept and lost, and what it took.
+
+    Example: outreach report client --from 2026-04-01 --to 2026-04-30 --pdf april.pdf
+    """
+    chosen, now = the_project(project), ready().clock.now()
+    when = _period(first, last)
+    with reading() as session:
+        found = gather.report_of(
+            session, chosen, when, comment=comment, with_costs=with_costs, now=now
+        )
+        brand = costs.brand(session, chosen.id or 0)
+    logo = brand.logo if brand else None
+    if pdf_file is not None:
+        pdf_file.write_bytes(pdf.render(found, logo)[0])
+    if html_file is not None:
+        html_file.write_text(html.standalone(found, logo), "utf-8")
+    files = ", ".join(str(one) for one in (pdf_file, html_file) if one is not None)
+    sentence = f"Report of {when.told} written to {files}." if files else ""
+    shown = found if as_json else {"period": when.told, "summary": " ".join(found["summary"])}
+    show_one(shown, as_json=as_json, sentence=sentence)
+
+
+@app.command("outcomes")
+def show_outcomes(
+    by: Annotated[Grouping, typer.Option(help="What is grouped by.")] = Grouping.TACTIC,
+    first: From = "",
+    last: To = "",
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Answers and links by tactic, campaign, letter, mailbox or person, with 95 % intervals.
+
+    Example: outreach report outcomes --by campaign --from 2026-01-01 --to 2026-03-31
+    """
+    chosen, when = the_project(project), _period(first, last)
+    with reading() as session:
+        lines = outcomes(gather.written(session, chosen.id or 0, when), by)
+    if as_json:
+        show([dict(zip(HEADINGS, cells(one), strict=True)) for one in lines], as_json=True)
+        return
+    rows = [
+        {
+            by.value: one.name,
+            "contacted": one.contacted,
+            "replied": one.replied.told,
+            "positive": one.positive.told,
+            "won": one.won.told,
+            "kept": one.kept.told,
+            "risks": one.risks,
+        }
+        for one in lines
+    ]
+    show(rows, as_json=False, title=when.told, empty="Nobody was written to in this period.")
+
+
+@app.command("cost")
+def cost(
+    hours: Annotated[float, typer.Option(help="Hours of work.")] = 0.0,
+    money: Annotated[str, typer.Option(help="Money, as 240 EUR.")] = "",
+    on: Annotated[str, typer.Option(help="Day, today if left out.")] = "",
+    campaign: Annotated[int | None, typer.Option(help="Number of a campaign.")] = None,
+    placement: Annotated[int | None, typer.Option(help="Number of a placement.")] = None,
+    note: Annotated[str, typer.Option(help="What for.")] = "",
+    project: ProjectName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write down what winning links has cost.
+
+    Example: outreach report cost --hours 2.5 --note "first letters of May"
+    """
+    chosen, now = the_project(project), ready().clock.now()
+    with writing() as session:
+        row = keep.add_cost(
+            session, chosen, spent_on=_day(on) if on else now.date(), hours=hours, money=money,
+            campaign_id=campaign, placement_id=placement, note=note, at=now, actor=ACTOR,
+        )  # fmt: skip
+        shown = {"id": row.id, "hours": row.hours, "cents": row.cents, "currency": row.currency}
+    show_one(shown, as_json=as_json, sentence="Written down.")
+
+
+def _period(first: str, last: str) -> Period:
+    if not first and not last:
+        return gather.last_month(ready().clock.now().date())
+    try:
+        return period(_day(first), _day(last) if last else ready().clock.now().date())
+    except ValueError as wrong:
+        raise InvalidInput(str(wrong), field="to") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"write the day as 2026-05-31, not {text!r}.", field="day") from None
 
 
 _FATES = ("bounced", "refused", "complained", "replied", "positive")

@@ -1,0 +1,289 @@
+"""A report that a client understands: what was won, what stayed, what it took. Pure.
+
+Every figure is a number or a sentence; nothing of it is marked up, so that each output format
+shows texts of other people as texts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from outreach.backlinks.survival import Life, survival
+from outreach.reporting.outcomes import Grouping, Outcome, Written, outcome, outcomes
+
+KEPT_FOR = (90, 180, 365)  # days, of which the share of links that stay is told
+_ENOUGH_LINKS = 5  # fewer lives say nothing about how long links stay
+_GOOD, _FAIR = 60.0, 35.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link that outreach won, or that is a risk.
+
+    Attributes:
+        won_on, lost_on: days; lost_on None while it is there.
+        risk: why it is no win, "" if it is clean.
+        quality: 0 to 100, None if too little is known.
+        seen_until: day of the last look that saw it.
+    """
+
+    site: str
+    page: str
+    target: str
+    anchor: str
+    tactic: str
+    method: str
+    followed: bool | None
+    place: str
+    won_on: date
+    seen_until: date
+    lost_on: date | None = None
+    risk: str = ""
+    quality: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Hours and money of a period; money by currency, in hundredths."""
+
+    hours: float = 0.0
+    cents: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        parts = [f"{self.hours:g} hours"] if self.hours else []
+        parts += [f"{cents / 100:,.2f} {name}" for name, cents in sorted(self.cents.items())]
+        return ", ".join(parts) or "nothing was written down"
+
+    def per(self, links: int) -> str:
+        """What one of so many links has cost, "" if nothing is known."""
+        if not links or not (self.hours or self.cents):
+            return ""
+        each = {name: round(cents / links) for name, cents in self.cents.items()}
+        return Spent(round(self.hours / links, 1), each).told
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `first` to `last`, both inclusive."""
+
+    first: date
+    last: date
+
+    def has(self, day: date | None) -> bool:
+        return day is not None and self.first <= day <= self.last
+
+    @property
+    def told(self) -> str:
+        return f"{_day(self.first)} to {_day(self.last)}"
+
+
+def period(first: date, last: date) -> Period:
+    """A period of at least a day.
+
+    Raises:
+        ValueError: it ends before it begins.
+    """
+    if last < first:
+        raise ValueError("the period ends before it begins.")
+    return Period(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Whose report it is: names, colour, contact line and comment, as they were typed."""
+
+    project: str
+    site: str
+    agency: str = ""
+    colour: str = "#1f5fa8"
+    contact: str = ""
+    comment: str = ""
+
+
+def client_report(
+    look: Look,
+    when: Period,
+    links: Sequence[Link],
+    written: Sequence[Written],
+    spent: Spent | None,
+    *,
+    today: date,
+) -> dict[str, Any]:
+    """Everything that the report says, as plain values.
+
+    Args:
+        links: of all time; the period is cut out here.
+        written: opportunities whose first letter left in the period.
+        spent: None where the client is not to see costs.
+    """
+    clean = [one for one in links if not one.risk]
+    new = [one for one in clean if when.has(one.won_on)]
+    lost = [one for one in clean if when.has(one.lost_on)]
+    there = [one for one in clean if _is_there(one, when.last)]
+    risks = [one for one in links if one.risk and _is_there(one, when.last)]
+    kept = [one for one in new if _is_there(one, when.last)]
+    whole = outcome("all", list(written))
+    return {
+        **asdict(look),
+        "period": when.told,
+        "made_on": _day(today),
+        "figures": [
+            {"name": "New links", "value": len(new), "note": "found live in this period"},
+            {"name": "Links live", "value": len(there), "note": f"on {_day(when.last)}"},
+            {"name": "Links lost", "value": len(lost), "note": "confirmed by two looks"},
+            {"name": "Not counted", "value": len(risks), "note": "live, but a risk"},
+        ],
+        "summary": _summary(whole, len(new), len(kept)),
+        "months": _months(clean, when.last),
+        "new": [_row(one) for one in sorted(new, key=lambda link: link.won_on)],
+        "lost": [_row(one) for one in lost],
+        "risks": [_row(one) for one in risks],
+        "mix": _mix(there),
+        "staying": _staying(clean, when.last),
+        "tactics": [_tactic(line) for line in outcomes(written, Grouping.TACTIC)],
+        "costs": _costs(spent, kept),
+    }
+
+
+def _is_there(link: Link, day: date) -> bool:
+    return link.won_on <= day and (link.lost_on is None or link.lost_on > day)
+
+
+def _summary(whole: Outcome, new: int, kept: int) -> list[str]:
+    if not whole.contacted:
+        first = "Nobody was written to for the first time in this period."
+    else:
+        first = (
+            f"{_counted(whole.contacted, 'site')} got a first letter; "
+            f"{whole.replied.count} answered, {whole.positive.count} with interest."
+        )
+    second = f"{_counted(new, 'new link')} went live" + (
+        f", {kept} of them still there at the end of the period." if new else "."
+    )
+    sentences = [first, second]
+    if whole.contacted:
+        low, high = whole.won.interval
+        sentences.append(
+            f"Of the sites written to, {whole.won.count} of {whole.contacted} have linked so far. "
+            f"With so many tries the true share lies between {100 * low:.0f} and "
+            f"{100 * high:.0f} %."
+        )
+    return sentences
+
+
+def _months(links: Iterable[Link], last: date) -> list[dict[str, Any]]:
+    """Won and lost in each of the twelve months up to `last`, the earliest first."""
+    names, day = [], last.replace(day=1)
+    for _ in range(12):
+        names.append(day)
+        day = (day - timedelta(days=1)).replace(day=1)
+    won: Counter[date] = Counter()
+    lost: Counter[date] = Counter()
+    for link in links:
+        won[link.won_on.replace(day=1)] += link.won_on <= last
+        if link.lost_on is not None:
+            lost[link.lost_on.replace(day=1)] += link.lost_on <= last
+    return [
+        {"month": f"{month:%b %y}", "won": won[month], "lost": lost[month]}
+        for month in reversed(names)
+    ]
+
+
+def _mix(links: Sequence[Link]) -> list[dict[str, Any]]:
+    """What the links that are there are like, in classes that a client understands."""
+    known = [one.quality for one in links if one.quality is not None]
+    classes = (
+        ("Followed by search engines", sum(one.followed is True for one in links)),
+        ("Marked nofollow, sponsored or ugc", sum(one.followed is False for one in links)),
+        ("Inside the text of the page", sum(one.place == "body" for one in links)),
+        ("On different sites", len({one.site for one in links})),
+        (f"Quality good ({_GOOD:.0f} of 100 or more)", sum(q >= _GOOD for q in known)),
+        (f"Quality fair ({_FAIR:.0f} to {_GOOD:.0f})", sum(_FAIR <= q < _GOOD for q in known)),
+        (f"Quality low (under {_FAIR:.0f})", sum(q < _FAIR for q in known)),
+        ("Quality not known", len(links) - len(known)),
+    )
+    return [{"name": name, "count": count, "of": len(links)} for name, count in classes]
+
+
+def _staying(links: Sequence[Link], last: date) -> list[str]:
+    """How many links live how long, as sentences; honest where there are too few."""
+    lives = [
+        Life(_noon(one.won_on), _noon(max(one.won_on, min(one.lost_on or one.seen_until, last))),
+             one.lost_on is not None and one.lost_on <= last)
+        for one in links
+        if one.won_on <= last
+    ]  # fmt: skip
+    if len(lives) < _ENOUGH_LINKS:
+        return [f"{_counted(len(lives), 'link')} so far: too few to say how long links stay."]
+    steps = survival(lives)
+    watched = max((life.ended_at - life.born_at).days for life in lives)
+    told = []
+    for days in KEPT_FOR:
+        if days > watched:
+            break
+        step = [one for one in steps if one.day <= days][-1]
+        if step.share == 1:
+            told.append(f"None of {_counted(len(lives), 'link')} was lost within {days} days.")
+            continue
+        told.append(
+            f"After {days} days {100 * step.share:.0f} % of the links were still there "
+            f"(95 % interval {100 * step.low:.0f} to {100 * step.high:.0f} %)."
+        )
+    return told or [f"The oldest link was watched for {watched} days: too short to say more."]
+
+
+def _costs(spent: Spent | None, kept: Sequence[Link]) -> dict[str, Any] | None:
+    if spent is None:
+        return None
+    known = [one.quality for one in kept if one.quality is not None]
+    quality = f"{sum(known) / len(known):.0f} of 100" if known else "not known"
+    each = spent.per(len(kept))
+    return {
+        "spent": spent.told,
+        "kept": len(kept),
+        "each": each or "can't be told",
+        "quality": quality,
+        "followed": sum(one.followed is True for one in kept),
+    }
+
+
+def _tactic(line: Outcome) -> dict[str, Any]:
+    return {
+        "name": line.name.replace("_", " ").capitalize(),
+        "contacted": line.contacted,
+        "replied": line.replied.told,
+        "won": line.won.told,
+        "kept": line.kept.count,
+    }
+
+
+def _row(link: Link) -> dict[str, Any]:
+    return {
+        "site": link.site,
+        "page": link.page,
+        "target": link.target,
+        "anchor": link.anchor or "(picture)",
+        "tactic": link.tactic.replace("_", " "),
+        "followed": {True: "followed", False: "not followed", None: "not known"}[link.followed],
+        "won_on": _day(link.won_on),
+        "lost_on": _day(link.lost_on) if link.lost_on else "",
+        "risk": link.risk,
+        "quality": "" if link.quality is None else f"{link.quality:.0f}",
+    }
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else noun + 's'}"

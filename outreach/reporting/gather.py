@@ -1,0 +1,140 @@
+"""Loads what reports are made of."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from outreach.backlinks.weighing import weigh
+from outreach.model.placement import PlacementState, ReportBrand
+from outreach.model.project import Project
+from outreach.reporting.client import Link, Look, Period, Spent, client_report
+from outreach.reporting.outcomes import Grouping, Written
+from outreach.store import costs, outcomes
+from outreach.store.outcomes import PlacedLink
+
+_MOST_WEIGHED = 300  # links whose quality is computed for one report; the latest ones
+
+
+def report_of(
+    session: Session,
+    project: Project,
+    when: Period,
+    *,
+    comment: str = "",
+    with_costs: bool = False,
+    now: datetime,
+) -> dict[str, Any]:
+    """Everything that the client's report of a period says."""
+    number = project.id or 0
+    return client_report(
+        look_of(project, costs.brand(session, number), comment),
+        when,
+        links(session, project, now=now),
+        written(session, number, when),
+        spent(session, number, when) if with_costs else None,
+        today=now.date(),
+    )
+
+
+def look_of(project: Project, brand: ReportBrand | None, comment: str = "") -> Look:
+    """Whose report it is; without settings, the project's own."""
+    if brand is None:
+        return Look(project.name, project.site_url, project.organisation, comment=comment)
+    return Look(
+        project.name,
+        project.site_url,
+        brand.agency or project.organisation,
+        brand.colour,
+        brand.contact,
+        comment,
+    )
+
+
+def links(session: Session, project: Project, *, now: datetime) -> list[Link]:
+    """Every link that was won, and every risk, the latest first, each with its quality."""
+    rows = outcomes.placed_links(session, project.id or 0)
+    return [
+        _link(row, _quality(session, project, row, now) if place < _MOST_WEIGHED else None)
+        for place, row in enumerate(rows)
+    ]
+
+
+def _quality(session: Session, project: Project, row: PlacedLink, now: datetime) -> float | None:
+    return weigh(session, project, row.backlink, now=now)[0].score
+
+
+def _link(row: PlacedLink, quality: float | None) -> Link:
+    placement, backlink = row.placement, row.backlink
+    won_at = placement.live_at or placement.created_at
+    # A risk that is gone was no win either; its reasons stay with it.
+    is_risk = placement.state is PlacementState.RISK or placement.was_risk
+    lost_at = backlink.lost_at if placement.state is PlacementState.LOST else None
+    return Link(
+        site=row.site,
+        page=backlink.linking_page,
+        target=backlink.target_url,
+        anchor=backlink.anchor_text,
+        tactic=row.opportunity.tactic.value,
+        method=placement.acquisition.value,
+        followed=backlink.followed,
+        place=backlink.placement,
+        won_on=won_at.date(),
+        seen_until=(backlink.last_seen_at or won_at).date(),
+        lost_on=lost_at.date() if lost_at else None,
+        risk=" ".join(str(one) for one in placement.risks) if is_risk else "",
+        quality=quality,
+    )
+
+
+def written(session: Session, project_id: int, when: Period) -> list[Written]:
+    """Opportunities whose first letter left in the period, with what came of them."""
+    first, after = _midnight(when.first), _midnight(when.last + timedelta(days=1))
+    letters = outcomes.first_letters(session, project_id, since=first, until=after)
+    replied, positive = outcomes.answered(session, project_id)
+    bounced = outcomes.bounced(session, project_id)
+    placed = outcomes.placed_links(session, project_id)
+    won = {one.opportunity.id for one in placed if not one.placement.was_risk}
+    kept = {one.opportunity.id for one in placed if one.placement.state is PlacementState.LIVE}
+    risk = {one.opportunity.id for one in placed if one.placement.state is PlacementState.RISK}
+    return [
+        Written(
+            names={
+                Grouping.TACTIC: one.tactic,
+                Grouping.CAMPAIGN: one.campaign,
+                Grouping.LETTER: f"{one.campaign}, text {one.variant or 'A'}",
+                Grouping.MAILBOX: one.mailbox,
+                Grouping.PERSON: one.person,
+            },
+            bounced=one.opportunity in bounced,
+            replied=one.opportunity in replied,
+            positive=one.opportunity in positive,
+            won=one.opportunity in won,
+            kept=one.opportunity in kept,
+            risk=one.opportunity in risk,
+        )
+        for one in letters
+    ]
+
+
+def spent(session: Session, project_id: int, when: Period, campaign_id: int | None = None) -> Spent:
+    """What was written down for the period, of one campaign or of all."""
+    hours, cents = 0.0, dict[str, int]()
+    for cost in costs.every(session, project_id, since=when.first, until=when.last):
+        if campaign_id is None or cost.campaign_id == campaign_id:
+            hours += cost.hours
+            if cost.cents:
+                cents[cost.currency] = cents.get(cost.currency, 0) + cost.cents
+    return Spent(hours, cents)
+
+
+def last_month(today: date) -> Period:
+    """The calendar month before this one."""
+    end = today.replace(day=1) - timedelta(days=1)
+    return Period(end.replace(day=1), end)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,25 @@
+"""The client's report as one HTML file that needs nothing beside it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from outreach.bundled import bundled
+from outreach.reporting.pdf import logo_kind
+
+_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
+
+
+def standalone(report: Mapping[str, object], logo: bytes | None = None) -> str:
+    """The whole page; texts are escaped, the logo is inside."""
+    pages = Environment(
+        loader=FileSystemLoader(bundled("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    kind = _TYPES.get(logo_kind(logo or b""))
+    picture = f"data:{kind};base64,{b64encode(logo or b'').decode()}" if kind else ""
+    return pages.get_template("report/client.html").render(report=report, logo=picture)

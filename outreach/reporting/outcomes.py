@@ -1,0 +1,120 @@
+"""What came of letters, by tactic, campaign, text, mailbox or person. Pure.
+
+Counted are opportunities whose first letter left in the period; what came later counts for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outreach.store.intervals import wilson
+
+
+class Grouping(StrEnum):
+    """What opportunities are grouped by."""
+
+    TACTIC = "tactic"
+    CAMPAIGN = "campaign"
+    LETTER = "letter"
+    MAILBOX = "mailbox"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One opportunity that was written about.
+
+    Attributes:
+        names: by grouping, to whom or what it belongs.
+        won: a clean link was found; kept: it is there now; risk: it is there and is no win.
+    """
+
+    names: dict[Grouping, str]
+    bounced: bool = False
+    replied: bool = False
+    positive: bool = False
+    won: bool = False
+    kept: bool = False
+    risk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A count out of another, with the 95 % Wilson interval of the share."""
+
+    count: int
+    out_of: int
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.out_of if self.out_of else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return wilson(self.count, self.out_of)
+
+    @property
+    def told(self) -> str:
+        """As "3 of 40 (3–20 %)"; the interval says how little a small number proves."""
+        if not self.out_of:
+            return "–"
+        low, high = self.interval
+        return f"{self.count} of {self.out_of} ({100 * low:.0f}–{100 * high:.0f} %)"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one group."""
+
+    name: str
+    contacted: int
+    bounced: Part
+    replied: Part
+    positive: Part
+    won: Part
+    kept: Part
+    risks: int
+
+
+def outcomes(written: Iterable[Written], by: Grouping) -> list[Outcome]:
+    """One line per group, the busiest first."""
+    groups: dict[str, list[Written]] = {}
+    for one in written:
+        groups.setdefault(one.names.get(by) or "none", []).append(one)
+    lines = [outcome(name, rows) for name, rows in groups.items()]
+    return sorted(lines, key=lambda line: (-line.contacted, line.name))
+
+
+def outcome(name: str, rows: list[Written]) -> Outcome:
+    """The sums of one group."""
+    n, won = len(rows), sum(one.won for one in rows)
+    return Outcome(
+        name,
+        n,
+        Part(sum(one.bounced for one in rows), n),
+        Part(sum(one.replied for one in rows), n),
+        Part(sum(one.positive for one in rows), n),
+        Part(won, n),
+        Part(sum(one.kept for one in rows), won),
+        sum(one.risk for one in rows),
+    )
+
+
+HEADINGS = (
+    "name", "contacted", "bounced", "replied", "replied share", "replied low", "replied high",
+    "positive", "positive share", "positive low", "positive high",
+    "won", "won share", "won low", "won high",
+    "kept", "kept share", "kept low", "kept high", "risks",
+)  # fmt: skip
+
+
+def cells(line: Outcome) -> tuple[object, ...]:
+    """A line under `HEADINGS`."""
+    values: list[object] = [line.name, line.contacted, line.bounced.count]
+    for part in (line.replied, line.positive, line.won, line.kept):
+        low, high = part.interval
+        share = None if part.share is None else round(part.share, 4)
+        values += [part.count, share, round(low, 4), round(high, 4)]
+    return (*values, line.risks)

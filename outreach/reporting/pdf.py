@@ -1,0 +1,59 @@
+"""The client's report as PDF or PNG, by typst: fonts inside, no network, texts stay texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal, cast
+
+import typst
+
+from outreach.bundled import bundled
+
+_KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+MOST_LOGO_BYTES = 300_000
+
+
+def logo_kind(picture: bytes) -> str:
+    """ "png" or "jpg" by the first bytes, "" for anything else: no other format is drawn."""
+    return next((kind for start, kind in _KINDS.items() if picture.startswith(start)), "")
+
+
+def render(
+    report: Mapping[str, object],
+    logo: bytes | None = None,
+    *,
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: float = 110,
+) -> list[bytes]:
+    """One PDF, or one PNG a page. A logo that can't be drawn is left out.
+
+    Args:
+        report: as `outreach.reporting.client.client_report` gives it.
+    """
+    try:
+        return _compile(report, logo, form, ppi)
+    except typst.TypstError:
+        if logo is None:
+            raise
+        return _compile(report, None, form, ppi)
+
+
+def _compile(
+    report: Mapping[str, object], logo: bytes | None, form: Literal["pdf", "png"], ppi: float
+) -> list[bytes]:
+    kind = logo_kind(logo or b"")
+    name = f"logo.{kind}" if kind else ""
+    with TemporaryDirectory(prefix="outreach-report-") as folder:
+        # The compiler may read this folder and nothing else.
+        root = Path(folder)
+        main = root / "main.typ"
+        main.write_bytes((bundled("templates") / "report" / "client.typ").read_bytes())
+        (root / "report.json").write_text(json.dumps({**report, "logo": name}), "utf-8")
+        if logo is not None and name:
+            (root / name).write_bytes(logo)
+        # The stub knows of one page only; PNGs of several come as a list.
+        made: bytes | list[bytes] = cast(Any, typst.compile(main, root=root, format=form, ppi=ppi))
+    return list(made) if isinstance(made, list) else [made]
