@@ -8,6 +8,7 @@ import typer
 from sqlmodel import Session
 
 from outreach.campaigns import forget as forgetting
+from outreach.cli import lawfulness
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -32,6 +33,8 @@ from outreach.store import contacts as stored
 from outreach.store import opportunities, suppressions
 
 app = typer.Typer(help="Whom to write to.", no_args_is_help=True)
+app.command()(lawfulness.consent)
+app.command()(lawfulness.ledger)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import typer
 from rich.panel import Panel
 from rich.text import Text
 
+from outreach.cli import letter_texts
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -34,6 +35,10 @@ from outreach.store import campaigns as stored
 from outreach.store import opportunities
 
 app = typer.Typer(help="Set, add and remove letters of a campaign.", no_args_is_help=True)
+
+app.command("try")(letter_texts.try_text)
+app.command("pause-text")(letter_texts.pause_text)
+app.command()(letter_texts.compare)
 
 Name = Annotated[str, typer.Argument(help="Campaign.")]
 Number = Annotated[int, typer.Argument(help="Number of the letter, from 1.")]

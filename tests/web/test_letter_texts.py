@@ -52,7 +52,7 @@ def test_versions_are_kept_with_their_difference_and_restored(
         letter, {"subject": "A quite different one", "body": "Hello there.", "delay_days": "0"}
     )
     history = signed_in.get(f"{letter}/texts/a/history").get_data(as_text=True)
-    assert "<ins>Hello there.</ins>" in history
+    assert ">Hello there.</ins>" in history
     assert "Version 2" in history
     answer = signed_in.post(f"{letter}/texts/a/restore", {"version": "1"})
     assert answer.status_code == 303
