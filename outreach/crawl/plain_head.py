@@ -28,8 +28,9 @@ def plain_status(answer: bytes, limits: CrawlLimits) -> int | None:
     if found is None or answer.count(b"\n") - 2 > limits.max_headers:
         return None
     lowered = answer.lower()
-    if any(word in lowered for word in _TELLING_WORDS):
-        return None
+    for word in _TELLING_WORDS:
+        if word in lowered:
+            return None
     return int(found[1])
 
 

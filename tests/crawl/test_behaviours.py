@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from ipaddress import ip_address
+from typing import NamedTuple
 
 import pytest
 
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
+from outreach.crawl.errand import Errand
 from outreach.crawl.failures import NameTrouble, NoSuchHost
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.guard import Address
+from outreach.crawl.resolve import Lookup
+from outreach.crawl.straight import Start, Straight, Then
 from outreach.crawl.values import CheckResult, Verdict
 from tests.crawl.behaviours import GOOD, Row, all_rows
 from tests.support.fake_web import FakeWeb, Site
 
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 GONE = {Verdict.DEAD, Verdict.SOFT_404, Verdict.PARKED, Verdict.REDIRECTED_HOME}
 
 
-def moody_lookup() -> object:
+def moody_lookup() -> Lookup:
     """A DNS of the test's own, with two names that answer only when asked again."""
     asked: Counter[str] = Counter()
 
@@ -39,8 +47,50 @@ def moody_lookup() -> object:
 pytestmark = pytest.mark.xdist_group("behaviours")  # one worker asks the whole table once
 
 
+Outcomes = dict[str, tuple[Row, CheckResult]]
+
+
+class Table(NamedTuple):
+    """The whole table, asked.
+
+    Attributes:
+        told: by row, everything that was told but times, the same for webs on other ports.
+        begun: requests that took no task.
+    """
+
+    outcomes: Outcomes
+    told: dict[str, str]
+    begun: int
+
+
+class _CountingStraight:
+    """Counts the requests that are begun without a task."""
+
+    def __init__(self, straight: Straight) -> None:
+        self._straight = straight
+        self.begun = 0
+
+    def ask(self, url: str, errand: Errand, then: Then) -> Start:
+        start = self._straight.ask(url, errand, then)
+        self.begun += start is Start.BEGUN
+        return start
+
+
 @pytest.fixture(scope="module")
-def outcomes() -> dict[str, tuple[Row, CheckResult]]:
+def tables() -> tuple[Table, Table]:
+    """Asked on new connections, and on kept ones, where plain answers take no task."""
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
+        patch.setattr("outreach.crawl.exchange._IDLE_SECONDS", 120.0)
+        cold, warm = threads.map(lambda is_warm: _asked(is_warm=is_warm), (False, True))
+    return cold, warm
+
+
+@pytest.fixture(scope="module")
+def outcomes(tables: tuple[Table, Table]) -> Outcomes:
+    return tables[0].outcomes
+
+
+def _asked(*, is_warm: bool) -> Table:
     with FakeWeb() as web:
         rows = all_rows(web)
         for host in ("servfail-once.example", "nxdomain-once.example"):
@@ -54,8 +104,27 @@ def outcomes() -> dict[str, tuple[Row, CheckResult]]:
         # Patient and few at once: a loaded machine must not look like a slow server.
         limits = web.limits(hosts=hosts, connect_seconds=8.0, total_seconds=8.0, connections=16)
         with Fetcher(limits, SystemClock(), lookup=moody_lookup()) as fetcher:
+            straight = _CountingStraight(fetcher.visitor.straight)
+            fetcher.visitor.straight = straight  # type: ignore[assignment]
+            if is_warm:
+                plain = [row for row in rows if not (row.url or row.tls)]
+                list(fetcher.fetch_many(web.url(row.host, "/warm-up") for row in plain))
             results = list(LinkChecker(fetcher).check_many(by_url))
-    return {by_url[result.url].name: (by_url[result.url], result) for result in results}
+    named = [(by_url[result.url], result) for result in results]
+    return Table(
+        outcomes={row.name: (row, result) for row, result in named},
+        told={row.name: _told(result, web) for row, result in named},
+        begun=straight.begun,
+    )
+
+
+def _told(result: CheckResult, web: FakeWeb) -> str:
+    wait = result.look_again_seconds
+    later = None if wait is None else round(wait, -3)  # a date is some seconds nearer by now
+    text = repr(replace(result, checked_at=NOON, seconds=0.0, look_again_seconds=later))
+    for port in (web.port, web.tls_port, web.closed_port):
+        text = text.replace(f":{port}", ":80")
+    return text
 
 
 def rows_by_name() -> list[str]:
@@ -69,6 +138,16 @@ NAMES = rows_by_name()
 def test_the_table_is_large_and_its_names_are_unique() -> None:
     assert len(NAMES) >= 150
     assert len(set(NAMES)) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_short_way_tells_the_same(name: str, tables: tuple[Table, Table]) -> None:
+    cold, warm = tables
+    assert warm.told[name] == cold.told[name]
+
+
+def test_the_short_way_was_taken(tables: tuple[Table, Table]) -> None:
+    assert tables[1].begun > 0.5 * len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

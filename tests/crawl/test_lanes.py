@@ -45,3 +45,28 @@ def test_every_job_runs_once_and_never_too_many_of_a_lane(
         else:
             break
     assert sorted(seen) == list(range(len(keys)))
+
+
+def test_what_is_put_back_comes_next_as_if_nothing_had_happened() -> None:
+    lanes: Lanes[str] = Lanes(1)
+    for job in ("a 0", "b 0", "a 1"):
+        lanes.add(job[0], job)
+    taken = lanes.take()
+    assert taken == ("a", "a 0")
+    lanes.put_back(*taken)
+    assert [lanes.take(), lanes.take(), lanes.take()] == [("a", "a 0"), ("b", "b 0"), None]
+    lanes.done("a")
+    assert lanes.take() == ("a", "a 1")
+
+
+def test_what_is_held_waits_for_another_one_of_its_lane() -> None:
+    lanes: Lanes[str] = Lanes(3)
+    for job in ("a 0", "a 1", "b 0"):
+        lanes.add(job[0], job)
+    assert lanes.take() == ("a", "a 0")
+    assert not lanes.hold("a", "a 0")  # nothing runs that could end
+    assert lanes.take() == ("a", "a 1")
+    assert lanes.hold("a", "a 1")
+    assert [lanes.take(), lanes.take()] == [("b", "b 0"), None]
+    lanes.done("a")
+    assert [lanes.take(), lanes.take()] == [("a", "a 1"), None]
