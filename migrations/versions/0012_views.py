@@ -15,6 +15,7 @@ _INDEXES = (
         "opportunity",
         ["project_id", "stage", "tactic", "position", "accepted_at", "score", "contact_id"],
     ),
+    ("ix_backlink_project_id_target_key", "backlink", ["project_id", "target_key", "site_id"]),
     (
         "ix_backlink_project_id_state_lost_at",
         "backlink",

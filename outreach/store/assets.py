@@ -70,17 +70,21 @@ def referring_domains(session: Session, project_id: int) -> dict[str, int] | Non
 
     Links of which nobody says whether they are followed count.
     """
+    known = select(Backlink.id).where(col(Backlink.project_id) == project_id).limit(1)
+    if session.exec(known).first() is None:
+        return None
+    ours = select(Asset.url_key).where(col(Asset.project_id) == project_id)
     query = (
         select(Backlink.target_key, func.count(func.distinct(col(Backlink.site_id))))
         .where(
             col(Backlink.project_id) == project_id,
+            col(Backlink.target_key).in_(ours),
             col(Backlink.state) != BacklinkState.LOST,
             or_(col(Backlink.followed).is_(None), col(Backlink.followed).is_(True)),
         )
         .group_by(col(Backlink.target_key))
     )
-    found = dict(session.exec(query).all())
-    return found or None
+    return dict(session.exec(query).all())
 
 
 @dataclass(frozen=True, slots=True)

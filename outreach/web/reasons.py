@@ -140,7 +140,7 @@ def _page(project_id: int, approach: Approach, problem: InvalidInput | None) -> 
     kind = run_kind(approach.tactic)
     with serving().store.read() as session:
         project = session.get_one(Project, project_id)
-        tally = reasons.tallies(session, project_id)[approach.tactic]
+        tally = reasons.tallies(session, project_id, approach.tactic)[approach.tactic]
         shelf = reasons.listed(session, project_id, approach.tactic, pile, page=forms.asked_page())
         run = reasons.newest_runs(session, project_id, [kind]).get(kind)
         extra = extra_for(session, project, approach.tactic)

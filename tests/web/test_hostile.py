@@ -10,14 +10,16 @@ from tests.web.conftest import Browser, Parts
 from tests.web.hostile import OWN, poison, storable
 
 PAGES = (
-    "/p/1/", "/p/1/board", "/p/1/opportunities", "/p/1/prospects", "/p/1/review",
+    "/p/1/", "/p/1/board", "/p/1/opportunities", "/p/1/opportunities?column=note&column=who",
+    "/p/1/prospects", "/p/1/review",
     "/inbox?pile=all", "/p/1/inbox?pile=all", "/p/1/backlinks", "/p/1/campaigns",
     "/p/1/campaigns/1", "/p/1/mailboxes", "/p/1/runs", "/p/1/runs/1", "/p/1/settings",
     *(f"/p/1/opportunities/{number}" for number in range(1, 13)),
     *(f"/p/1/inbox/{number}" for number in range(1, 6)),
 )  # fmt: skip
 _OURS = {"theme.js", "tabler.js", "htmx.js", "app.js", "board.js", "sortable.js", "review.js"} | {
-    "inbox.js"
+    "inbox.js",
+    "pipeline.js",
 }
 
 
@@ -64,9 +66,9 @@ def _foreign_markup(page: str) -> list[str]:
     found = []
     for node in LexborHTMLParser(page).css("*"):
         for name, value in node.attributes.items():
-            if name.startswith("on") or name in ("style", "srcdoc", "formaction"):
+            if name.startswith("on") or name in ("style", "srcdoc"):
                 found.append(f"{node.tag} {name}")
-            if name in ("href", "src", "action") and not _is_ours(name, value or ""):
+            if name in ("href", "src", "action", "formaction") and not _is_ours(name, value or ""):
                 found.append(f"{node.tag} {name}={value}")
             if name.startswith("hx-") and not (value or "").startswith(
                 ("/p/1/", "every", "load", "outerHTML", "none")

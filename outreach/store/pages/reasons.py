@@ -69,14 +69,18 @@ def _pile() -> Any:
     )
 
 
-def tallies(session: Session, project_id: int) -> dict[Tactic, Tally]:
-    """Of every tactic, also of those that have found nothing."""
+def tallies(session: Session, project_id: int, only: Tactic | None = None) -> dict[Tactic, Tally]:
+    """Of every tactic, also of those that have found nothing; or counted for one of them only."""
     pile = _pile().label("pile")
     query = (
         select(col(Opportunity.tactic), pile, col(Opportunity.stage), func.count())
         .where(col(Opportunity.project_id) == project_id)
         .group_by(col(Opportunity.tactic), pile, col(Opportunity.stage))
     )
+    if only is not None:
+        query = query.where(
+            col(Opportunity.tactic) == only, col(Opportunity.stage).in_(list(Stage))
+        )
     piles = {tactic: dict.fromkeys(Pile, 0) for tactic in Tactic}
     ready = dict.fromkeys(Tactic, 0)
     for tactic, where, stage, number in session.execute(query):
