@@ -67,7 +67,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || outreach.typing(event.target)) return;
   const field = document.querySelector("[data-search]");
-  if (!field) return;
+  if (!field || document.querySelector('[data-key="/"]')) return; // the page has a search of its own
   event.preventDefault();
   field.focus();
 });
