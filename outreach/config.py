@@ -120,6 +120,9 @@ class Settings(BaseModel):
 
     # sending
     mailbox_daily_cap: int = Field(20, ge=1, le=40, description="letters a day and mailbox")
+    ramp_days: float = Field(
+        30, ge=0, description="a mailbox in use for fewer days is led up slowly; 0 is never"
+    )
     gap_minutes_min: float = Field(6, ge=0, description="shortest pause between two letters")
     gap_minutes_max: float = Field(12, ge=0, description="longest pause between two letters")
     smtp_connections: int = Field(

@@ -22,7 +22,7 @@ from outreach.cli.console import (
 )
 from outreach.mail.values import Security
 from outreach.model.mailbox import MailboxState
-from outreach.sending.connect import Given, keep, new_mailbox, try_log_in
+from outreach.sending.connect import Given, keep, new_mailbox, pace_sentence, try_log_in
 from outreach.store import mailboxes as stored
 
 app = typer.Typer(help="Mailboxes that you write from.", no_args_is_help=True)
@@ -43,6 +43,9 @@ def add(
     ] = Security.TLS,
     signature: Annotated[str, typer.Option(help="Signature under each letter.")] = "",
     zone: Annotated[str, typer.Option(help="Time zone, as Europe/London.")] = "",
+    in_use_days: Annotated[
+        float, typer.Option(min=0, help="For how long people have had mail from it; 0 is new.")
+    ] = 0,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
@@ -51,13 +54,20 @@ def add(
     Example: outreach mailbox add ada@example.org --smtp smtp.example.org --imap imap.example.org
     """
     made, chosen = ready(), the_project(project)
-    given = Given(address, smtp, imap, name, username, security, signature, zone)
+    given = Given(address, smtp, imap, name, username, security, signature, zone, in_use_days)
     now = made.clock.now()
-    row = new_mailbox(given, chosen, zone=made.settings.time_zone, now=now)
+    row = new_mailbox(
+        given,
+        chosen,
+        zone=made.settings.time_zone,
+        ramp_days=made.settings.ramp_days,
+        now=now,
+    )
     password = _password()
     with writing() as session:
         keep(session, made.keyring, row, password, at=now, actor=ACTOR)
-    sentence = f"{address} is added. Next: outreach mailbox test {address}"
+    pace = pace_sentence(row, now=now)
+    sentence = f"{address} is added. {pace}\nNext: outreach mailbox test {address}"
     show_one({"id": row.id, "address": row.address}, as_json=as_json, sentence=sentence)
 
 

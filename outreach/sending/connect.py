@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from outreach.model.event import record
 from outreach.model.mailbox import Mailbox
 from outreach.model.project import Project
 from outreach.secrets import Keyring
+from outreach.sending.pacing import ramp_cap
 from outreach.store import mailboxes
 from outreach.store.sealed import seal_into
 
@@ -27,6 +28,7 @@ class Given:
 
     Attributes:
         smtp, imap: host or host:port.
+        in_use_days: how long people get mail from it; 0 is new, and what we take it for unasked.
     """
 
     address: str
@@ -37,10 +39,16 @@ class Given:
     security: Security = Security.TLS
     signature: str = ""
     zone: str = ""
+    in_use_days: float = 0
 
 
-def new_mailbox(given: Given, project: Project, *, zone: str, now: datetime) -> Mailbox:
+def new_mailbox(
+    given: Given, project: Project, *, zone: str, ramp_days: float, now: datetime
+) -> Mailbox:
     """A mailbox that is not stored yet.
+
+    Args:
+        ramp_days: one in use for fewer days is led up to its cap.
 
     Raises:
         InvalidInput: an address or a server can't be used; names the field.
@@ -62,7 +70,24 @@ def new_mailbox(given: Given, project: Project, *, zone: str, now: datetime) -> 
         imap_security=_security(given.security, imap_port, 143),
         imap_username=given.username or given.address,
         time_zone=given.zone or zone,
+        ramp_began_at=_ramp(given.in_use_days, ramp_days, now),
         created_at=now,
+    )
+
+
+def _ramp(in_use_days: float, ramp_days: float, now: datetime) -> datetime | None:
+    """Since when it is led up; a sender that is known already needs none."""
+    return now - timedelta(days=in_use_days) if in_use_days < ramp_days else None
+
+
+def pace_sentence(row: Mailbox, *, now: datetime) -> str:
+    """How much a mailbox that was just connected may send, "" where only the cap counts."""
+    if row.ramp_began_at is None:
+        return ""
+    first = ramp_cap((now - row.ramp_began_at).days)
+    return (
+        f"It is new, so it begins with {first} letters a day and gets more each week: a new "
+        "sender that begins with its full number looks like a stolen one."
     )
 
 

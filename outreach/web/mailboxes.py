@@ -12,13 +12,21 @@ from outreach.mail.addresses import checked_address
 from outreach.mail.servers import Servers, servers_for
 from outreach.model.event import record
 from outreach.model.mailbox import Mailbox, MailboxState
-from outreach.sending.connect import Given, keep, new_mailbox, set_password, try_log_in
+from outreach.sending.connect import (
+    Given,
+    keep,
+    new_mailbox,
+    pace_sentence,
+    set_password,
+    try_log_in,
+)
 from outreach.store.pages import mailboxes
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 
 pages = Blueprint("mailboxes", __name__)
-_FIELDS = ("address", "name", "username", "smtp", "imap", "signature")
+_FIELDS = ("address", "name", "username", "smtp", "imap", "signature", "in_use")
+_LONG_IN_USE = 365
 
 
 @pages.get("/p/<int:project_id>/mailboxes")
@@ -58,6 +66,8 @@ def add(project_id: int) -> Response | str | tuple[str, int]:
     except (InvalidInput, Conflict) as problem:
         return _form(given, None, problem), 422
     _say_how_it_went(row)
+    if pace := pace_sentence(row, now=serving().clock.now()):
+        flash(f"{row.address}: {pace}")
     return redirect(url_for("mailboxes.every", project_id=project_id), 303)
 
 
@@ -105,9 +115,12 @@ def _kept(given: dict[str, str], password: str) -> Mailbox:
         name=given["name"],
         username=given["username"],
         signature=given["signature"],
+        in_use_days=_LONG_IN_USE if given["in_use"] == "long" else 0,
     )
-    now = runtime.clock.now()
-    row = new_mailbox(asked, project, zone=runtime.settings.time_zone, now=now)
+    now, settings = runtime.clock.now(), runtime.settings
+    row = new_mailbox(
+        asked, project, zone=settings.time_zone, ramp_days=settings.ramp_days, now=now
+    )
     with runtime.store.write() as session:
         keep(session, runtime.keyring, row, password, at=now, actor=actor())
     return row
