@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from outreach.drafting import review
+from outreach.drafting import review, suggestion
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.email import OutboundEmail
 from outreach.store.pages import drafts
@@ -74,6 +74,19 @@ def edit(project_id: int, number: int) -> Response | tuple[str, int]:
     return redirect(url_for("drafts.queue", project_id=project_id, draft=number), 303)
 
 
+@pages.post("/p/<int:project_id>/drafts/<int:number>/suggest")
+def suggest(project_id: int, number: int) -> str:
+    """Fill the form with a shorter text that a model proposes; nothing is saved."""
+    model = serving().settings.model_name if serving().settings.model_url else ""
+    with serving().store.write() as session:
+        email = _seen(session, project_id, number)
+        suggestion.note_asked(email, model=model, at=serving().clock.now(), actor=actor())
+        subject, body = email.subject, email.body
+    answer = serving().ask_model(suggestion.question_for(body, model))
+    typed = {"subject": subject, "body": suggestion.proposed_in(answer)}
+    return _page(project_id, number, {**typed, "problem": suggestion.LABEL})
+
+
 @pages.post("/p/<int:project_id>/drafts/<int:number>/reject")
 def reject(project_id: int, number: int) -> Response:
     """Refuse it; nothing more is written to this person about it."""
@@ -128,6 +141,7 @@ def _page(project_id: int, wanted: int | None, typed: dict[str, str] | None = No
         ],
         segments=segments,
         typed=typed,
+        model_is_set=bool(serving().settings.model_url and serving().settings.model_name),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from flask import current_app
 
@@ -43,6 +43,8 @@ class Serving(Protocol):
     def open_outbox(self, mailbox: Mailbox) -> Outbox: ...
 
     def open_inbox(self, mailbox: Mailbox) -> Inbox: ...
+
+    def ask_model(self, question: dict[str, Any]) -> bytes: ...
 
 
 def attach(extensions: dict[str, object], runtime: Serving) -> None:

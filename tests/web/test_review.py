@@ -180,3 +180,21 @@ def test_bulk_approval_takes_only_what_is_clean_and_reads_as_shown(
         "/p/1/review/approve-clean", {"clean": re.findall(r'name="clean" value="([^"]+)"', page)}
     )
     assert state_of(parts, changed.id) is OutboundState.DRAFTED
+
+
+def test_a_machines_text_is_off_by_default_labelled_and_not_saved(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    row = drafts(parts)[0]
+    seen = open_draft(signed_in, row.id)
+    assert signed_in.post(f"/p/1/drafts/{row.id}/suggest", {**seen}).status_code == 422
+    parts.settings = parts.settings.model_copy(
+        update={"model_url": "https://model.example/v1", "model_name": "small"}
+    )
+    answer = b'{"choices": [{"message": {"content": "A short one."}}]}'
+    parts.ask_model = lambda question: answer  # type: ignore[attr-defined]
+    page = signed_in.post(f"/p/1/drafts/{row.id}/suggest", {**seen}).get_data(as_text=True)
+    assert "Proposed by a machine and not saved" in page
+    assert "A short one." in page
+    (same,) = [one for one in drafts(parts) if one.id == row.id]
+    assert (same.body, same.state) == (row.body, OutboundState.DRAFTED)
