@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import Counter
+from dataclasses import dataclass, field
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
@@ -75,13 +76,15 @@ def _apply_together(
     failed: list[tuple[int, str]] = []
     done: Counter[str] = Counter()
     with store.write() as session:
+        turn = _Turn(session, clock, read_token)
         for number in numbers:
             try:
                 with session.begin_nested():
-                    done[_apply(session, clock, number, read_token)] += 1
+                    done[_apply(turn, number)] += 1
             except (OperationalError, DatabaseError):
                 raise
             except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
+                turn.threads.clear()
                 failed.append((number, traceback.format_exc(limit=3)))
     counts.update(done)
     return failed
@@ -94,18 +97,36 @@ def _quarantine(store: Store, number: int, problem: str) -> None:
         row.move_to(InboundState.QUARANTINED)
 
 
-def _apply(session: Session, clock: Clock, number: int, read_token: ReadToken) -> str:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One transaction, and by mailbox what was looked up since it last changed something."""
+
+    session: Session
+    clock: Clock
+    read_token: ReadToken
+    threads: dict[int, MailboxThreads] = field(default_factory=dict)
+
+    def threads_of(self, mailbox_id: int) -> MailboxThreads:
+        if mailbox_id not in self.threads:
+            self.threads[mailbox_id] = MailboxThreads(self.session, mailbox_id, self.read_token)
+        return self.threads[mailbox_id]
+
+
+def _apply(turn: _Turn, number: int) -> str:
+    session, clock = turn.session, turn.clock
     row = session.get_one(InboundEmail, number, with_for_update=True)
     if row.state is not InboundState.NEW:
         return "taken"  # another process was faster
     message = parse_message(row.raw or b"")
     if row.kind == BY_HAND:
+        turn.threads.clear()
         return by_hand.apply(session, clock, row, message)
-    found = match(message, MailboxThreads(session, row.mailbox_id, read_token))
+    found = match(message, turn.threads_of(row.mailbox_id))
     if found is None:
         asked = requests_in(session, row, message, now=clock.now())
         keep_little(row, message)
         return "journalist_requests" if asked else "unmatched"
+    turn.threads.clear()  # what follows may stop enrolments
     letter = session.get_one(OutboundEmail, int(found.outbound_key))
     describe(row, message)
     _tie(row, found, letter)

@@ -17,7 +17,9 @@ ReadToken = Callable[[str], tuple[int, int]]
 
 
 class MailboxThreads:
-    """Letters of one mailbox, looked up as the ladder asks for them.
+    """Letters of one mailbox, looked up as the ladder asks for them, each question once.
+
+    Of use for as long as nothing is sent, settled or stopped: make another one afterwards.
 
     Args:
         read_token: turns a token of our unsubscribe link into (contact id, project id); raises
@@ -28,9 +30,14 @@ class MailboxThreads:
         self._session = session
         self._mailbox_id = mailbox_id
         self._read_token = read_token
+        self._by_message_id: dict[str, KnownLetter | None] = {}
+        self._by_domain: dict[str, list[KnownLetter]] | None = None
 
     def by_message_id(self, message_id: str) -> KnownLetter | None:
-        return self._known(letters.by_message_id(self._session, self._mailbox_id, message_id))
+        if message_id not in self._by_message_id:  # In-Reply-To and References name the same
+            found = letters.by_message_id(self._session, self._mailbox_id, message_id)
+            self._by_message_id[message_id] = self._known(found)
+        return self._by_message_id[message_id]
 
     def by_send_token(self, token: str) -> KnownLetter | None:
         return self._known(letters.by_send_token(self._session, self._mailbox_id, token))
@@ -56,13 +63,12 @@ class MailboxThreads:
         return [self._letter(email) for email in found]
 
     def by_domain(self, domain: str) -> Sequence[KnownLetter]:
-        wanted = registrable_domain(domain) or domain
-        found = letters.latest_to(self._session, self._mailbox_id)
-        return [
-            self._letter(email)
-            for email in found
-            if (registrable_domain(domain_of(email.recipient)) or "") == wanted
-        ]
+        if self._by_domain is None:  # hundreds of letters, asked for by every foreign message
+            self._by_domain = {}
+            for email in letters.latest_to(self._session, self._mailbox_id):
+                site = registrable_domain(domain_of(email.recipient)) or ""
+                self._by_domain.setdefault(site, []).append(self._letter(email))
+        return self._by_domain.get(registrable_domain(domain) or domain, [])
 
     def _known(self, email: OutboundEmail | None) -> KnownLetter | None:
         return None if email is None else self._letter(email)

@@ -227,6 +227,16 @@ def test_a_colleague_under_the_same_subject_holds_and_asks(story: Story) -> None
     assert story.sequence is EnrolmentState.HELD
 
 
+def test_what_one_message_changed_is_known_to_the_next_of_its_transaction(story: Story) -> None:
+    sender = "bert@" + story.letter.recipient.partition("@")[2]
+    colleague = reply(story.letter, "I'll add it.", sender=sender, cites=False)
+    foreign = reply(story.letter, "Sale!", sender="shop@other.example", cites=False, subject="Sale")
+    refusal = reply(story.letter, "No thanks, we are not interested.")
+    rows = [story.build.inbound(raw) for raw in (foreign, refusal, colleague)]
+    apply_waiting(story.build.store, story.build.clock, no_token)
+    assert [story.now(row).rung for row in rows] == [None, 1, None]
+
+
 def test_an_open_question_is_not_answered_by_an_auto_reply(story: Story) -> None:
     """A hold that waits for a person must not end by itself."""
     story.comes(reply(story.letter, "Hm.", cites=False, subject="Your note"))
