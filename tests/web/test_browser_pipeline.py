@@ -28,9 +28,9 @@ def test_axe_finds_nothing(watched: Watched, theme: str) -> None:
     if not _AXE.exists():
         pytest.skip("axe-core is not installed: npm ci")
     script = _AXE.read_text()
+    watched.page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     for path in PAGES:
         watched.open(path)
-        watched.page.evaluate(f"document.documentElement.dataset.bsTheme = '{theme}'")
         watched.page.evaluate(script)
         found = watched.page.evaluate("axe.run().then(r => r.violations)")
         told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
