@@ -143,6 +143,8 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
     (PlacementState.LIVE, Word("Won", "green", "trophy")),
     (PlacementState.RISK, Word("Not a clean win", "orange", "alert-triangle")),
     (PlacementState.LOST, Word("Lost", "red", "unlink")),
+    (PlacementState.PROPOSED, Word("Ours?", "yellow", "zoom-question", "A person decides.")),
+    (PlacementState.REJECTED, Word("Not ours", "secondary", "x", "Organic, or counted elsewhere.")),
     (Verification.UNCHECKED, Word("Not checked", "secondary", "zoom-question")),
     (Verification.SYNTAX_ONLY, Word("Spelling checked only", "secondary", "at")),
     (Verification.DELIVERABLE, Word("Domain takes mail", "green", "circle-check")),
