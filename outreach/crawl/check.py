@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.quick_check import QuickCheck
+from outreach.crawl.quick_check import Alive, QuickCheck
 from outreach.crawl.target import TargetCheck
 from outreach.crawl.values import CheckResult
 
@@ -40,4 +40,4 @@ class LinkChecker:
             return
         begin = QuickCheck(self._target_check, self._fetcher.visitor).begin
         for _, result in self._fetcher.stream(urls, self._target_check.result, begin=begin):
-            yield result
+            yield result.result() if isinstance(result, Alive) else result

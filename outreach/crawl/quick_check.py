@@ -11,23 +11,56 @@ place) goes on in `TargetCheck`, which is given what was asked so far.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from outreach.crawl.errand import retry_after_of
 from outreach.crawl.judge import Ruling, ruling_on_status
+from outreach.crawl.sentences import sentence_for
 from outreach.crawl.straight import Begun, Start, Straight
 from outreach.crawl.target import Look, Past, TargetCheck
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import REDIRECTS, Visit, Visitor
 
-_ALIVE = Ruling(Verdict.ALIVE, "ok")
+ALIVE_SENTENCE = sentence_for("ok", status=200, final_url="", problem="")
+
+
+class Alive(NamedTuple):
+    """The result of most checks, before anything is built of it: HEAD answered 2xx at once.
+
+    Attributes:
+        asked_url: `url` in its canonical spelling.
+    """
+
+    url: str
+    asked_url: str
+    status: int
+    address: str
+    at: datetime
+    seconds: float
+
+    def result(self) -> CheckResult:
+        """Return it with its evidence."""
+        hop = Hop(self.asked_url, self.status, self.address, "HEAD")
+        return CheckResult(
+            url=self.url,
+            verdict=Verdict.ALIVE,
+            reason="ok",
+            sentence=ALIVE_SENTENCE,
+            status=self.status,
+            final_url=self.url,
+            hops=(hop,),
+            title="",
+            checked_at=self.at,
+            seconds=self.seconds,
+        )
 
 
 class Ticket(Protocol):
     """Who waits for a result; exactly one of these is called."""
 
-    def finish(self, result: CheckResult) -> None: ...
-    def resume(self, work: Callable[[], Awaitable[CheckResult]]) -> None: ...
+    def finish(self, result: Alive | CheckResult) -> None: ...
+    def resume(self, work: Callable[[], Awaitable[Alive | CheckResult]]) -> None: ...
     def fail(self, failure: BaseException) -> None: ...
 
 
@@ -76,14 +109,15 @@ class _Course:
             self._leave(begun)
             return
         url, status = begun.destination.url, reply.answer.status
+        if self._errand is self._quick.check.head and 200 <= status < 300:
+            alive = Alive(self._url, url, status, reply.address, begun.at, begun.seconds)
+            self._ticket.finish(alive)
+            return
         hop = Hop(url, status, reply.address, self._errand.method)
         self._visits.append(
             Visit(self._url, url, reply.answer, None, (hop,), begun.at, begun.seconds)
         )
-        if self._errand is self._quick.check.head and 200 <= status < 300:
-            self._finish(_ALIVE)
-        else:
-            self._after(self._visits[-1])
+        self._after(self._visits[-1])
 
     def _after(self, visit: Visit) -> None:
         """Ask again if this was not enough, else judge."""

@@ -13,6 +13,7 @@ from typing import Any
 from outreach.crawl import failures
 from outreach.crawl.budget import BudgetSpent
 from outreach.crawl.politeness import HostOnHold
+from outreach.crawl.quick_check import ALIVE_SENTENCE, Alive
 from outreach.crawl.values import CheckResult, Hop, Page, Verdict
 from outreach.errors import BadAnswer, FetchError, NotAllowed, TooLarge, Unreachable
 
@@ -72,6 +73,14 @@ def result_to_wire(result: CheckResult) -> tuple[Any, ...]:
         result.certificate_problem,
         result.look_again_seconds,
     )
+
+
+def alive_to_wire(alive: Alive) -> tuple[Any, ...]:
+    """Equal to `result_to_wire(alive.result())`, at a quarter of its cost."""
+    url, asked_url, status, address, at, seconds = alive
+    hops = ((asked_url, status, address, "HEAD"),)
+    words = (Verdict.ALIVE.value, "ok", ALIVE_SENTENCE)
+    return (url, *words, status, url, hops, "", at.timestamp(), seconds, False, "", None)
 
 
 def result_from_wire(parts: tuple[Any, ...]) -> CheckResult:

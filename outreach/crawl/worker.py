@@ -19,12 +19,12 @@ from outreach.clock import SystemClock
 from outreach.crawl.answers import page_errand, page_or_failure
 from outreach.crawl.crew import Crew, bounds_of, lane_of
 from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.quick_check import QuickCheck
+from outreach.crawl.quick_check import Alive, QuickCheck
 from outreach.crawl.share import Share
 from outreach.crawl.target import TargetCheck
 from outreach.crawl.values import CheckResult
 from outreach.crawl.visit import Visit, Visitor
-from outreach.crawl.wire import Frames, frame, page_to_wire, result_to_wire
+from outreach.crawl.wire import Frames, alive_to_wire, frame, page_to_wire, result_to_wire
 
 _BATCH = 64
 _BATCH_SECONDS = 0.02
@@ -65,8 +65,8 @@ def _page_row(url: str, visit: Visit) -> Row:
     return (url, page_to_wire(page_or_failure(visit)))
 
 
-def _result_row(_: str, result: CheckResult) -> Row:
-    return result_to_wire(result)
+def _result_row(_: str, result: Alive | CheckResult) -> Row:
+    return alive_to_wire(result) if isinstance(result, Alive) else result_to_wire(result)
 
 
 class Worker(asyncio.Protocol):
@@ -115,7 +115,7 @@ class Worker(asyncio.Protocol):
             fail=outbox.fail,
         )
 
-    def _checking(self, number: int, *, head_only: bool) -> Crew[str, CheckResult]:
+    def _checking(self, number: int, *, head_only: bool) -> Crew[str, Alive | CheckResult]:
         check = TargetCheck(self._visitor, head_only=head_only)
         outbox = _Outbox(number, _result_row, self._send)
         return Crew(

@@ -6,6 +6,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import islice
 
 import pytest
@@ -15,9 +16,18 @@ from outreach.crawl.check import LinkChecker
 from outreach.crawl.failures import AddressRefused, NoSuchHost, TlsFailed
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.fleet import FleetBroken
+from outreach.crawl.quick_check import Alive
 from outreach.crawl.share import Share, owner_of
 from outreach.crawl.values import Page, Verdict
-from outreach.crawl.wire import Frames, frame, page_from_wire, page_to_wire
+from outreach.crawl.wire import (
+    Frames,
+    alive_to_wire,
+    frame,
+    page_from_wire,
+    page_to_wire,
+    result_from_wire,
+    result_to_wire,
+)
 from outreach.errors import FetchError
 from tests.support.fake_web import ARTICLE, FakeWeb, Reply, page
 
@@ -126,3 +136,10 @@ def test_a_failure_keeps_its_kind_words_and_facts() -> None:
     assert (str(copy), copy.problem, copy.is_certificate, copy.temporary) == (
         (str(failure), failure.problem, True, True)
     )
+
+
+def test_the_short_row_of_a_plain_result_is_the_whole_one() -> None:
+    at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    alive = Alive("http://A.test/x#y", "http://a.test/x", 204, "192.0.2.7", at, 0.25)
+    assert alive_to_wire(alive) == result_to_wire(alive.result())
+    assert result_from_wire(alive_to_wire(alive)) == alive.result()
