@@ -30,8 +30,7 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 _PHRASES = Path(__file__).parent / "phrases" / "bounces.txt"
 # "postmaster" is a person too; "mailer-daemon" never is.
 _MAILER_DAEMON = re.compile(r"mailer[-_. ]?daemon|^<>$|mail[ ._-]?deliver", re.IGNORECASE)
-_DAEMON = re.compile(alternatives(_PHRASES, "daemon"))
-_MACHINE = re.compile(alternatives(_PHRASES, "machine"))
+_SENDERS = load_wording(_PHRASES).section("daemon", "machine")
 _SUBJECT = re.compile(alternatives(_PHRASES, "subject"))
 _SAID = load_wording(_PHRASES).section("said")
 _ANSWER = re.compile(r"\s*(?:re|aw|fw|fwd|wg|sv|tr|rv|antw|odp)\s*:", re.IGNORECASE)
@@ -77,10 +76,10 @@ def _evidence(outline: Outline, text: str) -> str:
         return "delivery report"
     if "x-failed-recipients" in headers:
         return "X-Failed-Recipients"
-    sender = headers.first("from").lower()
-    daemon = _DAEMON.search(sender) is not None
+    named = {phrase.section for phrase, _ in _SENDERS.every(headers.first("from"))}
+    daemon = "daemon" in named
     null_sender = headers.raw("return-path").strip() == "<>"
-    if not (daemon or null_sender or _is_automatic(outline) or _MACHINE.search(sender)):
+    if not (named or null_sender or _is_automatic(outline)):
         return ""
     return _daemon_evidence(outline, text) if daemon else _machine_evidence(outline, text)
 

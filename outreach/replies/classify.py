@@ -148,13 +148,14 @@ def _intent(
     fees: list[Fee],
     today: date,
 ) -> Intent:
-    kind = next((kind for kind in _ORDER if kind in said), IntentKind.UNCLEAR)
+    kinds = sorted(said, key=_ORDER.index)
+    kind = kinds[0] if kinds else IntentKind.UNCLEAR
     least = min(fees, key=lambda fee: fee.amount) if fees else None
     url = _URL.search(text) if kind is IntentKind.LINK_PLACED else None
     return Intent(
         kind=kind,
         evidence=tuple(dict.fromkeys(said.get(kind, ())))[:MAX_EVIDENCE],
-        also=tuple(other for other in _ORDER if other in said and other is not kind),
+        also=tuple(kinds[1:]),
         amount=least.amount if least else None,
         currency=least.currency if least else "",
         until=asked_again_on(text, today=today) if kind is IntentKind.NOT_NOW else None,
