@@ -10,6 +10,7 @@ place) goes on in `TargetCheck`, which is given what was asked so far.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -17,7 +18,7 @@ from typing import NamedTuple, Protocol
 from outreach.crawl.errand import retry_after_of
 from outreach.crawl.judge import Ruling, ruling_on_status
 from outreach.crawl.sentences import sentence_for
-from outreach.crawl.straight import Begun, Start, Straight
+from outreach.crawl.straight import Begun, GivenUp, Start, Straight
 from outreach.crawl.target import Look, Past, TargetCheck
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import REDIRECTS, Visit, Visitor
@@ -104,6 +105,9 @@ class _Course:
             self._ticket.fail(failure)
 
     def _go_on(self, begun: Begun | None) -> None:
+        if begun is not None and isinstance(begun.failure, GivenUp):
+            self._ticket.fail(asyncio.CancelledError())
+            return
         reply = None if begun is None else begun.reply
         if begun is None or reply is None or reply.answer.status in REDIRECTS:
             self._leave(begun)

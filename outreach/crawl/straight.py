@@ -45,6 +45,10 @@ class Start(Enum):
     UNFIT = 3  # something must be asked or waited for first
 
 
+class GivenUp(FetchError):
+    """We ourselves have stopped."""
+
+
 class Begun(NamedTuple):
     """The first request of a visit; `reply` is None if it failed.
 
@@ -92,6 +96,7 @@ class Straight:
         self._limits = parts.limits
         self._origins: dict[str, _Origin] = {}
         self._lines: dict[tuple[tuple[str, str], ...], str] = {}
+        self._under_way: set[_Asked] = set()
 
     def ask(self, url: str, errand: Errand, then: Then) -> Start:
         """Begin to ask `url`, without following redirects.
@@ -170,9 +175,14 @@ class Straight:
             self._parts.exchange.keep_idle(*reused)
             return Start.UNFIT
         self._parts.politeness.take(turns)
-        asked = _Asked(self._parts, destination, errand, reused, turns, then)
+        asked = _Asked(self._parts, destination, errand, reused, turns, then, self._under_way)
         asked.begin(self._header_lines(destination, errand))
         return Start.BEGUN
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        for asked in list(self._under_way):
+            asked.give_up()
 
     def _header_lines(self, destination: Destination, errand: Errand) -> str:
         """Only a host that gets headers of its own needs them put together anew."""
@@ -191,7 +201,7 @@ class _Asked:
 
     __slots__ = (
         *("_at", "_connection", "_destination", "_errand", "_key"),
-        *("_parts", "_reader", "_started", "_then", "_turns"),
+        *("_parts", "_reader", "_started", "_then", "_turns", "_under_way"),
     )
 
     def __init__(
@@ -202,8 +212,10 @@ class _Asked:
         reused: tuple[Key, Connection],
         turns: HostTurns,
         then: Then,
+        under_way: set[_Asked],
     ) -> None:
         self._parts = parts
+        self._under_way = under_way
         self._destination = destination
         self._errand = errand
         self._key, self._connection = reused
@@ -220,10 +232,19 @@ class _Asked:
     def begin(self, lines: str) -> None:
         request = request_bytes(self._destination, self._errand.method, lines)
         end = self._started + self._parts.limits.total_seconds
+        self._under_way.add(self)
         self._connection.begin(request, self._reader, end, self._settled)
+
+    def give_up(self) -> None:
+        """Close the connection, whose answer nobody waits for any more."""
+        self._under_way.discard(self)
+        self._connection.close()
+        closed = GivenUp("The fetcher was closed.")
+        self._then(Begun(self._destination, None, closed, self._at, 0.0))
 
     def _settled(self, failure: FetchError | None) -> None:
         seconds = monotonic() - self._started
+        self._under_way.discard(self)
         self._parts.politeness.leave(self._turns)
         if failure is None:
             self._then(Begun(self._destination, self._reply(), None, self._at, seconds))

@@ -205,6 +205,7 @@ class Visitor:
         return reply
 
     def close(self) -> None:
+        self.straight.close()
         self._parts.close()
 
 

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from outreach.clock import FixedClock, SystemClock
+from outreach.crawl.answers import charset_of
+from outreach.crawl.check import LinkChecker
 from outreach.crawl.failures import (
     AddressRefused,
     ConnectionRefused,
@@ -26,7 +28,6 @@ from outreach.crawl.failures import (
     TimedOut,
     TooManyHops,
 )
-from outreach.crawl.answers import charset_of
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.guard import Address
 from outreach.crawl.politeness import HostOnHold, retry_after_seconds
@@ -326,6 +327,19 @@ def test_closing_stops_what_runs(web: FakeWeb) -> None:
     started = time.monotonic()
     assert list(stream) == []
     assert time.monotonic() - started < 5
+
+
+def test_closing_stops_what_takes_no_task(web: FakeWeb) -> None:
+    paths: dict[str, Any] = {"/there": Reply(200, "x"), "/hang": Raw((), ending="hang")}
+    web.site("a.test").paths = paths
+    fetcher = Fetcher(web.limits(total_seconds=30), SystemClock())
+    fetcher.fetch(web.url("a.test", "/there"))
+    known = web.connections
+    stream = LinkChecker(fetcher, head_only=True).check_many([web.url("a.test", "/hang")])
+    threading.Timer(0.2, fetcher.close).start()
+    assert list(stream) == []
+    assert web.asked[("a.test", "HEAD", "/hang")] == 1
+    assert known == 1  # it was asked on the connection that was there
 
 
 @pytest.mark.parametrize(
