@@ -28,6 +28,7 @@ GROUPS = {
     "drafts": "drafts",
     "mail": "mail",
     "backlinks": "backlinks",
+    "placements": "placements",
     "report": "report",
     "bench": "bench",
     "doctor": "doctor",

@@ -105,6 +105,24 @@ def overdue(session: Session, project_id: int, *, today: date) -> list[tuple[Obl
     return list(session.exec(query))
 
 
+def ending(
+    session: Session, project_id: int, *, since: date, before: date
+) -> list[tuple[Agreement, Partner]]:
+    """Agreements with partners of today that end from `since` to before `before`."""
+    query = (
+        select(Agreement, Partner)
+        .join(Partner, col(Partner.id) == Agreement.partner_id)
+        .where(
+            col(Partner.project_id) == project_id,
+            col(Partner.ended_on).is_(None),
+            col(Agreement.ends_on) >= since,
+            col(Agreement.ends_on) < before,
+        )
+        .order_by(col(Agreement.ends_on), col(Agreement.id))
+    )
+    return list(session.exec(query))
+
+
 def open_days(session: Session, project_id: int) -> list[date]:
     """The days of everything that is still owed, by either side."""
     query = (

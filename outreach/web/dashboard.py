@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from outreach.placements.due import due_soon
 from outreach.reporting.funnel import funnel
 from outreach.store import manual_tasks, news, watching
 from outreach.store.pages import dashboard
@@ -34,6 +35,7 @@ def today(project_id: int) -> str:
         shown = dashboard.today(session, project_id, now=now)
         steps = funnel(session, project_id)
         by_hand = manual_tasks.open_in(session, project_id)
+        due = due_soon(session, project_id, today=now.date())
         alerts = len(watching.alerts(session, project_id, unseen_only=True))
         user = current_user()
         told = news.news(session, user.id or 0, user.actor, project_id, today=now.date())
@@ -42,6 +44,7 @@ def today(project_id: int) -> str:
         today=shown,
         funnel=steps,
         by_hand=by_hand,
+        due=due,
         alerts=alerts,
         news=told,
     )

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from outreach.drafting import review, suggestion
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.email import OutboundEmail
+from outreach.placements.anchor_budget import anchor_budget
 from outreach.store.pages import drafts
 from outreach.store.pages.drafts import Draft
 from outreach.web import forms
-from outreach.web.gate import actor
+from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 from outreach.web.segments import segments
 
@@ -127,14 +128,16 @@ def _page(project_id: int, wanted: int | None, typed: dict[str, str] | None = No
     with serving().store.read() as session:
         waiting = drafts.queue(session, project_id)
         total = drafts.count(session, project_id)
-    place = _place_of(waiting, wanted)
-    current = waiting[place] if waiting else None
+        place = _place_of(waiting, wanted)
+        current = waiting[place] if waiting else None
+        budget = anchor_budget(session, current_project(), current.opportunity) if current else None
     return render_template(
         "drafts/queue.html",
         waiting_drafts=waiting,
         total=total,
         place=place,
         current=current,
+        budget=budget,
         seen=digest_of(current.email) if current else "",
         clean=[
             f"{one.email.id}:{digest_of(one.email)}" for one in waiting if not one.email.objections

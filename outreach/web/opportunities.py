@@ -11,6 +11,9 @@ from outreach.campaigns.moves import move_by_hand, open_to_people
 from outreach.drafting.permission import learn_more
 from outreach.model.contact import Contact
 from outreach.model.opportunity import Stage, Tactic
+from outreach.model.placement import Acquisition
+from outreach.placements.anchor_budget import anchor_budget
+from outreach.placements.policy import expected_rel
 from outreach.prospecting.registry import APPROACHES, approach_for
 from outreach.store import opportunities
 from outreach.store.pages import board as boards
@@ -19,7 +22,7 @@ from outreach.store.pages.board import Filter
 from outreach.web import forms, pipeline
 from outreach.web.actors import names_for
 from outreach.web.failures import wants_json
-from outreach.web.gate import actor
+from outreach.web.gate import actor, current_project
 from outreach.web.links import safe_next
 from outreach.web.runtime import serving
 
@@ -54,12 +57,16 @@ def show(project_id: int, number: int) -> str:
     with serving().store.read() as session:
         whole = wholes.whole(session, project_id, number)
         actors = names_for(session, (event.actor for event in whole.events))
+        budget = anchor_budget(session, current_project(), whole.opportunity)
     return render_template(
         "opportunities/show.html",
         whole=whole,
         row=whole.opportunity,
         moves=open_to_people(whole.opportunity),
         actors=actors,
+        budget=budget,
+        methods=Acquisition,
+        expected_rel=expected_rel,
     )
 
 
