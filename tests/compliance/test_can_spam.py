@@ -141,7 +141,7 @@ def test_cs_11_a_letter_keeps_project_person_version_and_verdict(
 
 
 def test_cs_12_the_penalty_is_told() -> None:
-    told = (Path(__file__).parents[2] / "LAW.md").read_text("utf-8")
+    told = (Path(__file__).parents[2] / "DESIGN.md").read_text("utf-8")
     assert "$51,744" in told
     assert "$53,088" in told
 
