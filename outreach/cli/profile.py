@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from outreach.backlinks.base_rates import beside
 from outreach.backlinks.figures import compute_profile
 from outreach.backlinks.ranking import rank_sites

@@ -66,7 +66,7 @@ class Opportunity(SQLModel, table=True):
     __tablename__ = "opportunity"
     __table_args__ = (
         UniqueConstraint("project_id", "tactic", "prospect_id", "reason_key"),
-        # Lists and counts of a project are read from this index alone, whatever the evidence weighs.
+        # Lists and counts of a project are read from this index alone, not from the wide rows.
         Index(
             "ix_opportunity_board",
             "project_id",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from outreach.model.event import Event, EventSeal
@@ -99,7 +100,7 @@ def listed(
     session: Session, *, actor: str, kind: str, project_id: int | None, page: int, size: int = 100
 ) -> Shelf[Event]:
     """Events, the newest first; "" and None leave a filter out."""
-    wanted = [col(Event.id).is_not(None)]
+    wanted: list[ColumnElement[bool]] = [col(Event.id).is_not(None)]
     if actor:
         wanted.append(col(Event.actor) == actor)
     if kind:

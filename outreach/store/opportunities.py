@@ -200,7 +200,8 @@ def contacts_of(session: Session, project_id: int) -> list[Contact]:
 
 def with_ids(session: Session, project_id: int, numbers: Iterable[int]) -> list[Opportunity]:
     """Those of these that belong to the project, in the order of their ids."""
-    wanted, found = sorted(set(numbers)), []
+    wanted = sorted(set(numbers))
+    found: list[Opportunity] = []
     for start in range(0, len(wanted), _AT_ONCE):
         query = select(Opportunity).where(
             col(Opportunity.project_id) == project_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
@@ -124,7 +125,8 @@ def _table_again(store: Store, keyring: Keyring, table: type[Sealing], batch: in
     count = 0
     while True:
         with store.write() as session:
-            query = select(table).where(_stale(keyring, table)).order_by(col(table.id)).limit(batch)
+            query: Any = select(table).where(_stale(keyring, table))
+            query = query.order_by(col(table.id)).limit(batch)
             # Locked until the commit: a password that is changed meanwhile is not overwritten.
             rows: list[Sealing] = list(session.exec(query.with_for_update()))
             count += sum(_moved(keyring, row) for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import literal_column
+from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import Session, col, func, select
 
 from outreach.mail.values import MessageKind
@@ -15,7 +15,7 @@ from outreach.model.prospect import Prospect, ProspectState
 _STRONG = 5  # rungs 1 to 5 of the match ladder count as replies
 POSITIVE_INTENTS = ("interested", "question", "link_placed")
 # Written out, so that both databases see that the index of gated ones answers it.
-_GATED = literal_column("opportunity.gate <> ''")
+_GATED: ColumnElement[bool] = literal_column("opportunity.gate <> ''")
 
 
 def funnel_counts(session: Session, project_id: int) -> dict[str, int]:

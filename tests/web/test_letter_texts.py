@@ -30,7 +30,11 @@ def test_a_second_text_is_added_paused_changed_and_let_go_on(
     assert signed_in.post(f"{letter}/texts").status_code == 303
     page = signed_in.get(f"{letter}?variant=b").get_data(as_text=True)
     assert "Text B" in page
-    changed: dict[str, object] = {"variant": "b", "subject": "Another subject for you", "body": "Hello,\n\nshort."}
+    changed: dict[str, object] = {
+        "variant": "b",
+        "subject": "Another subject for you",
+        "body": "Hello,\n\nshort.",
+    }
     assert signed_in.post(letter, {**changed, "delay_days": "0"}).status_code == 303
     assert signed_in.post(f"{letter}/texts/b/pause", {"paused": "no"}).status_code == 303
     step = a_campaign(parts, filled).steps[0]
@@ -76,11 +80,16 @@ def test_a_consent_is_recorded_ended_and_stands_in_the_ledger(
         address = contact.address
     page = f"/p/{filled}/contacts/{row.contact_id}"
     assert "consent record" in signed_in.get(page).get_data(as_text=True)
-    told: dict[str, object] = {"kind": "implied_ebr", "given_on": "2026-04-01", "evidence": "invoice 7"}
+    told: dict[str, object] = {
+        "kind": "implied_ebr",
+        "given_on": "2026-04-01",
+        "evidence": "invoice 7",
+    }
     assert signed_in.post(f"{page}/consent", told).status_code == 422
     assert signed_in.post(f"{page}/consent", {**told, "relation": "purchase"}).status_code == 303
     assert "until 2028-04-01" in signed_in.get(page).get_data(as_text=True)
-    ledger = json.loads(signed_in.get(f"/p/{filled}/contacts/ledger?as=json").get_data(as_text=True))
+    answer = signed_in.get(f"/p/{filled}/contacts/ledger?as=json")
+    ledger = json.loads(answer.get_data(as_text=True))
     line = next(one for one in ledger if one["address"] == address)
     assert (line["basis"], line["consent_ends_on"]) == ("consent", "2028-04-01")
     table = signed_in.get(f"/p/{filled}/contacts/ledger").get_data(as_text=True)

@@ -112,6 +112,7 @@ def best_first() -> tuple[Any, ...]:
 
 
 def filtered(query: Any, project_id: int, wanted: Filter) -> Any:
+    """The query, narrowed to what somebody wants to see of the project."""
     query = query.where(col(Opportunity.project_id) == project_id)
     if wanted.tactic is not None:
         query = query.where(col(Opportunity.tactic) == wanted.tactic)
