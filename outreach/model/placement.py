@@ -148,7 +148,7 @@ class ReportBrand(SQLModel, table=True):
     Attributes:
         agency: whose report it is.
         colour: as "#1f6feb".
-        logo, logo_kind: picture and "png", "jpg" or "svg".
+        logo, logo_kind: picture and "png" or "jpg".
         contact: line below, as an address to ask.
     """
 
