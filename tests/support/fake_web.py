@@ -179,6 +179,7 @@ class FakeWeb:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # so that the sockets are closed
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -192,6 +193,7 @@ class FakeWeb:
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
             pass
         except asyncio.CancelledError:
+            writer.transport.abort()  # also if something is unsent: nobody reads it any more
             return
         finally:
             writer.close()
