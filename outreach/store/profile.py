@@ -14,7 +14,7 @@ from outreach.model.backlink import Backlink, BacklinkState, Sighting
 from outreach.model.backlink_profile import BacklinkSummary, LocalRank, SummaryKind
 from outreach.model.imported_link import ImportedLink
 from outreach.model.opportunity import Opportunity
-from outreach.model.placement import Placement
+from outreach.model.placement import WINS, Placement
 from outreach.model.prospect import Prospect
 from outreach.model.site import Site
 
@@ -92,6 +92,7 @@ def lives(session: Session, project_id: int) -> Iterator[tuple[str, datetime, da
         .join(Opportunity, col(Opportunity.id) == col(Placement.opportunity_id))
         .where(
             col(Placement.project_id) == project_id,
+            col(Placement.state).in_(WINS),
             col(Backlink.first_seen_at).is_not(None),
             col(Backlink.last_seen_at).is_not(None),
         )

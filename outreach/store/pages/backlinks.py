@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col, func
 
 from outreach.model.backlink import Backlink, BacklinkState
-from outreach.model.placement import Placement
+from outreach.model.placement import WINS, Placement
 from outreach.model.site import Site
 from outreach.store.pages.paging import Shelf, count_up_to
 
@@ -132,7 +132,7 @@ def counts(session: Session, project_id: int) -> dict[BacklinkState, int]:
 def _joined() -> Any:
     won_by = (
         select(func.min(col(Placement.opportunity_id)))
-        .where(col(Placement.backlink_id) == col(Backlink.id))
+        .where(col(Placement.backlink_id) == col(Backlink.id), col(Placement.state).in_(WINS))
         .correlate(Backlink)
         .scalar_subquery()
     )
