@@ -59,6 +59,7 @@ class Exchange:
         # Hosts come in the order in which they were last left: `take_idle` empties their lists.
         self._idle: dict[Key, list[tuple[float, Connection]]] = {}
         self._idle_count = 0
+        self._is_closed = False
         self._idle_limit = min(
             max(_LEAST_IDLE, _IDLE_PER_CONNECTION * limits.connections), _open_files() // 3
         )
@@ -209,6 +210,9 @@ class Exchange:
 
     def keep_idle(self, key: Key, connection: Connection) -> None:
         """Keep a connection that nobody uses, so that it can be asked again."""
+        if self._is_closed:  # the answer came just as everything ended
+            connection.close()
+            return
         kept = self._idle.setdefault(key, [])
         if len(kept) >= self._limits.host_connections:
             connection.close()
@@ -224,7 +228,8 @@ class Exchange:
             connection.close()
 
     def close(self) -> None:
-        """Close all idle connections."""
+        """Close all idle connections, and keep none from now on."""
+        self._is_closed = True
         while self._idle:
             self._close_oldest()
 
