@@ -75,6 +75,9 @@ class _CountingStraight:
         self.begun += start is Start.BEGUN
         return start
 
+    def close(self) -> None:
+        self._straight.close()
+
 
 @pytest.fixture(scope="module")
 def tables() -> tuple[Table, Table]:
