@@ -117,6 +117,7 @@ class FakeWeb:
         self.authority_file = Path(self._folder.name) / "ca.pem"
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._transports: list[asyncio.WriteTransport] = []
 
     def site(self, host: str, **paths: Behaviour) -> Site:
         return self.sites.setdefault(host, Site(dict(paths)))
@@ -169,7 +170,9 @@ class FakeWeb:
         context.load_cert_chain(self._folder.name + "/good.pem")
         context.sni_callback = self._choose_certificate
         plain = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        secure = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=context)
+        secure = await asyncio.start_server(
+            self._serve, "127.0.0.1", 0, ssl=context, ssl_shutdown_timeout=0.2
+        )
         self._servers = (plain, secure)
         self.port, self.tls_port = (server.sockets[0].getsockname()[1] for server in self._servers)
 
@@ -179,7 +182,10 @@ class FakeWeb:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # so that the sockets are closed
+        for transport in self._transports:  # a TLS farewell would outlast the loop
+            transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)  # so that the sockets are closed
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -187,6 +193,7 @@ class FakeWeb:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self.connections += 1
+        self._transports.append(writer.transport)
         try:
             while await self._one(reader, writer):
                 pass
