@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.campaigns.moves import move_by_hand, open_to_people
@@ -58,6 +58,7 @@ def show(project_id: int, number: int) -> str:
         whole = wholes.whole(session, project_id, number)
         actors = names_for(session, (event.actor for event in whole.events))
         budget = anchor_budget(session, current_project(), whole.opportunity)
+        elsewhere = wholes.held_elsewhere(session, whole.opportunity, list(g.roles))
     return render_template(
         "opportunities/show.html",
         whole=whole,
@@ -65,6 +66,7 @@ def show(project_id: int, number: int) -> str:
         moves=open_to_people(whole.opportunity),
         actors=actors,
         budget=budget,
+        elsewhere=elsewhere,
         methods=Acquisition,
         expected_rel=expected_rel,
     )

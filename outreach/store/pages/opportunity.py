@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from outreach.model.asset import Asset
 from outreach.model.backlink import Backlink, BacklinkLook
@@ -14,8 +15,9 @@ from outreach.model.campaign import Campaign, Enrolment
 from outreach.model.contact import Contact, ContactFinding
 from outreach.model.email import InboundEmail, OutboundEmail
 from outreach.model.event import Event
-from outreach.model.opportunity import Opportunity
+from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement
+from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.model.site import Site
 from outreach.store import opportunities
@@ -99,6 +101,35 @@ def whole(session: Session, project_id: int, number: int) -> Whole:
         placements=_placements(session, number),
         events=_events(session, row, [one.id for one, _ in enrolments], letters),
     )
+
+
+def held_elsewhere(
+    session: Session, row: Opportunity, project_ids: Collection[int]
+) -> list[tuple[Project, Stage, int]]:
+    """(project, furthest stage, opportunities) of the same site in other projects.
+
+    Args:
+        project_ids: those that the reader may see; a wall stands around the others.
+    """
+    query = (
+        select(Project, Opportunity.stage, func.count())
+        .join(Opportunity, col(Opportunity.project_id) == Project.id)
+        .where(
+            col(Opportunity.site_id) == row.site_id,
+            col(Opportunity.project_id) != row.project_id,
+            col(Opportunity.project_id).in_(project_ids),
+            col(Opportunity.stage) != Stage.DISMISSED,
+        )
+        .group_by(col(Project.id), col(Opportunity.stage))
+    )
+    order = list(Stage)
+    held: dict[int, tuple[Project, Stage, int]] = {}
+    for project, state, count in session.exec(query):
+        stage = Stage(state)
+        _, furthest, counted = held.get(project.id or 0, (project, stage, 0))
+        further = max(furthest, stage, key=order.index)
+        held[project.id or 0] = (project, further, counted + count)
+    return sorted(held.values(), key=lambda one: one[0].name)
 
 
 def thread_of(
