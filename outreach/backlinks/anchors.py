@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from math import log2, sqrt
+from math import log2
 from statistics import median
 
+from outreach.intervals import wilson
 from outreach.text.words import fold, generic_stems, terms
 from outreach.urls import is_http
 
 LEAST_DOMAINS = 10  # below, a share says nothing
 EXACT_CAP = 0.05  # where no rivals are known
-_Z = 1.96
 _SHAPE = re.compile(r"^(?:https?://|www\.)|^[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", re.IGNORECASE)
 _GENERIC = frozenset(
     """
@@ -133,14 +133,8 @@ class Share:
 
 
 def share(count: int, of: int) -> Share:
-    """A share with its Wilson score interval (E. B. Wilson, 1927), z = 1.96."""
-    if of <= 0:
-        return Share(0, 0, 0.0, 1.0)
-    p, z2 = count / of, _Z * _Z
-    middle = p + z2 / (2 * of)
-    wide = _Z * sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    whole = 1 + z2 / of
-    return Share(count, of, max(0.0, (middle - wide) / whole), min(1.0, (middle + wide) / whole))
+    """A share with its 95 % interval."""
+    return Share(count, of, *wilson(count, of)) if of > 0 else Share(0, 0, 0.0, 1.0)
 
 
 def spread(classes: Mapping[AnchorClass, int]) -> dict[AnchorClass, Share]:

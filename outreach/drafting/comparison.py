@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, lgamma, log
 
-from outreach.store.intervals import wilson
+from outreach.intervals import wilson
 
 FEWEST = 50  # letters of each text before anything is said
 ERROR = 0.05  # chance that any text is ever called better without being so

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from outreach.intervals import wilson
 from outreach.store import statistics
-from outreach.store.intervals import wilson
 
 __all__ = ["Step", "funnel", "wilson"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outreach.store.intervals import wilson
+from outreach.intervals import wilson
 
 
 class Grouping(StrEnum):

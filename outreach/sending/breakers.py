@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from math import sqrt
+
+from outreach.intervals import wilson
 
 ROLLING = timedelta(days=7)
 FEWEST = 50  # letters before a rate of bounces means anything
@@ -54,16 +55,8 @@ class Rate:
 
 
 def rate(count: int, sent: int) -> Rate:
-    """The rate with its interval (Wilson 1927, z = 1.96); counts that exceed `sent` are cut off."""
-    if sent <= 0:
-        return Rate(count, 0, 0.0, 1.0)
-    share, z = min(count, sent) / sent, 1.96
-    middle = share + z * z / (2 * sent)
-    spread = z * sqrt(share * (1 - share) / sent + z * z / (4 * sent * sent))
-    scale = 1 + z * z / sent
-    return Rate(
-        count, sent, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
-    )
+    """The rate with its 95 % interval; counts that exceed `sent` are cut off."""
+    return Rate(count, max(sent, 0), *wilson(min(count, sent), sent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, case, cast, literal
 from sqlmodel import Session, col, func, select
 
+from outreach.intervals import wilson
 from outreach.mail.values import MessageKind
 from outreach.model.campaign import Campaign
 from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
 from outreach.model.event import Event
 from outreach.model.mailbox import Mailbox
 from outreach.model.opportunity import Opportunity
-from outreach.store.intervals import wilson
 from outreach.store.statistics import POSITIVE_INTENTS
 
 _STRONG = 5  # rungs 1 to 5 of the match ladder count as replies

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.intervals import wilson
 from outreach.model.email import InboundState
 from outreach.model.event import WORKER, record
 from outreach.store.engine import Store
-from outreach.store.intervals import wilson
 from outreach.store.rates import By, Rates, rates
 from tests.support.build import Build
 from tests.support.databases import both
