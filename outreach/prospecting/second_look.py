@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
@@ -11,40 +11,45 @@ from outreach.crawl.links import extract_links
 from outreach.errors import FetchError
 from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity
+from outreach.model.project import Project
+from outreach.model.prospect import Prospect
 from outreach.prospecting.record import withdraw
 from outreach.prospecting.tactic import Reading, Workbench
 
+# Says of a page that was read again whether the reason still holds, and the sentence for it.
+Judge = Callable[[Reading, Opportunity, Project], tuple[bool, str]]
 
-@dataclass(frozen=True, slots=True)
-class SecondLook:
-    """What the page says now.
 
-    Attributes:
-        reading: None if it could not be read.
-        is_gone: the server says that there is no such page.
+def look_again(bench: Workbench, number: int, judge: Judge) -> str:
+    """Read the page of an opportunity again: "confirmed", "withdrawn" or "unknown"."""
+    with bench.store.read() as session:
+        row = session.get_one(Opportunity, number)
+        url = session.get_one(Prospect, row.prospect_id).url
+        project = session.get_one(Project, row.project_id)
+    page, is_gone = _read_again(bench.fetcher, url)
+    if is_gone:
+        return _conclude(bench, number, False, "The page is gone.")
+    if page is None:
+        return "unknown"
+    return _conclude(bench, number, *judge(page, row, project))
+
+
+def _read_again(fetcher: Fetcher, url: str) -> tuple[Reading | None, bool]:
+    """The page, None if it could not be read, and whether the server says that there is none.
+
+    A refusal or a time-out proves nothing.
     """
-
-    reading: Reading | None
-    is_gone: bool
-
-
-def look_at(fetcher: Fetcher, url: str) -> SecondLook:
-    """Read the page again; a refusal or a time-out proves nothing."""
     try:
         page = fetcher.fetch(url)
     except FetchError:
-        return SecondLook(None, is_gone=False)
+        return None, False
     if page.status != 200 or not page.is_html:
-        return SecondLook(None, is_gone=page.status in (404, 410))
+        return None, page.status in (404, 410)
     document = parse(page)
-    reading = Reading(page.final_url, document, read_facts(document), extract_links(document))
-    return SecondLook(reading, is_gone=False)
+    return Reading(page.final_url, document, read_facts(document), extract_links(document)), False
 
 
-def conclude(bench: Workbench, number: int, holds: bool | None, why: str) -> str:
-    """Write down whether the reason still holds; None is "unknown" and changes nothing."""
-    if holds is None:
-        return "unknown"
+def _conclude(bench: Workbench, number: int, holds: bool, why: str) -> str:
     now = bench.clock.now()
     with bench.store.write() as session:
         row = session.get_one(Opportunity, number)

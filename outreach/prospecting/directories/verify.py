@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
-from outreach.model.prospect import Prospect
 from outreach.prospecting.directories.examined import read_page
-from outreach.prospecting.second_look import SecondLook, conclude, look_at
-from outreach.prospecting.tactic import Workbench
+from outreach.prospecting.second_look import look_again
+from outreach.prospecting.tactic import Reading, Workbench
 
 
 def verify(bench: Workbench, number: int) -> str:
     """Look again at one chance: confirmed, withdrawn or unknown."""
-    with bench.store.read() as session:
-        row = session.get_one(Opportunity, number)
-        url = session.get_one(Prospect, row.prospect_id).url
-        project = session.get_one(Project, row.project_id)
-    return conclude(bench, number, *_judged(look_at(bench.fetcher, url), project))
+    return look_again(bench, number, _judged)
 
 
-def _judged(seen: SecondLook, project: Project) -> tuple[bool | None, str]:
-    if seen.is_gone:
-        return False, "The page is gone."
-    if seen.reading is None:
-        return None, ""
-    if read_page(seen.reading, project) is None:
+def _judged(page: Reading, _row: Opportunity, project: Project) -> tuple[bool, str]:
+    if read_page(page, project) is None:
         return False, "The page offers nothing any more."
     return True, "The page still offers it."
