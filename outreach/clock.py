@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+
+from outreach.errors import InvalidInput
 
 
 class Clock(Protocol):
@@ -34,3 +36,11 @@ class FixedClock:
     def advance(self, by: timedelta) -> None:
         """Move the clock by `by`, which may be negative."""
         self._at += by
+
+
+def written_day(text: str, field: str) -> date:
+    """A day that a person wrote in ISO 8601; `field` is named where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"write the day as 2026-05-31, not {text!r}.", field=field) from None

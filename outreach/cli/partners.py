@@ -19,7 +19,7 @@ from outreach.cli.console import (
     the_project,
     writing,
 )
-from outreach.errors import InvalidInput
+from outreach.clock import written_day
 from outreach.model.partner import PartnerKind, Side
 from outreach.prospecting.partners import keep
 from outreach.prospecting.partners.standing import circle
@@ -31,10 +31,7 @@ Day = Annotated[str, typer.Option(help="Day as 2026-05-31.")]
 
 
 def _day(text: str, field: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput(f"write the day as 2026-05-31, not {text!r}.", field=field) from None
+    return written_day(text, field) if text else None
 
 
 @app.command()

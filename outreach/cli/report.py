@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from outreach.cli.console import (
     the_project,
     writing,
 )
+from outreach.clock import written_day
 from outreach.errors import InvalidInput
 from outreach.reporting import gather, html, keep, pdf
 from outreach.reporting.client import Period, period
@@ -156,7 +157,8 @@ def cost(
     chosen, now = the_project(project), ready().clock.now()
     with writing() as session:
         row = keep.add_cost(
-            session, chosen, spent_on=_day(on) if on else now.date(), hours=hours, money=money,
+            session, chosen, spent_on=written_day(on, "on") if on else now.date(),
+            hours=hours, money=money,
             campaign_id=campaign, placement_id=placement, note=note, at=now, actor=ACTOR,
         )  # fmt: skip
         shown = {"id": row.id, "hours": row.hours, "cents": row.cents, "currency": row.currency}
@@ -167,16 +169,12 @@ def _period(first: str, last: str) -> Period:
     if not first and not last:
         return gather.last_month(ready().clock.now().date())
     try:
-        return period(_day(first), _day(last) if last else ready().clock.now().date())
+        return period(
+            written_day(first, "from"),
+            written_day(last, "to") if last else ready().clock.now().date(),
+        )
     except ValueError as wrong:
         raise InvalidInput(str(wrong), field="to") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(f"write the day as 2026-05-31, not {text!r}.", field="day") from None
 
 
 _FATES = ("bounced", "refused", "complained", "replied", "positive")

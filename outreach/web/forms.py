@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
 from flask import request
 
+from outreach.clock import written_day
 from outreach.errors import InvalidInput
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -33,6 +35,12 @@ def number(name: str) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 18:
         raise InvalidInput("this must be a whole number.", field=name)
     return int(value)
+
+
+def day(name: str) -> date | None:
+    """A day of the form, None for an empty field."""
+    value = text(name, longest=10)
+    return written_day(value, name) if value else None
 
 
 def choice(name: str, kind: type[Member]) -> Member:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,7 +12,7 @@ from outreach.contacts.law import ConsentKind, Subscriber
 from outreach.contacts.permission import verdict_on
 from outreach.drafting.ledger import COLUMNS, ledger, plain
 from outreach.drafting.permission import judge_again
-from outreach.errors import Conflict, InvalidInput
+from outreach.errors import Conflict
 from outreach.model.contact import Contact
 from outreach.model.project import Project
 from outreach.store.pages import contacts as cards
@@ -110,19 +108,12 @@ def _told() -> Told:
     return Told(
         kind=forms.choice("kind", ConsentKind),
         evidence=forms.text("evidence", longest=500),
-        given_on=_day(forms.text("given_on", longest=10)),
+        given_on=forms.day("given_on"),
         wording=forms.text("wording", longest=500),
         relation=forms.choice("relation", Relation) if request.form.get("relation") else None,
         no_refusal_beside_it="no_refusal_beside_it" in request.form,
         role_fit=forms.text("role_fit", longest=500),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput("write a day as 2026-05-04.", field="given_on") from None
 
 
 def _judge(session: Session, contact: Contact) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -86,8 +84,8 @@ def agree(project_id: int, number: int) -> Response:
             partners.get(session, project_id, number),
             title=forms.text("title"),
             text=request.form.get("text", ""),
-            starts_on=_day("starts_on"),
-            ends_on=_day("ends_on"),
+            starts_on=forms.day("starts_on"),
+            ends_on=forms.day("ends_on"),
             at=serving().clock.now(),
             actor=actor(),
         )
@@ -103,7 +101,7 @@ def promise(project_id: int, number: int) -> Response:
             partners.get(session, project_id, number),
             owed_by=forms.choice("owed_by", Side),
             what=forms.text("what", longest=500),
-            due_on=_day("due_on"),
+            due_on=forms.day("due_on"),
             at=serving().clock.now(),
             actor=actor(),
         )
@@ -138,14 +136,6 @@ def _every(project_id: int, problem: InvalidInput | Conflict | None) -> str:
     return render_template(
         "partners/every.html", known=known, overdue=overdue, problem=problem, kinds=PartnerKind
     )
-
-
-def _day(name: str) -> date | None:
-    value = forms.text(name, longest=10)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise InvalidInput("write the day as 2026-05-31.", field=name) from None
 
 
 def _back(project_id: int, number: int, sentence: str) -> Response:

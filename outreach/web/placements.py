@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from outreach.errors import InvalidInput
 from outreach.model.placement import Acquisition, Placement, PlacementState
 from outreach.placements import decide
 from outreach.placements.policy import expected_rel
@@ -88,7 +87,7 @@ def reopen(project_id: int, number: int) -> Response:
 @pages.post("/p/<int:project_id>/placements/<int:number>/terms")
 def set_terms(project_id: int, number: int) -> Response:
     """How it was acquired and until when; what it counts as is judged anew."""
-    method, until = forms.choice("method", Acquisition), _day("paid_until")
+    method, until = forms.choice("method", Acquisition), forms.day("paid_until")
     with serving().store.write() as session:
         row = placements.one(session, project_id, number)
         _change(session, row, method, until)
@@ -120,14 +119,6 @@ def tie(project_id: int) -> Response:
         )
     flash("Tied: the link counts for that opportunity.")
     return _back(project_id)
-
-
-def _day(name: str) -> date | None:
-    value = forms.text(name, longest=10)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise InvalidInput("write the day as 2026-05-31.", field=name) from None
 
 
 def _back(project_id: int) -> Response:

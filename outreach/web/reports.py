@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from outreach.clock import written_day
 from outreach.errors import InvalidInput, NotFound
 from outreach.model.placement import Cost
 from outreach.model.project import Project
@@ -137,7 +136,7 @@ def add_cost(project_id: int) -> AnyResponse:
         keep.add_cost(
             session,
             current_project(),
-            spent_on=_day(forms.text("spent_on", longest=10)),
+            spent_on=written_day(forms.text("spent_on", longest=10), "spent_on"),
             hours=_hours(forms.text("hours", longest=10)),
             money=forms.text("money", longest=40),
             note=forms.text("note"),
@@ -179,16 +178,9 @@ def _period() -> Period:
     if not first and not last:
         return gather.last_month(serving().clock.now().date())
     try:
-        return period(_day(first), _day(last))
+        return period(written_day(first, "from"), written_day(last, "to"))
     except ValueError as wrong:
         raise InvalidInput(str(wrong), field="to") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("write the day as 2026-05-31.", field="day") from None
 
 
 def _hours(text: str) -> float:
