@@ -13,6 +13,7 @@ from sqlmodel import Session
 from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.project import Project
+from outreach.model.prospect import Prospect
 from outreach.prospecting.qualify import (
     CONTACTABILITY,
     Score,
@@ -50,6 +51,17 @@ class Finding:
     asset_id: int | None = None
     contact_id: int | None = None
     verified_at: datetime | None = None
+
+
+def page_told(page: Prospect, *, title: str = "") -> dict[str, Any]:
+    """What evidence says of the page; `title` where it is known better than the page's own."""
+    return {
+        "url": page.url,
+        "title": title or page.title,
+        "author": page.facts.get("author", ""),
+        "published_on": page.facts.get("published_on", ""),
+        "words": page.facts.get("words", 0),
+    }
 
 
 def bring_in_line(

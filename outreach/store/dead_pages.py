@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
 from outreach.crawl.values import Verdict
@@ -82,17 +83,21 @@ class Imported:
 
 def imported_dead(session: Session, project_id: int, *, least: int, at_most: int) -> list[Imported]:
     """Pages that vendors call broken and that at least so many sites link to, most first."""
+    broken = or_(
+        col(ImportedLink.target_status).in_(_GONE),
+        col(ImportedLink.source).endswith("broken backlinks"),
+    )
+    return _most_linked(session, project_id, broken, least=least, at_most=at_most)
+
+
+def _most_linked(
+    session: Session, project_id: int, *which: ColumnElement[bool], least: int, at_most: int
+) -> list[Imported]:
     sites = func.count(func.distinct(col(Prospect.site_id)))
     query = (
         select(ImportedLink.target_key, func.min(col(ImportedLink.target_url)), sites)
         .join(Prospect, col(Prospect.id) == ImportedLink.prospect_id)
-        .where(
-            col(ImportedLink.project_id) == project_id,
-            or_(
-                col(ImportedLink.target_status).in_(_GONE),
-                col(ImportedLink.source).endswith("broken backlinks"),
-            ),
-        )
+        .where(col(ImportedLink.project_id) == project_id, *which)
         .group_by(col(ImportedLink.target_key))
         .having(sites >= least)
         .order_by(sites.desc(), col(ImportedLink.target_key))
@@ -158,25 +163,13 @@ def of_rivals(
     session: Session, project_id: int, rivals: Iterable[str], *, least: int, at_most: int
 ) -> list[Imported]:
     """Living pages of rivals, home pages left out, that at least so many sites link to."""
-    sites = func.count(func.distinct(col(Prospect.site_id)))
-    query = (
-        select(ImportedLink.target_key, func.min(col(ImportedLink.target_url)), sites)
-        .join(Prospect, col(Prospect.id) == ImportedLink.prospect_id)
-        .where(
-            col(ImportedLink.project_id) == project_id,
-            col(ImportedLink.target_site).in_(list(rivals)),
-            col(ImportedLink.target_key).contains("/"),
-            or_(
-                col(ImportedLink.target_status).is_(None),
-                col(ImportedLink.target_status).not_in(_GONE),
-            ),
-        )
-        .group_by(col(ImportedLink.target_key))
-        .having(sites >= least)
-        .order_by(sites.desc(), col(ImportedLink.target_key))
-        .limit(at_most)
+    lives = or_(
+        col(ImportedLink.target_status).is_(None),
+        col(ImportedLink.target_status).not_in(_GONE),
     )
-    return [Imported(*row) for row in session.exec(query)]
+    theirs = col(ImportedLink.target_site).in_(list(rivals))
+    has_path = col(ImportedLink.target_key).contains("/")
+    return _most_linked(session, project_id, theirs, has_path, lives, least=least, at_most=at_most)
 
 
 def known_dead(session: Session, project_id: int) -> list[tuple[Target, int]]:

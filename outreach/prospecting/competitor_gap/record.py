@@ -23,7 +23,7 @@ from outreach.prospecting.competitor_gap.intersect import Overlap, counts, ranke
 from outreach.prospecting.competitor_gap.pages import GapPage, best, pages_of
 from outreach.prospecting.competitor_gap.signals import GapFacts, rate
 from outreach.prospecting.offers import Offer, Offers
-from outreach.prospecting.record import Finding, bring_in_line
+from outreach.prospecting.record import Finding, bring_in_line, page_told
 from outreach.prospecting.standing import Standings
 from outreach.prospecting.tactic import Workbench
 from outreach.store import assets, intersect, opportunities, prospects, standing
@@ -182,13 +182,7 @@ def _evidence(
 ) -> dict[str, Any]:
     spoken = sorted(chosen.rivals) if chosen else []
     return {
-        "page": {
-            "url": page.url,
-            "title": chosen.title if chosen else page.title,
-            "author": page.facts.get("author", ""),
-            "published_on": page.facts.get("published_on", ""),
-            "words": page.facts.get("words", 0),
-        },
+        "page": page_told(page, title=chosen.title if chosen else ""),
         "gap": {
             "linked": linked,
             "not_linked": [one for one in rivals if one not in linked],

@@ -25,7 +25,7 @@ from outreach.prospecting.digital_pr.press_list import Line, bring_up_to_date, t
 from outreach.prospecting.digital_pr.requested import finding_for, give_contact
 from outreach.prospecting.digital_pr.signals import rate_story
 from outreach.prospecting.offers import Offers
-from outreach.prospecting.record import Finding, bring_in_line
+from outreach.prospecting.record import Finding, bring_in_line, page_told
 from outreach.prospecting.tactic import Workbench
 from outreach.sources.intake import take_in
 from outreach.sources.source import Candidate
@@ -113,13 +113,7 @@ def _nearest(desk: Desk, line: Line) -> Prospect:
 def _evidence(story: Story, line: Line, page: Prospect, asset: Asset | None) -> dict[str, object]:
     person, article = line.journalist, line.fit.article or {}
     return {
-        "page": {
-            "url": page.url,
-            "title": page.title,
-            "author": person.name,
-            "published_on": page.facts.get("published_on", ""),
-            "words": page.facts.get("words", 0),
-        },
+        "page": {**page_told(page), "author": person.name},
         "story": {
             "id": story.id,
             "title": story.title,

@@ -22,7 +22,7 @@ from outreach.prospecting.guest_posts.quality import Quality, judge
 from outreach.prospecting.guest_posts.signals import InvitationFacts, policy_risk, rate
 from outreach.prospecting.guest_posts.survey import samples_in, survey
 from outreach.prospecting.offers import Offer, Offers
-from outreach.prospecting.record import Finding, bring_in_line
+from outreach.prospecting.record import Finding, bring_in_line, page_told
 from outreach.prospecting.tactic import Workbench
 from outreach.store import assets, prospects
 from outreach.store.runs import Work
@@ -121,13 +121,7 @@ def _evidence(
 ) -> dict[str, Any]:
     invitation = page.facts[TOLD]
     return {
-        "page": {
-            "url": page.url,
-            "title": page.title,
-            "author": page.facts.get("author", ""),
-            "published_on": page.facts.get("published_on", ""),
-            "words": page.facts.get("words", 0),
-        },
+        "page": page_told(page),
         "guest": {
             **invitation,
             "guidelines_url": page.url,

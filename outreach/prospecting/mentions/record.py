@@ -21,7 +21,7 @@ from outreach.prospecting.mentions.copies import Story, stories
 from outreach.prospecting.mentions.quote import quote
 from outreach.prospecting.mentions.signals import MentionFacts, rate
 from outreach.prospecting.offers import Offer, Offers
-from outreach.prospecting.record import Finding, bring_in_line
+from outreach.prospecting.record import Finding, bring_in_line, page_told
 from outreach.prospecting.standing import Standings
 from outreach.prospecting.tactic import Workbench
 from outreach.store import assets, prospects, standing
@@ -106,13 +106,7 @@ def _evidence(project: Project, story: Story, offer: Offer | None) -> dict[str, 
     page, told = story.page, story.page.facts[TOLD]
     first = told["mentions"][0]
     return {
-        "page": {
-            "url": page.url,
-            "title": page.title,
-            "author": page.facts.get("author", ""),
-            "published_on": page.facts.get("published_on", ""),
-            "words": page.facts.get("words", 0),
-        },
+        "page": page_told(page),
         "mention": {
             "name": first["surface"],
             "quote": quote(first["context"], first["surface"]),

@@ -23,7 +23,7 @@ from outreach.prospecting.offers import Offer, Offers
 from outreach.prospecting.reclaim.misspelt import means_us
 from outreach.prospecting.reclaim.own_targets import checked_targets
 from outreach.prospecting.reclaim.signals import Kind, Trouble, rate
-from outreach.prospecting.record import Finding, bring_in_line
+from outreach.prospecting.record import Finding, bring_in_line, page_told
 from outreach.prospecting.standing import Standings
 from outreach.prospecting.tactic import Workbench
 from outreach.store import assets, reclaim, standing
@@ -230,13 +230,7 @@ def _evidence(case: _Case, offer: Offer | None, link_to: str) -> dict[str, Any]:
     is_lost = case.kind is Kind.LOST
     since = _since(case)
     return {
-        "page": {
-            "url": page.url,
-            "title": page.title or (row.page_title if row else ""),
-            "author": page.facts.get("author", ""),
-            "published_on": page.facts.get("published_on", ""),
-            "words": page.facts.get("words", 0),
-        },
+        "page": page_told(page, title=page.title or (row.page_title if row else "")),
         "link": {
             "anchor_text": case.anchor_text,
             "context": case.context,
