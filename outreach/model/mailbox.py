@@ -21,6 +21,7 @@ class MailboxState(StrEnum):
     OK = "ok"
     AUTH_FAILED = "auth_failed"  # the provider refuses the password
     PAUSED = "paused"  # by a person or a breaker; only a person resumes
+    SAMPLE = "sample"  # of the sample project: nothing ever leaves, and no move leads out of it
 
 
 class Mailbox(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import JSON, text
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import at_field, json_field, maybe_at_field
@@ -22,6 +23,8 @@ class Project(SQLModel, table=True):
         sender_name, organisation, postal_address: identity that every letter must carry.
         notice_url: privacy notice for recipients in Europe.
         legitimate_interest_note: why a letter is proportionate; needed before EU or UK letters.
+        stage_words: {tactic or "": {stage: its name here}}, where the project names them otherwise.
+        is_sample: invented, to play with; its mailbox can never send, and one click removes it.
     """
 
     __tablename__ = "project"
@@ -42,6 +45,10 @@ class Project(SQLModel, table=True):
     postal_address: str = ""
     notice_url: str = ""
     legitimate_interest_note: str = ""
+    stage_words: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    is_sample: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     created_at: datetime = at_field()
     changed_at: datetime | None = maybe_at_field()
     archived_at: datetime | None = maybe_at_field()

@@ -2,12 +2,19 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from outreach.model.base import at_field, json_field, maybe_at_field, state_type
+from outreach.model.base import (
+    at_field,
+    json_field,
+    maybe_at_field,
+    refuse_unless_legal,
+    state_field,
+    state_type,
+)
 
 
 class ProviderKind(StrEnum):
@@ -60,6 +67,44 @@ class SearchAnswer(SQLModel, table=True):
     page: int = 1
     hits: list[Any] = json_field(list)
     asked_at: datetime = at_field(index=True)
+
+
+class RequestState(StrEnum):
+    ASKED = "asked"  # the worker takes it up; a stopped run keeps it here
+    DONE = "done"
+    FAILED = "failed"
+
+
+class SearchRequest(SQLModel, table=True):
+    """Queries that somebody wants asked; the worker asks them in a run that can be stopped.
+
+    Attributes:
+        questions: [{"query", "language", "page"}], in the order in which they are asked.
+        budget: requests at most; what is known from before costs nothing.
+        problem: why it ended early, in a sentence.
+    """
+
+    __tablename__ = "search_request"
+
+    id: int | None = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id", index=True)
+    provider_id: int = Field(foreign_key="search_provider.id", ondelete="CASCADE")
+    title: str = Field(max_length=200)
+    questions: list[Any] = json_field(list)
+    budget: int
+    state: RequestState = state_field(RequestState, RequestState.ASKED)
+    problem: str = ""
+    asked_by: str = Field(max_length=64)
+    asked_at: datetime = at_field()
+
+    LEGAL: ClassVar[dict[StrEnum, frozenset[RequestState]]] = {
+        RequestState.ASKED: frozenset({RequestState.DONE, RequestState.FAILED}),
+    }
+
+    def move_to(self, state: RequestState, *, problem: str = "") -> None:
+        """Go to `state`, or raise InvalidTransition."""
+        refuse_unless_legal("The search", self.LEGAL, self.state, state)
+        self.state, self.problem = state, problem
 
 
 class OwnFootprint(SQLModel, table=True):

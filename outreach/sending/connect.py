@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from outreach.errors import InvalidInput
+from outreach.errors import Conflict, InvalidInput
 from outreach.mail.addresses import checked_address
 from outreach.mail.inbox import Inbox
 from outreach.mail.outbox import Outbox
@@ -52,7 +52,10 @@ def new_mailbox(
 
     Raises:
         InvalidInput: an address or a server can't be used; names the field.
+        Conflict: it is the sample project, from which nothing ever leaves.
     """
+    if project.is_sample:
+        raise Conflict("This is the sample project: its letters go nowhere. Use one of your own.")
     smtp_host, smtp_port = hostname(given.smtp, "smtp")
     imap_host, imap_port = hostname(given.imap, "imap") if given.imap else ("", None)
     starttls = given.security is Security.STARTTLS

@@ -156,7 +156,7 @@ class Look:
             evidence_gone=one.stage in _GONE,
             approved=bool(one.approved_by),
             campaign_running=campaign is not None and campaign.state is CampaignState.RUNNING,
-            mailbox_paused=mailbox.state is MailboxState.PAUSED,
+            mailbox_paused=mailbox.state in (MailboxState.PAUSED, MailboxState.SAMPLE),
             auth_failed=mailbox.state is MailboxState.AUTH_FAILED,
             dns_lacks_since=mailbox.dns_lacks_since,
             previous_uncertain=one.previous_state in _UNKNOWN,

@@ -113,6 +113,7 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
     (MailboxState.OK, Word("Works", "green", "circle-check")),
     (MailboxState.AUTH_FAILED, Word("Password refused", "red", "lock")),
     (MailboxState.PAUSED, Word("Paused", "yellow", "player-pause")),
+    (MailboxState.SAMPLE, Word("Sample", "secondary", "sparkles", "Nothing ever leaves from it.")),
     (ProspectState.NEW, Word("New", "azure", "plus", "The worker has not read it yet.")),
     (ProspectState.EXAMINED, Word("Read", "green", "check", "Its links are known.")),
     (ProspectState.FAILED, Word("Failed", "red", "alert-triangle", "It could not be read.")),
