@@ -99,11 +99,10 @@ def decide(project_id: int, number: int) -> Response:
         row.dates = request.form.get("dates", "") if request.form.get("dates") in _DATES else ""
     if request.form.get("then") != "import":
         return here
+    export = open_upload(serving().settings.upload_folder, row)
+    checked_use(export, current_project().site_key, Use(row.use) if row.use else None)
     with serving().store.write() as session:
-        row = uploads.get(session, project_id, number)
-        export = open_upload(serving().settings.upload_folder, row)
-        checked_use(export, current_project().site_key, Use(row.use) if row.use else None)
-        row.move_to(UploadState.ASKED)
+        uploads.get(session, project_id, number).move_to(UploadState.ASKED)
     flash("The worker imports it. You can watch, stop and continue it under Runs.")
     return redirect(url_for("imports.every", project_id=project_id), 303)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from outreach.model.user import User
 from outreach.store import people, users, web_sessions
 from outreach.web.passwords import hash_password, refuse_weak
 from outreach.web.runtime import serving
+from outreach.web.sessions import hash_of
 
 pages = Blueprint("joining", __name__)
 LIFE = timedelta(days=7)
@@ -36,7 +36,7 @@ def join(token: str) -> Response | tuple[str, int]:
         return _page(token, user, problem), 422
     hashed, now = hash_password(fresh), serving().clock.now()
     with serving().store.write() as session:
-        if not people.use_invitation(session, _hash(token)):
+        if not people.use_invitation(session, hash_of(token)):
             abort(404)
         user = users.by_id(session, user.id or 0)
         user.change_password(hashed, at=now, actor=user.actor)
@@ -48,13 +48,13 @@ def join(token: str) -> Response | tuple[str, int]:
 def make_link(session: Session, user: User, *, at: datetime) -> str:
     """A link that sets the password of this person, once and within a week."""
     token = token_urlsafe(32)
-    people.invite(session, user.id or 0, _hash(token), at=at, until=at + LIFE)
+    people.invite(session, user.id or 0, hash_of(token), at=at, until=at + LIFE)
     return f"{serving().settings.base_url.rstrip('/')}{url_for('joining.show', token=token)}"
 
 
 def _person(token: str) -> User:
     with serving().store.read() as session:
-        user = people.invited(session, _hash(token), now=serving().clock.now())
+        user = people.invited(session, hash_of(token), now=serving().clock.now())
     if user is None or not user.active:
         abort(404, "This link was used, is too old, or never was. Ask for a new one.")
     return user
@@ -62,7 +62,3 @@ def _person(token: str) -> User:
 
 def _page(token: str, user: User, problem: InvalidInput | None) -> str:
     return render_template("auth/join.html", token_in_link=token, person=user, problem=problem)
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

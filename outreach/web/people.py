@@ -5,10 +5,11 @@ from __future__ import annotations
 from secrets import token_urlsafe
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.errors import Conflict, InvalidInput
-from outreach.model.user import Role
+from outreach.model.user import Role, User
 from outreach.store import people, users, web_sessions
 from outreach.web import forms
 from outreach.web.gate import actor
@@ -42,16 +43,7 @@ def invite() -> str | tuple[str, int]:
                 at=now,
                 actor=actor(),
             )
-            role, every_project, projects = _asked()
-            people.set_roles(
-                session,
-                user,
-                role,
-                every_project=every_project,
-                projects=projects,
-                at=now,
-                actor=actor(),
-            )
+            _give_roles(session, user)
             link = make_link(session, user, at=now)
     except (InvalidInput, Conflict) as problem:
         return _page(problem), 422
@@ -68,17 +60,8 @@ def show(number: int) -> str:
 def save(number: int) -> Response | tuple[str, int]:
     """Set what the person may do."""
     try:
-        role, every_project, projects = _asked()
         with serving().store.write() as session:
-            people.set_roles(
-                session,
-                users.by_id(session, number),
-                role,
-                every_project=every_project,
-                projects=projects,
-                at=serving().clock.now(),
-                actor=actor(),
-            )
+            _give_roles(session, users.by_id(session, number))
     except (InvalidInput, Conflict) as problem:
         return _person_page(number, problem), 422
     flash("Saved. It holds from the next click on.")
@@ -115,6 +98,19 @@ def disable(number: int) -> Response | tuple[str, int]:
         return _person_page(number, problem), 409
     flash(f"{user.name} can't sign in any more.")
     return redirect(url_for("people.every"), 303)
+
+
+def _give_roles(session: Session, user: User) -> None:
+    role, every_project, projects = _asked()
+    people.set_roles(
+        session,
+        user,
+        role,
+        every_project=every_project,
+        projects=projects,
+        at=serving().clock.now(),
+        actor=actor(),
+    )
 
 
 def _asked() -> tuple[Role, bool, dict[int, Role]]:

@@ -52,7 +52,7 @@ def new_id() -> str:
 
 
 def hash_of(cookie_id: str) -> str:
-    """Key of the session's row."""
+    """What is stored of a secret that somebody carries: a cookie, a token, an invitation."""
     return sha256(cookie_id.encode()).hexdigest()
 
 
