@@ -192,14 +192,19 @@ def web(
     backlinks: Annotated[int, typer.Option(min=1, help="Rows.")] = 1_000_000,
     emails: Annotated[int, typer.Option(min=1, help="Letters and answers.")] = 200_000,
     database_url: Annotated[str, typer.Option(help="Empty database; SQLite if left out.")] = "",
+    keep: Annotated[
+        Path | None, typer.Option(help="Folder where the full house stays for the next time.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Server time of every page in a house full of rows, beside an empty one.
 
     Example: outreach bench web --opportunities 1000 --backlinks 10000 --emails 2000
+
+    Example: outreach bench web --keep /tmp/house --json
     """
     size = Size(opportunities, backlinks, emails)
-    found = serving.bench_web(size, database_url=database_url, tell=err.print)
+    found = serving.bench_web(size, database_url=database_url, keep=keep, tell=err.print)
     if as_json:
         pages = [asdict(page) for page in found["pages"]]
         show_one({**found, "size": asdict(size), "pages": pages}, as_json=True)
