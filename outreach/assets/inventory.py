@@ -1,7 +1,7 @@
 """Reads our own site: sitemap first, else a crawl; titles, texts, topics, internal links.
 
 frontier       from the sitemaps, or from the home page where there is none; one that was broken
-               off goes on
+               off goes on, one that was only asked for is filled first
 | walk         pages, politely
 | record       Asset.live with title, text, topics; pages that answer 404 or 410 are Asset.gone
 | links in     from the followed links that the frontier keeps with each page
@@ -10,7 +10,11 @@ frontier       from the sitemaps, or from the home page where there is none; one
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
+
+from sqlmodel import Session
 
 from outreach.assets.kind import BY_HAND, kind_of
 from outreach.clock import Clock
@@ -25,8 +29,8 @@ from outreach.crawl.values import Page, PageFacts
 from outreach.model.asset import Asset, AssetState
 from outreach.model.crawl import Crawl, CrawlPurpose, CrawlState
 from outreach.model.project import Project
-from outreach.model.run import Run
-from outreach.store import assets, crawls, own_links
+from outreach.model.run import Run, RunState
+from outreach.store import assets, crawls, own_links, runs
 from outreach.store.engine import Store
 from outreach.store.frontier import StoredFrontier
 from outreach.store.owners import process_name
@@ -34,6 +38,7 @@ from outreach.store.runs import Watcher, Work, working
 from outreach.text.keywords import keywords
 from outreach.urls import comparison_key, site_key
 
+KIND = "inventory"
 TEXT_KEPT = 20_000
 
 
@@ -49,7 +54,7 @@ def take_inventory(
 ) -> Run:
     """Read up to `limit` pages of the project's own site into its assets."""
     title = f"Pages of {project.site_url}"
-    with working(store, clock, "inventory", title, project_id=project.id, watch=watch) as work:
+    with working(store, clock, KIND, title, project_id=project.id, watch=watch) as work:
         crawl = _begun(store, clock, fetcher, project, limit=limit, depth=depth)
         frontier = StoredFrontier(store, clock, crawl, process_name())
         with store.read() as session:
@@ -68,28 +73,54 @@ def take_inventory(
     return work.run
 
 
+def ask_for_inventory(
+    session: Session,
+    project: Project,
+    *,
+    at: datetime,
+    pages: Sequence[str] = (),
+    limit: int = 2_000,
+    depth: int = 3,
+) -> None:
+    """Let the worker read the project's site, or only these pages of it; once is enough."""
+    stopped = runs.newest(session, project.id or 0, KIND)
+    if stopped is not None and stopped.state is RunState.STOPPED:
+        stopped.move_to(RunState.FINISHED, at=at)
+    if not pages and crawls.open_crawls(session, CrawlPurpose.ASSETS, project_id=project.id):
+        return
+    starts = [(url, crawl_key(url)) for url in pages]
+    crawl = _wanted(project, at=at, limit=limit, depth=0 if pages else depth)
+    crawls.begin(session, crawl, starts)
+
+
 def _begun(
     store: Store, clock: Clock, fetcher: Fetcher, project: Project, *, limit: int, depth: int
 ) -> Crawl:
-    """The inventory that was broken off, or a new one."""
+    """The inventory that was broken off or asked for, or a new one."""
     with store.read() as session:
         begun = crawls.open_crawls(session, CrawlPurpose.ASSETS, project_id=project.id)
-    if begun:
-        return begun[-1]
+        if begun and crawls.count_by_state(session, begun[-1].id or 0):
+            return begun[-1]
+    crawl = begun[-1] if begun else _wanted(project, at=clock.now(), limit=limit, depth=depth)
     home = project.site_url
-    listed = [entry.url for entry in sitemap_urls(fetcher.fetch_sitemap, home, limit=limit)]
-    crawl = Crawl(
-        project_id=project.id,
-        purpose=CrawlPurpose.ASSETS,
-        start_url=home,
-        site_key=project.site_key,
-        depth=0 if listed else depth,
-        page_limit=limit,
-        started_at=clock.now(),
-    )
+    found = sitemap_urls(fetcher.fetch_sitemap, home, limit=crawl.page_limit)
+    listed = [entry.url for entry in found]
+    crawl.depth = 0 if listed else crawl.depth
     starts = [(url, crawl_key(url)) for url in listed or [home]]
     with store.write() as session:
         return crawls.begin(session, crawl, starts)
+
+
+def _wanted(project: Project, *, at: datetime, limit: int, depth: int) -> Crawl:
+    return Crawl(
+        project_id=project.id,
+        purpose=CrawlPurpose.ASSETS,
+        start_url=project.site_url,
+        site_key=project.site_key,
+        depth=depth,
+        page_limit=limit,
+        started_at=at,
+    )
 
 
 def _links_to_own_pages(project: Project, document: Document) -> list[str]:

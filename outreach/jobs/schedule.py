@@ -29,6 +29,7 @@ def recurring(settings: Settings) -> list[Task]:
     """All recurring tasks, in the order in which a single round runs them."""
     tick = settings.worker_tick_seconds
     return [
+        Task("read own sites", tick, tasks.read_own_sites),
         Task("crawl sites", tick, tasks.crawl_sites),
         Task("import files", tick, tasks.import_uploads),
         Task("find reasons", tick, tasks.find_reasons),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from outreach.assets import inventory
 from outreach.backlinks.bring_in import bring_in_upload
 from outreach.backlinks.monitor import look_at_due
 from outreach.backlinks.refreshing import refresh_figures
@@ -100,6 +101,18 @@ def find_reasons(runtime: Runtime) -> str:
         if due and not _is_stopped(runtime, project, "check"):
             check_targets(runtime.store, runtime.clock, runtime.checker, project, age=None)
         done.update(find_due(runtime.workbench, project))
+    return _said(done)
+
+
+def read_own_sites(runtime: Runtime) -> str:
+    """Read our own pages where somebody asked for it, or where it was broken off."""
+    done: Counter[str] = Counter()
+    for project in _projects(runtime):
+        with runtime.store.read() as session:
+            wanted = crawls.open_crawls(session, CrawlPurpose.ASSETS, project_id=project.id)
+        if wanted and not _is_stopped(runtime, project, inventory.KIND):
+            run = inventory.take_inventory(runtime.store, runtime.clock, runtime.fetcher, project)
+            done.update(run.counts)
     return _said(done)
 
 
