@@ -90,6 +90,17 @@ def obligation(session: Session, project_id: int, number: int) -> tuple[Obligati
     return row, get(session, project_id, row.partner_id)
 
 
+def owed(session: Session, project_id: int) -> list[tuple[Obligation, Partner]]:
+    """Everything that either side ever promised, in the order of its dates; undated ones last."""
+    query = (
+        select(Obligation, Partner)
+        .join(Partner, col(Partner.id) == Obligation.partner_id)
+        .where(col(Partner.project_id) == project_id)
+        .order_by(col(Obligation.due_on).nulls_last(), col(Obligation.id))
+    )
+    return list(session.exec(query))
+
+
 def overdue(session: Session, project_id: int, *, today: date) -> list[tuple[Obligation, Partner]]:
     """Open obligations of either side whose day has passed, oldest first."""
     query = (

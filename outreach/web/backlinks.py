@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
-from flask import (
-    Blueprint,
-    Response,
-    flash,
-    redirect,
-    render_template,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from outreach.backlinks.monitor import accept_as_it_is
 from outreach.backlinks.sightings import disagreements
 from outreach.backlinks.weighing import weigh
 from outreach.errors import Conflict
-from outreach.model.backlink import BacklinkState
+from outreach.model.backlink import BacklinkLook, BacklinkState, Sighting
 from outreach.store import backlinks as stored
 from outreach.store import watching
 from outreach.store.pages import backlinks
 from outreach.store.pages.backlinks import COUNTED_PER_STATE, Filter, Line, Order
 from outreach.store.pages.paging import told, told_sum
-from outreach.web import disavow, forms, link_alerts, link_harm, link_profile
+from outreach.web import disavow, exports, forms, link_alerts, link_harm, link_profile
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
-from outreach.web.spreadsheets import csv_line
 
 pages = Blueprint("backlinks", __name__)
 for part in (link_profile.pages, link_alerts.pages, link_harm.pages, disavow.pages):
     pages.register_blueprint(part)
-_HEADINGS = (
-    "linking page",
-    "site",
-    "target",
-    "anchor text",
-    "rel",
-    "followed",
-    "place",
-    "state",
-    "first seen",
-    "last seen",
-    "last looked",
-)
 
 
 @pages.get("/p/<int:project_id>/backlinks")
@@ -74,26 +53,6 @@ def table(project_id: int) -> str:
         order=order,
         descending=descending,
     )
-
-
-@pages.get("/p/<int:project_id>/backlinks.csv")
-def export(project_id: int) -> Response:
-    """Everything that the filter lets through, as CSV."""
-    wanted, order, descending = _asked()
-
-    def written() -> Iterator[str]:
-        yield csv_line(_HEADINGS)
-        with serving().store.read() as session:
-            for line in backlinks.every(
-                session, project_id, wanted, order=order, descending=descending
-            ):
-                yield csv_line(_cells(line))
-
-    answer = Response(stream_with_context(written()), mimetype="text/csv")
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"backlinks-{current_project().site_key}.csv"
-    )
-    return answer
 
 
 @pages.get("/p/<int:project_id>/backlinks/<int:number>")
@@ -127,26 +86,70 @@ def accept(project_id: int, number: int) -> AnyResponse:
     return redirect(url_for("backlinks.show", project_id=project_id, number=number), 303)
 
 
-def _cells(line: Line) -> tuple[object, ...]:
-    row = line.backlink
-    return (
-        row.linking_page,
-        line.site.key,
-        row.target_url,
-        row.anchor_text,
-        row.rel,
-        {True: "yes", False: "no", None: ""}[row.followed],
-        row.placement,
-        row.state.value,
-        row.first_seen_at,
-        row.last_seen_at,
-        row.looked_at,
-    )
-
-
 def _asked() -> tuple[Filter, Order, bool]:
     followed = {"yes": True, "no": False}.get(request.args.get("followed", ""))
     wanted = Filter(forms.asked_words(), forms.asked_choice("state", BacklinkState), followed)
     order = forms.asked_choice("order", Order)
     descending = request.args.get("descending") == "1" if order else True
     return wanted, order or Order.FIRST_SEEN, descending
+
+
+def _every(session: Session, project_id: int) -> Iterator[Line]:
+    wanted, order, descending = _asked()
+    return backlinks.every(session, project_id, wanted, order=order, descending=descending)
+
+
+def _looks(session: Session, project_id: int, number: int) -> list[BacklinkLook]:
+    stored.one(session, project_id, number)
+    return watching.history(session, number, at_most=_MOST_LOOKS)
+
+
+def _sources(session: Session, project_id: int, number: int) -> list[Sighting]:
+    stored.one(session, project_id, number)
+    return stored.sightings(session, number)
+
+
+_MOST_LOOKS = 100_000
+_LINKS = exports.Table[Line](
+    "backlinks",
+    {
+        "linking page": lambda line: line.backlink.linking_page,
+        "site": lambda line: line.site.key,
+        "target": lambda line: line.backlink.target_url,
+        "anchor text": lambda line: line.backlink.anchor_text,
+        "rel": lambda line: line.backlink.rel,
+        "followed": lambda line: exports.yes_or_no(line.backlink.followed),
+        "not followed because": lambda line: ", ".join(line.backlink.not_followed_because),
+        "place": lambda line: line.backlink.placement,
+        "state": lambda line: line.backlink.state,
+        "finding": lambda line: line.backlink.finding,
+        "first seen": lambda line: line.backlink.first_seen_at,
+        "last seen": lambda line: line.backlink.last_seen_at,
+        "last looked": lambda line: line.backlink.looked_at,
+    },
+    _every,
+)
+_HISTORY = exports.Table[BacklinkLook](
+    "looks",
+    {
+        "at": lambda look: look.at,
+        "finding": lambda look: look.finding,
+        "status": lambda look: look.status,
+        "evidence": lambda look: json.dumps(look.evidence, ensure_ascii=False, sort_keys=True),
+    },
+    _looks,
+)
+_SOURCES = exports.Table[Sighting](
+    "sightings",
+    {
+        "source": lambda seen: seen.source,
+        "first": lambda seen: seen.first_at,
+        "last": lambda seen: seen.last_at,
+        "claims": lambda seen: json.dumps(seen.claims, ensure_ascii=False, sort_keys=True),
+    },
+    _sources,
+)
+exports.offer(pages, "/p/<int:project_id>/backlinks", _LINKS, endpoint="export")
+_ONE = "/p/<int:project_id>/backlinks/<int:number>"
+exports.offer(pages, f"{_ONE}/looks", _HISTORY, endpoint="looks_file")
+exports.offer(pages, f"{_ONE}/sightings", _SOURCES, endpoint="sightings_file")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from outreach.backlinks.disavow import difference, parse
+from outreach.backlinks.disavow import Entry, difference, parse
 from outreach.backlinks.disavowing import go_back_to, make_version, note_upload, preview, take_in
 from outreach.backlinks.need import Answer, Outcome, advice
 from outreach.backlinks.velocity import Pace
 from outreach.errors import InvalidInput
 from outreach.model.backlink_profile import SummaryKind
+from outreach.model.harm import DisavowVersion
 from outreach.store import disavow as stored
 from outreach.store import harm, profile
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.actors import names_for
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
@@ -139,3 +143,32 @@ def version(project_id: int, number: int) -> str:
 
 def _back(project_id: int) -> AnyResponse:
     return redirect(url_for("backlinks.disavow.show", project_id=project_id), 303)
+
+
+def _entries(session: Session, project_id: int, number: int) -> Sequence[Entry]:
+    return parse(stored.version(session, project_id, number).content).entries
+
+
+_VERSIONS = exports.Table[DisavowVersion](
+    "disavow-versions",
+    {
+        "version": lambda row: row.number,
+        "domains": lambda row: row.domains,
+        "urls": lambda row: row.urls,
+        "note": lambda row: row.note,
+        "made": lambda row: row.made_at,
+        "uploaded": lambda row: row.uploaded_at,
+        "left out": lambda row: "; ".join(
+            f"{one['entry']}: {one['reason']}" for one in row.excluded
+        ),
+    },
+    stored.versions,
+)
+_LINES = exports.Table[Entry](
+    "disavow-entries",
+    {"entry": lambda one: one.value, "reason": lambda one: one.reason},
+    _entries,
+)
+_HERE = "/p/<int:project_id>/backlinks/disavow"
+exports.offer(pages, _HERE, _VERSIONS, endpoint="versions_file")
+exports.offer(pages, f"{_HERE}/<int:number>/entries", _LINES, endpoint="entries_file")

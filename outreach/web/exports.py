@@ -1,25 +1,35 @@
-"""A table as a file: CSV and JSON as a stream, XLSX in bounded memory; no cell is a formula."""
+"""A table as a file: CSV and JSON as a stream, XLSX in bounded memory; no cell is a formula.
+
+A page with a table says once what its columns are and where its rows come from (`Table`), and gives
+it an address (`offer`); the template draws the menu with the macro `downloads`.
+"""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import islice
-from typing import IO, Any
+from itertools import chain, islice
+from typing import IO, Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 import xlsxwriter
-from flask import Response, send_file, stream_with_context
+from flask import Blueprint, Response, request, send_file, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from outreach.errors import NotFound
+from outreach.web.gate import current_project
+from outreach.web.runtime import serving
 from outreach.web.spreadsheets import csv_line
 
 _MOST_ROWS = 1_048_575  # of a sheet, without its heading
 _LONGEST_CELL = 32_767
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[object]]
+Row = TypeVar("Row")
 
 
 class Form(StrEnum):
@@ -30,8 +40,66 @@ class Form(StrEnum):
     JSON = "json"
 
 
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """A table of a page, as it leaves the house.
+
+    Attributes:
+        name: of the file; the project's site is added.
+        columns: heading, also the key in JSON, and what stands below it for a row.
+        rows: a session and the numbers of the address in, rows out; may read the filter from the
+            request. Called, and read on, while the file is written.
+    """
+
+    name: str
+    columns: Mapping[str, Callable[[Row], object]]
+    rows: Callable[..., Iterable[Row]]
+
+
+def offer(pages: Blueprint, rule: str, table: Table[Any], *, endpoint: str = "file") -> None:
+    """Serve `table` under `rule` and ".csv", ".xlsx" or ".json"; `endpoint` needs a permission."""
+
+    def file(form: str, **place: Any) -> AnyResponse:
+        name = f"{table.name}-{current_project().site_key}" if "project_id" in place else table.name
+        return download(form_named(form), name, tuple(table.columns), _cells(table, place))
+
+    pages.add_url_rule(f"{rule}.<form>", endpoint, file)
+
+
+def _cells(table: Table[Any], place: Mapping[str, Any]) -> Iterator[Sequence[object]]:
+    with serving().store.read() as session:
+        for row in table.rows(session, **place):
+            yield [read(row) for read in table.columns.values()]
+
+
+def form_named(name: str) -> Form:
+    """The form with this ending.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return Form(name)
+    except ValueError:
+        raise NotFound("There is no such kind of file.") from None
+
+
+def yes_or_no(known: bool | None) -> str:
+    """A cell for what may be unknown."""
+    return {True: "yes", False: "no", None: ""}[known]
+
+
+def file_address(endpoint: str, form: str, **place: object) -> str:
+    """Where the table of this page is as a file, with what the page is filtered by."""
+    address = url_for(endpoint, form=form, **{**(request.view_args or {}), **place})
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode(asked)}" if asked else address
+
+
 def download(form: Form, name: str, headings: Sequence[str], rows: Rows) -> AnyResponse:
     """The table as an attachment `name`.`form`; `rows` may be a generator that reads as it goes."""
+    rows = _begun(rows)
     if form is Form.XLSX:
         return send_file(
             _workbook(headings, rows),
@@ -44,6 +112,12 @@ def download(form: Form, name: str, headings: Sequence[str], rows: Rows) -> AnyR
     answer = Response(stream_with_context(written), mimetype=kind)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form.value}")
     return answer
+
+
+def _begun(rows: Rows) -> Rows:
+    """The same rows with the first one read: what is not there is said before the answer begins."""
+    rest = iter(rows)
+    return chain(list(islice(rest, 1)), rest)
 
 
 def _csv(headings: Sequence[str], rows: Rows) -> Iterator[str]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.backlinks.alerts import SEVERITY, AlertKind
+from outreach.model.backlink import Backlink
+from outreach.model.backlink_profile import BacklinkAlert
 from outreach.store import watching
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
 
 pages = Blueprint("alerts", __name__)
+_MOST = 100_000
+Told = tuple[BacklinkAlert, Backlink]
 
 
 @pages.get("/p/<int:project_id>/backlinks/alerts")
@@ -52,3 +57,24 @@ def set_kinds(project_id: int) -> Response:
             else:
                 watching.mute(session, project_id, kind.value, at=now, actor=actor())
     return redirect(url_for("backlinks.alerts.every", project_id=project_id), 303)
+
+
+def _rows(session: Session, project_id: int) -> list[Told]:
+    unseen = request.args.get("all") != "1"
+    return watching.alerts(session, project_id, unseen_only=unseen, at_most=_MOST)
+
+
+_TABLE = exports.Table[Told](
+    "link-changes",
+    {
+        "at": lambda told: told[0].at,
+        "kind": lambda told: told[0].kind,
+        "severity": lambda told: told[0].severity,
+        "what": lambda told: told[0].sentence,
+        "linking page": lambda told: told[1].linking_page,
+        "target": lambda told: told[1].target_url,
+        "put aside": lambda told: told[0].seen_at,
+    },
+    _rows,
+)
+exports.offer(pages, "/p/<int:project_id>/backlinks/alerts", _TABLE)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.backlinks.disavowing import ask_removal
@@ -14,23 +17,25 @@ from outreach.model.site import Site
 from outreach.store import harm as stored
 from outreach.store.pages import backlinks
 from outreach.store.pages.paging import Shelf
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 
 pages = Blueprint("harm", __name__)
 _SIZE = 50
 _AT_ONCE = 20_000
+_PORTION = 1_000
+Judged = tuple[SiteHarm, str, RemovalRequest | None]
+Asked = tuple[RemovalRequest, str]
 
 
 @pages.get("/p/<int:project_id>/backlinks/harm")
 def every(project_id: int) -> str:
     """Flagged sites, the undecided and heaviest first; one level with `level=`."""
     level = forms.asked_choice("level", Level)
-    levels = [level.value] if level else [Level.HIGH.value, Level.MEDIUM.value]
     page = forms.asked_page()
     with serving().store.read() as session:
-        rows, total = stored.flagged(session, project_id, levels=levels, page=page, size=_SIZE)
+        rows, total = stored.flagged(session, project_id, levels=_levels(), page=page, size=_SIZE)
         counts = stored.counts(session, project_id)
     return render_template(
         "backlinks/harm.html",
@@ -95,3 +100,54 @@ def settle(project_id: int, number: int) -> Response:
             raise NotFound("There is no such letter in this project.")
         row.move_to(state, at=serving().clock.now(), actor=actor())
     return redirect(url_for("backlinks.harm.removals", project_id=project_id), 303)
+
+
+def _levels() -> list[str]:
+    """What is asked for; without a wish, what is worth a look."""
+    level = forms.asked_choice("level", Level)
+    return [level.value] if level else [Level.HIGH.value, Level.MEDIUM.value]
+
+
+def _judged(session: Session, project_id: int) -> Iterator[Judged]:
+    page, levels = 1, _levels()
+    while True:
+        rows, _ = stored.flagged(session, project_id, levels=levels, page=page, size=_PORTION)
+        yield from rows
+        if len(rows) < _PORTION:
+            return
+        page += 1
+
+
+_TABLE = exports.Table[Judged](
+    "flagged-sites",
+    {
+        "site": lambda one: one[1],
+        "level": lambda one: one[0].level,
+        "points": lambda one: one[0].points,
+        "links": lambda one: one[0].links,
+        "followed": lambda one: one[0].followed,
+        "reasons": lambda one: " ".join(reason["sentence"] for reason in one[0].reasons),
+        "clauses": lambda one: "; ".join(
+            dict.fromkeys(reason["clause"] for reason in one[0].reasons if reason.get("clause"))
+        ),
+        "decision": lambda one: one[0].decision,
+        "why": lambda one: one[0].why,
+        "decided": lambda one: one[0].decided_at,
+        "judged": lambda one: one[0].judged_at,
+    },
+    _judged,
+)
+_LETTERS = exports.Table[Asked](
+    "removal-requests",
+    {
+        "site": lambda one: one[1],
+        "state": lambda one: one[0].state,
+        "written": lambda one: one[0].made_at,
+        "sent": lambda one: one[0].asked_at,
+        "settled": lambda one: one[0].settled_at,
+        "letter": lambda one: one[0].letter,
+    },
+    stored.removal_requests,
+)
+exports.offer(pages, "/p/<int:project_id>/backlinks/harm", _TABLE)
+exports.offer(pages, "/p/<int:project_id>/backlinks/removals", _LETTERS, endpoint="letters_file")

@@ -6,15 +6,18 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.backlinks.base_rates import RATES, beside
 from outreach.backlinks.figures import compute_profile, figures_of
+from outreach.backlinks.profile_tables import flat
+from outreach.errors import NotFound
 from outreach.model.backlink_profile import BacklinkSummary, SummaryKind
 from outreach.store import profile as stored
 from outreach.store import watching
 from outreach.store.pages import backlinks
-from outreach.web import charts
+from outreach.web import charts, exports
 from outreach.web.gate import current_project
 from outreach.web.runtime import serving
 
@@ -26,15 +29,8 @@ _AT_ONCE = 20_000  # links whose figures are computed while somebody waits
 def show(project_id: int) -> str:
     """Everything about the links as a whole."""
     with serving().store.read() as session:
-        found = stored.summary(session, project_id, SummaryKind.PROFILE)
         graph = stored.summary(session, project_id, SummaryKind.GRAPH)
-        total = 0 if found else sum(backlinks.counts(session, project_id).values())
-        if 0 < total <= _AT_ONCE:  # shown, not kept: looking at a page changes nothing
-            now = serving().clock.now()
-            fresh = figures_of(session, serving().clock, current_project())
-            found = BacklinkSummary(
-                project_id=project_id, kind=SummaryKind.PROFILE, figures=fresh, computed_at=now
-            )
+        found = _summary(session, project_id)
     figures = found.figures if found else None
     return render_template(
         "backlinks/profile.html",
@@ -59,6 +55,35 @@ def again(project_id: int) -> Response:
             watching.profile_changed(session, project_id)
         flash("The worker computes the figures anew within a quarter of an hour.")
     return redirect(url_for("backlinks.profile.show", project_id=project_id), 303)
+
+
+@pages.get("/p/<int:project_id>/backlinks/profile/<name>.<form>")
+def figures_file(project_id: int, name: str, form: str) -> Response:
+    """One table of the profile."""
+    with serving().store.read() as session:
+        found = _summary(session, project_id)
+    table = flat(name, found.figures) if found else None
+    if table is None:
+        raise NotFound("There are no such figures.")
+    called = f"{name}-{current_project().site_key}"
+    return exports.download(exports.form_named(form), called, table.headings, table.rows)
+
+
+def _summary(session: Session, project_id: int) -> BacklinkSummary | None:
+    """What was computed last; of few links, what is so now: shown, not kept, because looking at a
+    page changes nothing."""
+    found = stored.summary(session, project_id, SummaryKind.PROFILE)
+    if found is not None:
+        return found
+    if not 0 < sum(backlinks.counts(session, project_id).values()) <= _AT_ONCE:
+        return None
+    fresh = figures_of(session, serving().clock, current_project())
+    return BacklinkSummary(
+        project_id=project_id,
+        kind=SummaryKind.PROFILE,
+        figures=fresh,
+        computed_at=serving().clock.now(),
+    )
 
 
 def _drawn(figures: dict[str, Any]) -> dict[str, Any]:

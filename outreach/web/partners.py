@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.errors import Conflict, InvalidInput
-from outreach.model.partner import PartnerKind, Side
+from outreach.model.partner import Obligation, Partner, PartnerKind, Side
 from outreach.model.project import Project
 from outreach.prospecting.partners import keep
-from outreach.prospecting.partners.standing import circle
+from outreach.prospecting.partners.standing import Standing, circle
 from outreach.store import opportunities, own_links, partners
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
 
@@ -141,3 +142,40 @@ def _every(project_id: int, problem: InvalidInput | Conflict | None) -> str:
 def _back(project_id: int, number: int, sentence: str) -> Response:
     flash(sentence)
     return redirect(url_for("partners.show", project_id=project_id, number=number), 303)
+
+
+def _standings(session: Session, project_id: int) -> list[Standing]:
+    return circle(session, project_id, today=serving().clock.now().date()).standings
+
+
+Owed = tuple[Obligation, Partner]
+_TABLE = exports.Table[Standing](
+    "partners",
+    {
+        "partner": lambda one: one.partner.name,
+        "site": lambda one: one.site.key,
+        "kind": lambda one: one.partner.kind,
+        "page": lambda one: one.partner.page_url,
+        "live links to us": lambda one: len(one.live_in),
+        "we link": lambda one: one.links_out,
+        "mutual": lambda one: exports.yes_or_no(one.is_mutual),
+        "reliability": lambda one: one.reliability.points,
+        "why": lambda one: "; ".join(one.reliability.reasons),
+        "open": lambda one: sum(owed.done_at is None for owed in one.obligations),
+        "ended": lambda one: one.partner.ended_on,
+    },
+    _standings,
+)
+_PROMISES = exports.Table[Owed](
+    "obligations",
+    {
+        "partner": lambda one: one[1].name,
+        "owed by": lambda one: one[0].owed_by,
+        "what": lambda one: one[0].what,
+        "due": lambda one: one[0].due_on,
+        "done": lambda one: one[0].done_at,
+    },
+    partners.owed,
+)
+exports.offer(pages, "/p/<int:project_id>/partners", _TABLE)
+exports.offer(pages, "/p/<int:project_id>/obligations", _PROMISES, endpoint="obligations_file")

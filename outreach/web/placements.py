@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from outreach.model.placement import Acquisition, Placement, PlacementState
 from outreach.placements import decide
 from outreach.placements.policy import expected_rel
 from outreach.store import backlinks, opportunities, placements
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.links import safe_next
 from outreach.web.runtime import serving
@@ -35,8 +36,7 @@ def every(project_id: int) -> str:
     today = serving().clock.now().date()
     with serving().store.read() as session:
         counts = placements.counts(session, project_id)
-        first = PlacementState.PROPOSED if counts[PlacementState.PROPOSED] else PlacementState.LIVE
-        pile = forms.asked_choice("pile", PlacementState) or first
+        pile = _pile(counts)
         rows = placements.listed(session, project_id, [pile])
         ending = placements.ending(session, project_id, before=today + SOON)
     return render_template(
@@ -124,3 +124,35 @@ def tie(project_id: int) -> Response:
 def _back(project_id: int) -> Response:
     here = url_for("placements.every", project_id=project_id)
     return redirect(safe_next(request.form.get("next", ""), here), 303)
+
+
+def _pile(counts: Mapping[PlacementState, int]) -> PlacementState:
+    first = PlacementState.PROPOSED if counts[PlacementState.PROPOSED] else PlacementState.LIVE
+    return forms.asked_choice("pile", PlacementState) or first
+
+
+def _rows(session: Session, project_id: int) -> list[placements.Shown]:
+    return placements.listed(session, project_id, [_pile(placements.counts(session, project_id))])
+
+
+_TABLE = exports.Table[placements.Shown](
+    "placements",
+    {
+        "site": lambda one: one[3].key,
+        "linking page": lambda one: one[1].linking_page,
+        "target": lambda one: one[1].target_url,
+        "anchor text": lambda one: one[1].anchor_text,
+        "rel": lambda one: one[1].rel,
+        "state": lambda one: one[0].state,
+        "method": lambda one: one[0].acquisition,
+        "expected rel": lambda one: expected_rel(one[0].acquisition),
+        "risks": lambda one: " ".join(one[0].risks),
+        "sure to": lambda one: one[0].confidence,
+        "tactic": lambda one: one[2].tactic,
+        "opportunity": lambda one: one[2].id,
+        "live since": lambda one: one[0].live_at,
+        "until": lambda one: one[0].paid_until,
+    },
+    _rows,
+)
+exports.offer(pages, "/p/<int:project_id>/placements", _TABLE)

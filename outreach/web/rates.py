@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, render_template, request
+from sqlmodel import Session
 
-from outreach.store.rates import By, rates
-from outreach.web import forms
+from outreach.store.rates import By, Rates, rates
+from outreach.web import exports, forms
 from outreach.web.runtime import serving
 
 pages = Blueprint("rates", __name__)
@@ -17,10 +19,48 @@ SPANS = (30, 90, 365)
 @pages.get("/p/<int:project_id>/rates")
 def table(project_id: int) -> str:
     """Shares with their intervals, so that three letters are never taken for a trend."""
-    by = forms.asked_choice("by", By) or By.LETTER
-    days = request.args.get("days", type=int)
-    days = days if days in SPANS else SPANS[1]
-    since = serving().clock.now() - timedelta(days=days)
     with serving().store.read() as session:
-        found = rates(session, by, since=since, project_id=project_id)
-    return render_template("rates/table.html", rates=found, by=by, ways=By, days=days, spans=SPANS)
+        found = _rates(session, project_id)
+    return render_template(
+        "rates/table.html", rates=found, by=_by(), ways=By, days=_days(), spans=SPANS
+    )
+
+
+def _rates(session: Session, project_id: int) -> list[Rates]:
+    since = serving().clock.now() - timedelta(days=_days())
+    return rates(session, _by(), since=since, project_id=project_id)
+
+
+def _by() -> By:
+    return forms.asked_choice("by", By) or By.LETTER
+
+
+def _days() -> int:
+    days = request.args.get("days", type=int)
+    return days if days in SPANS else SPANS[1]
+
+
+def _share(name: str) -> dict[str, Callable[[Rates], object]]:
+    """A count, its share and the ends of its interval, as four columns."""
+    return {
+        name: lambda one: getattr(one, name).count,
+        f"{name} share": lambda one: round(getattr(one, name).share, 4),
+        f"{name} low": lambda one: round(getattr(one, name).low, 4),
+        f"{name} high": lambda one: round(getattr(one, name).high, 4),
+    }
+
+
+_TABLE = exports.Table[Rates](
+    "letters-brought",
+    {
+        "name": lambda one: one.name,
+        "sent": lambda one: one.sent,
+        **_share("bounced"),
+        **_share("refused"),
+        **_share("complained"),
+        **_share("replied"),
+        **_share("positive"),
+    },
+    _rates,
+)
+exports.offer(pages, "/p/<int:project_id>/rates", _TABLE)

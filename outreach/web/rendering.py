@@ -19,6 +19,7 @@ from outreach.sending.blocks import Block
 from outreach.store.pages import badges
 from outreach.urls import host_of
 from outreach.web.csrf import token_for
+from outreach.web.exports import file_address
 from outreach.web.gate import allowed_here
 from outreach.web.links import safe_href, shown
 from outreach.web.runtime import serving
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         csrf_token=csrf_token, asset=asset, word=word, kind=KINDS.get, allowed=allowed, now=_now
     )
+    app.jinja_env.globals["file_address"] = file_address
     app.jinja_env.globals["enums"] = {"Verdict": Verdict, "LinkPlacement": LinkPlacement}
     app.jinja_env.filters.update(
         ago=ago,

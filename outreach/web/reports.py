@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from outreach.clock import written_day
@@ -11,7 +14,7 @@ from outreach.model.placement import Cost
 from outreach.model.project import Project
 from outreach.reporting import gather, html, keep, pdf
 from outreach.reporting.client import Link, Period, period
-from outreach.reporting.outcomes import HEADINGS, Grouping, cells, outcomes
+from outreach.reporting.outcomes import HEADINGS, Grouping, Outcome, cells, outcomes
 from outreach.store import costs
 from outreach.web import exports, forms
 from outreach.web.gate import actor, allowed_here, current_project
@@ -19,11 +22,6 @@ from outreach.web.runtime import serving
 
 pages = Blueprint("reports", __name__)
 _LONGEST_COMMENT = 2_000
-_LINKS = (
-    "site", "page", "target", "anchor text", "tactic", "method", "followed", "place", "won on",
-    "lost on", "risk", "quality",
-)  # fmt: skip
-_COSTS = ("on", "hours", "money", "currency", "campaign", "placement", "note")
 
 
 @pages.get("/p/<int:project_id>/reports")
@@ -62,41 +60,14 @@ def client_file(project_id: int, form: str) -> AnyResponse:
     return answer
 
 
-@pages.get("/p/<int:project_id>/reports/links.<form>")
-def links(project_id: int, form: str) -> AnyResponse:
-    """Every link that was won or is a risk, as a table."""
-    with serving().store.read() as session:
-        project = session.get_one(Project, project_id)
-        found = gather.links(session, project, now=serving().clock.now())
-    rows = [_link_cells(one) for one in found]
-    return exports.download(_form(form), f"links-{current_project().site_key}", _LINKS, rows)
-
-
 @pages.get("/p/<int:project_id>/reports/outcomes")
 def outcome_table(project_id: int) -> str:
     """What came of letters, grouped, each share with its interval."""
-    when, by = _period(), forms.asked_choice("by", Grouping) or Grouping.TACTIC
     with serving().store.read() as session:
-        lines = outcomes(gather.written(session, project_id, when), by)
-    return render_template("reports/outcomes.html", lines=lines, by=by, ways=Grouping, span=when)
-
-
-@pages.get("/p/<int:project_id>/reports/outcomes.<form>")
-def outcome_file(project_id: int, form: str) -> AnyResponse:
-    """The same as a file."""
-    when, by = _period(), forms.asked_choice("by", Grouping) or Grouping.TACTIC
-    with serving().store.read() as session:
-        lines = outcomes(gather.written(session, project_id, when), by)
-    name = f"outcomes-by-{by.value}-{current_project().site_key}"
-    return exports.download(_form(form), name, HEADINGS, [cells(line) for line in lines])
-
-
-@pages.get("/p/<int:project_id>/reports/costs.<form>")
-def cost_file(project_id: int, form: str) -> AnyResponse:
-    """The ledger as a file."""
-    with serving().store.read() as session:
-        rows = [_cost_cells(row) for row in costs.every(session, project_id)]
-    return exports.download(_form(form), f"costs-{current_project().site_key}", _COSTS, rows)
+        lines = _outcomes(session, project_id)
+    return render_template(
+        "reports/outcomes.html", lines=lines, by=_by(), ways=Grouping, span=_period()
+    )
 
 
 @pages.get("/p/<int:project_id>/reports/logo")
@@ -190,24 +161,58 @@ def _hours(text: str) -> float:
         raise InvalidInput("write hours as 2.5.", field="hours") from None
 
 
-def _form(name: str) -> exports.Form:
-    if name not in {one.value for one in exports.Form}:
-        raise NotFound("There is no such kind of file.")
-    return exports.Form(name)
+def _by() -> Grouping:
+    return forms.asked_choice("by", Grouping) or Grouping.TACTIC
 
 
-def _link_cells(one: Link) -> tuple[object, ...]:
-    quality = None if one.quality is None else round(one.quality, 1)
-    return (
-        one.site, one.page, one.target, one.anchor, one.tactic, one.method,
-        {True: "yes", False: "no", None: ""}[one.followed], one.place, one.won_on, one.lost_on,
-        one.risk, quality,
-    )  # fmt: skip
+def _outcomes(session: Session, project_id: int) -> list[Outcome]:
+    return outcomes(gather.written(session, project_id, _period()), _by())
 
 
-def _cost_cells(row: Cost) -> tuple[object, ...]:
-    money = row.cents / 100 if row.cents else None
-    return (
-        row.spent_on, row.hours or None, money, row.currency, row.campaign_id, row.placement_id,
-        row.note,
-    )  # fmt: skip
+def _cell(place: int) -> Callable[[Outcome], object]:
+    return lambda line: cells(line)[place]
+
+
+def _links(session: Session, project_id: int) -> list[Link]:
+    project = session.get_one(Project, project_id)
+    return gather.links(session, project, now=serving().clock.now())
+
+
+_LINKS = exports.Table[Link](
+    "links",
+    {
+        "site": lambda one: one.site,
+        "page": lambda one: one.page,
+        "target": lambda one: one.target,
+        "anchor text": lambda one: one.anchor,
+        "tactic": lambda one: one.tactic,
+        "method": lambda one: one.method,
+        "followed": lambda one: exports.yes_or_no(one.followed),
+        "place": lambda one: one.place,
+        "won on": lambda one: one.won_on,
+        "lost on": lambda one: one.lost_on,
+        "risk": lambda one: one.risk,
+        "quality": lambda one: None if one.quality is None else round(one.quality, 1),
+    },
+    _links,
+)
+_COSTS = exports.Table[Cost](
+    "costs",
+    {
+        "on": lambda row: row.spent_on,
+        "hours": lambda row: row.hours or None,
+        "money": lambda row: row.cents / 100 if row.cents else None,
+        "currency": lambda row: row.currency,
+        "campaign": lambda row: row.campaign_id,
+        "placement": lambda row: row.placement_id,
+        "note": lambda row: row.note,
+    },
+    costs.every,
+)
+_OUTCOMES = exports.Table[Outcome](
+    "outcomes", {name: _cell(place) for place, name in enumerate(HEADINGS)}, _outcomes
+)
+_HERE = "/p/<int:project_id>/reports"
+exports.offer(pages, f"{_HERE}/links", _LINKS, endpoint="links")
+exports.offer(pages, f"{_HERE}/costs", _COSTS, endpoint="cost_file")
+exports.offer(pages, f"{_HERE}/outcomes", _OUTCOMES, endpoint="outcome_file")
