@@ -1,5 +1,8 @@
 """Passkeys as a second factor."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
@@ -7,8 +10,32 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    column = sa.Column("has_passkey", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("user_account", column)
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("credential_id", sa.String(1400), nullable=False),
+        sa.Column("public", sa.String(), nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("challenged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_passkey_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    op.create_index(op.f("ix_passkey_user_id"), "passkey", ["user_id"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index(op.f("ix_passkey_user_id"), "passkey")
+    op.drop_table("passkey")
+    op.drop_column("user_account", "has_passkey")

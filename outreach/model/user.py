@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import at_field, json_field, maybe_at_field, state_field
@@ -32,9 +32,11 @@ class User(SQLModel, table=True):
         role, every_project: the role holds in every project; otherwise `Membership` rows say where
             the person has which role.
         time_zone: IANA name, "" for the installation's.
+        language: of the pages, "" for the one that the browser asks for.
         totp_secret: sealed; "" until a second factor was confirmed.
         totp_step: the last 30-second step whose code was used; none is taken twice.
         recovery_hashes: SHA-256 of the codes that are left, each good for one sign-in.
+        has_passkey: there are rows of `Passkey`, so that a password alone lets nobody in.
     """
 
     __tablename__ = "user_account"  # "user" is a reserved word in PostgreSQL
@@ -48,12 +50,14 @@ class User(SQLModel, table=True):
     every_project: bool = True
     active: bool = True
     time_zone: str = Field(default="", max_length=64)
+    language: str = Field(default="", max_length=16)
     created_at: datetime = at_field()
     password_changed_at: datetime = at_field()
     signed_in_at: datetime | None = maybe_at_field()
     totp_secret: str = Field(default="", repr=False)
     totp_step: int = 0
     recovery_hashes: list[Any] = json_field(list)
+    has_passkey: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def is_admin(self) -> bool:
@@ -62,7 +66,12 @@ class User(SQLModel, table=True):
 
     @property
     def has_second_factor(self) -> bool:
-        """A code is asked for after the password."""
+        """A code or a passkey is asked for after the password."""
+        return self.has_codes or self.has_passkey
+
+    @property
+    def has_codes(self) -> bool:
+        """An app on the person's phone shows codes."""
         return bool(self.totp_secret)
 
     @property
