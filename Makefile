@@ -9,7 +9,7 @@ SYNC := UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --locked --quiet
 RUN := PATH=$(CURDIR)/$(BIN):$$PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run worker test check bench dist clean
+.PHONY: help install demo run worker test check texts bench dist clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -49,6 +49,10 @@ check: dev ## all that CI runs: lint, types, import contracts, migrations, tests
 	@$(RUN) mypy
 	@$(RUN) lint-imports --no-cache
 	@$(RUN) pytest -n 2 --dist loadgroup
+
+texts: dev ## bring the catalogues of outreach/locales up to date with templates and code
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k N_ --no-wrap --add-location=file --sort-by-file -o $(VENV)/outreach.pot .
+	@$(BIN)/pybabel --quiet update -D outreach -i $(VENV)/outreach.pot -d outreach/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header
 
 bench: dev ## speed and memory beside the alternatives, as ratios
 	@$(RUN) outreach bench --help

@@ -23,6 +23,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 VENDOR = "outreach/web/static/vendor"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.css",
+    "@tabler/core/dist/css/tabler.rtl.min.css": "tabler.rtl.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.js",
     "@tabler/icons/LICENSE": "icons.LICENSE.txt",
     "htmx.org/dist/htmx.min.js": "htmx.js",

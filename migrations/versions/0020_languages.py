@@ -1,5 +1,8 @@
 """The language that somebody reads."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0020"
 down_revision = "0019"
 branch_labels = None
@@ -7,8 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column(
+        "user_account",
+        sa.Column("language", sa.String(16), nullable=False, server_default=""),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("user_account", "language")

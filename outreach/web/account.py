@@ -11,6 +11,7 @@ from flask import current_app as app
 from werkzeug.wrappers import Response
 
 from outreach.errors import Conflict, InvalidInput
+from outreach.languages import codes, language
 from outreach.model.event import record
 from outreach.model.user import ApiToken
 from outreach.store import people, users, web_sessions
@@ -18,6 +19,7 @@ from outreach.web.gate import current_user
 from outreach.web.passwords import hash_password, is_right, refuse_weak
 from outreach.web.runtime import serving
 from outreach.web.sessions import TableSessions, browser_session, hash_of
+from outreach.web.speech import gettext, ngettext, speak
 
 pages = Blueprint("account", __name__)
 TOKEN_LIFE = timedelta(days=365)
@@ -48,7 +50,7 @@ def change_password() -> Response | tuple[str, int]:
     assert isinstance(sessions, TableSessions)
     browser = request.headers.get("User-Agent", "")
     sessions.sign_in(browser_session(), user, address=request.remote_addr or "", browser=browser)
-    flash("The new password is set, and you are signed out everywhere else.")
+    flash(gettext("The new password is set, and you are signed out everywhere else."))
     return redirect(url_for("account.show"), 303)
 
 
@@ -60,7 +62,7 @@ def end_others() -> Response:
         ended = web_sessions.end_others_of(
             session, user.id or 0, but=hash_of(browser_session().cookie_id)
         )
-    flash(f"{ended} other {'session' if ended == 1 else 'sessions'} ended.")
+    flash(ngettext("%(num)s other session ended.", "%(num)s other sessions ended.", ended))
     return redirect(url_for("account.show"), 303)
 
 
@@ -72,7 +74,20 @@ def set_zone() -> Response | tuple[str, int]:
         return _page(InvalidInput("choose one of the list.", field="time_zone")), 422
     with serving().store.write() as session:
         users.by_id(session, current_user().id or 0).time_zone = zone
-    flash("Times are shown in your zone now.")
+    flash(gettext("Times are shown in your zone now."))
+    return redirect(url_for("account.show"), 303)
+
+
+@pages.post("/account/language")
+def set_language() -> Response | tuple[str, int]:
+    """Show pages in the language that the person reads."""
+    code = request.form.get("language", "")
+    if code and code not in codes():
+        return _page(InvalidInput("choose one of the list.", field="language")), 422
+    with serving().store.write() as session:
+        users.by_id(session, current_user().id or 0).language = code
+    speak(code)
+    flash(gettext("Pages are shown in your language now."))
     return redirect(url_for("account.show"), 303)
 
 
@@ -83,7 +98,7 @@ def make_token() -> str | tuple[str, int]:
     row = ApiToken(
         token_hash=hash_of(secret),
         user_id=current_user().id or 0,
-        name=request.form.get("name", "").strip()[:120] or "Token",
+        name=request.form.get("name", "").strip()[:120] or gettext("Token"),
         made_at=now,
         expires_at=now + TOKEN_LIFE,
     )
@@ -103,7 +118,7 @@ def revoke_token(number: int) -> Response:
     with serving().store.write() as session:
         if not people.revoke_token(session, current_user().id or 0, number):
             abort(404)
-    flash("The token lets nobody in any more.")
+    flash(gettext("The token lets nobody in any more."))
     return redirect(url_for("account.show"), 303)
 
 
@@ -118,5 +133,6 @@ def _page(problem: InvalidInput | None) -> str:
         tokens=tokens,
         here=hash_of(browser_session().cookie_id),
         zones=sorted(available_timezones()),
+        languages=[language(code) for code in codes()],
         problem=problem,
     )

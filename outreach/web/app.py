@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.bundled import bundled
 from outreach.config import Settings
+from outreach.languages import teach
 from outreach.web import (
     account,
     assets,
@@ -51,10 +52,12 @@ from outreach.web import (
     schedule,
     search,
     second_factor,
+    setup,
     start,
     static_files,
 )
 from outreach.web.sessions import TableSessions
+from outreach.web.speech import language_now
 
 _MEBIBYTE = 1024 * 1024
 _BLUEPRINTS = (
@@ -94,6 +97,8 @@ _BLUEPRINTS = (
     schedule.pages,
     runs.pages,
     projects.pages,
+    setup.pages,
+    guides.pages,
 )
 
 
@@ -108,6 +113,7 @@ def build(serving: runtime.Serving) -> Flask:
     app.jinja_loader = FileSystemLoader(bundled("templates") / "web")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    teach(app.jinja_env, language_now)
     runtime.attach(app.extensions, serving)
     app.session_interface = TableSessions(serving)
     app.after_request(headers.protect)

@@ -48,6 +48,7 @@ ROUTES: dict[str, Needs] = {
     "account.change_password": Needs.SIGNED_IN,
     "account.end_others": Needs.SIGNED_IN,
     "account.set_zone": Needs.SIGNED_IN,
+    "account.set_language": Needs.SIGNED_IN,
     "account.make_token": Needs.SIGNED_IN,
     "account.revoke_token": Needs.SIGNED_IN,
     "second_factor.show": Needs.SIGNED_IN,
@@ -250,6 +251,15 @@ ROUTES: dict[str, Needs] = {
     "projects.add": Needs.RUNNING_THE_PLACE,
     "projects.settings": Needs.LOOKING,
     "projects.save": Needs.MANAGING,
+    "projects.make_sample": Needs.RUNNING_THE_PLACE,
+    "projects.remove_sample": Needs.RUNNING_THE_PLACE,
+    "setup.links": Needs.MANAGING,
+    "setup.save_links": Needs.MANAGING,
+    "setup.ready": Needs.MANAGING,
+    "setup.read_site": Needs.PROSPECTING,
+    "help.every": Needs.SIGNED_IN,
+    "help.glossary": Needs.SIGNED_IN,
+    "help.show": Needs.SIGNED_IN,
 }
 
 # Where a body may be larger than a form: as large as the setting for uploads allows.

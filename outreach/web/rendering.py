@@ -24,9 +24,15 @@ from outreach.web.gate import allowed_here
 from outreach.web.links import safe_href, shown
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
+from outreach.web.speech import N_, gettext, language_now
 from outreach.web.words import KINDS, Word, word_for
 
 _STATIC = Path(__file__).parent / "static"
+_DISTANCES = (  # below so many seconds, of so many seconds each
+    (3600, 60, N_("in %(number)s min"), N_("%(number)s min ago")),
+    (86_400, 3600, N_("in %(number)s h"), N_("%(number)s h ago")),
+    (14 * 86_400, 86_400, N_("in %(number)s d"), N_("%(number)s d ago")),
+)
 
 
 def install(app: Flask) -> None:
@@ -34,6 +40,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         csrf_token=csrf_token, asset=asset, word=word, kind=KINDS.get, allowed=allowed, now=_now
     )
+    app.jinja_env.globals["language_now"] = language_now
     app.jinja_env.globals["file_address"] = file_address
     app.jinja_env.globals["enums"] = {"Verdict": Verdict, "LinkPlacement": LinkPlacement}
     app.jinja_env.filters.update(
@@ -52,6 +59,7 @@ def install(app: Flask) -> None:
         path=path,
         pairs=pairs,
         with_pair=with_pair,
+        number=number,
     )
     app.context_processor(_page)
 
@@ -113,13 +121,17 @@ def _zone() -> ZoneInfo:
 
 def moment(at: datetime) -> str:
     """Day and minute in the person's zone."""
-    local = at.astimezone(_zone())
-    return f"{local:%d %b %Y, %H:%M} {local:%Z}"
+    return language_now().moment(at.astimezone(_zone()))
 
 
 def day(at: datetime) -> str:
     """Day in the person's zone."""
-    return f"{at.astimezone(_zone()):%d %b %Y}"
+    return language_now().day(at.astimezone(_zone()))
+
+
+def number(amount: float) -> str:
+    """1,234 as the language of the page writes it."""
+    return language_now().number(amount)
 
 
 def ago(at: datetime) -> str:
@@ -127,15 +139,10 @@ def ago(at: datetime) -> str:
     distance = _now() - at
     ahead, seconds = distance < timedelta(0), abs(distance.total_seconds())
     if seconds < 45:
-        return "in a moment" if ahead else "just now"
-    for limit, unit, size in (
-        (3600, "min", 60),
-        (86_400, "h", 3600),
-        (14 * 86_400, "d", 86_400),
-    ):
+        return gettext("in a moment") if ahead else gettext("just now")
+    for limit, size, later, earlier in _DISTANCES:
         if seconds < limit:
-            number = max(1, round(seconds / size))
-            return f"in {number} {unit}" if ahead else f"{number} {unit} ago"
+            return gettext(later if ahead else earlier, number=max(1, round(seconds / size)))
     return day(at)
 
 

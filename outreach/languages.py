@@ -1,0 +1,114 @@
+"""Languages: the texts of each, and how it writes days and numbers.
+
+English is the language of the source: its texts are the keys of the catalogues, which are gettext's
+`locales/<code>/LC_MESSAGES/outreach.po`. They are read as they are, once for a language that
+somebody wants, so that there is nothing to compile and no second file to go stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_datetime_format
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from jinja2 import Environment
+
+SOURCE = "en"
+DOMAIN = "outreach"
+FOLDER = Path(__file__).resolve().parent / "locales"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language that pages can be read in; our English is British and writes 4 May 2026.
+
+    Attributes:
+        code: as in `<html lang>`, "de".
+        locale: its rules for days and numbers.
+        texts: its catalogue; English says what it is asked.
+    """
+
+    code: str
+    locale: Locale
+    texts: NullTranslations
+
+    @property
+    def name(self) -> str:
+        """What its speakers call it."""
+        return str(self.locale.language_name).capitalize()
+
+    @property
+    def direction(self) -> str:
+        """ "ltr" or "rtl", for `<html dir>`."""
+        return self.locale.text_direction
+
+    def say(self, text: str, /, **values: object) -> str:
+        """`text` in this language; `%(name)s` in it stands for the value of that name."""
+        return self.texts.gettext(text) % values
+
+    def say_many(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """The form for `number`, which the text names as `%(num)s`."""
+        return self.texts.ngettext(one, many, number) % {"num": self.number(number), **values}
+
+    def number(self, number: float) -> str:
+        """With the marks for thousands and decimals."""
+        return format_decimal(number, locale=self.locale)
+
+    def day(self, at: date) -> str:
+        """4 May 2026; the zone of a moment is its own."""
+        return format_date(at, "medium", self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """4 May 2026, 09:30 UTC."""
+        clock = format_time(at.timetz(), "short", tzinfo=at.tzinfo, locale=self.locale)
+        together = str(get_datetime_format("medium", locale=self.locale))
+        return f"{together.replace('{0}', clock).replace('{1}', self.day(at))} {at:%Z}"
+
+
+@cache
+def codes(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Every language there is, the source first."""
+    found = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    return (SOURCE, *found)
+
+
+@cache
+def language(code: str, folder: Path = FOLDER) -> Language:
+    """The language of that code, English if we do not speak it."""
+    if code == SOURCE or code not in codes(folder):
+        return Language(SOURCE, Locale.parse("en_GB"), NullTranslations())
+    return Language(code, Locale.parse(code), _compiled(catalogue_of(code, folder)))
+
+
+def catalogue_of(code: str, folder: Path = FOLDER) -> Path:
+    """Where the texts of a language are."""
+    return folder / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def _compiled(catalogue: Path) -> GNUTranslations:
+    """gettext's own reader wants the binary form, so it is made in memory."""
+    binary = BytesIO()
+    with catalogue.open("rb") as source:
+        write_mo(binary, read_po(source))
+    binary.seek(0)
+    return GNUTranslations(binary)
+
+
+def teach(pages: Environment, spoken: Callable[[], Language]) -> None:
+    """Give templates `_`, `ngettext` and `trans` in the language of `spoken`; escaped."""
+    pages.add_extension("jinja2.ext.i18n")
+    pages.policies["ext.i18n.trimmed"] = True
+    pages.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: spoken().texts.gettext(text),
+        lambda one, many, number: spoken().texts.ngettext(one, many, number),
+        newstyle=True,
+    )
