@@ -1,8 +1,8 @@
 """Reads stored messages and lets each have its consequence.
 
-    waiting        messages that were stored and not read yet
-    | parse        never raises
-    | match        the ladder of evidence
+    waiting        messages that were stored and not read yet, a hundred together
+    | parse        never raises; no transaction is open
+    | match        the ladder of evidence, over what the hundred name and we know
     | classify     bounce, complaint, auto-reply, unsubscription, or a human's intent
     | consequence  all in one transaction with the message's own state
 
@@ -14,13 +14,14 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.errors import DatabaseError
+from outreach.mail.fetching import groups_by_size
 from outreach.mail.parse import parse_message
 from outreach.mail.values import MessageKind, ParsedMessage
 from outreach.model.email import (
@@ -34,19 +35,21 @@ from outreach.replies import by_hand, consequences
 from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import BY_ADDRESS, Match, match
-from outreach.replies.press import requests_in
-from outreach.replies.rows import describe, keep_little
-from outreach.replies.threads import MailboxThreads, ReadToken
+from outreach.replies.press import lists_requests, requests_in
+from outreach.replies.rows import describe, foreign
+from outreach.replies.threads import MailboxThreads, ReadToken, familiar
 from outreach.sending.outcome import settle_sent
-from outreach.store import inbound
+from outreach.store import unread
 from outreach.store.engine import Store
+from outreach.store.unread import Foreign
 
-TOGETHER = 25
+TOGETHER = 100
 _ONE_AT_A_TIME = threading.Lock()  # polling and a watcher may come at the same moment
+_THE_DATABASE = (OperationalError, DatabaseError)  # is to blame, not the message
 
 
 def apply_waiting(
-    store: Store, clock: Clock, read_token: ReadToken, *, at_most: int = 1_000
+    store: Store, clock: Clock, read_token: ReadToken, *, at_most: int = 20_000
 ) -> Counter[str]:
     """Apply every waiting message; counts kinds and intents, "unmatched" and "quarantined".
 
@@ -56,77 +59,138 @@ def apply_waiting(
     counts: Counter[str] = Counter()
     with _ONE_AT_A_TIME:
         with store.read() as session:
-            waiting = inbound.waiting(session, at_most=at_most)
-        for start in range(0, len(waiting), TOGETHER):
-            together = waiting[start : start + TOGETHER]
-            poisonous = _apply_together(store, clock, together, read_token, counts)
+            sizes = unread.waiting(session, at_most=at_most)
+        for together in groups_by_size(sizes, count=TOGETHER):
+            read, poisonous = _read(store, together)
+            poisonous += _apply_all(store, clock, read, read_token, counts)
             for number, problem in poisonous:
                 _quarantine(store, number, problem)
                 counts["quarantined"] += 1
     return counts
 
 
-def _apply_together(
-    store: Store, clock: Clock, numbers: list[int], read_token: ReadToken, counts: Counter[str]
-) -> list[tuple[int, str]]:
-    """Messages of one transaction, each in a savepoint; (number, what went wrong) of the failed.
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A stored message and what it says."""
 
-    One commit for many: a commit waits for the disk.
-    """
-    failed: list[tuple[int, str]] = []
-    done: Counter[str] = Counter()
-    with store.write() as session:
-        turn = _Turn(session, clock, read_token)
-        for number in numbers:
+    number: int
+    mailbox_id: int
+    kind: str
+    message: ParsedMessage
+
+
+_Poisonous = list[tuple[int, str]]  # (message, what went wrong)
+
+
+def _read(store: Store, numbers: list[int]) -> tuple[list[_Read], _Poisonous]:
+    """Messages parsed while no transaction is open, and those that can't be."""
+    with store.read() as session:
+        stored = unread.unread(session, numbers)
+    read, poisonous = [], []
+    for one in stored:
+        try:
+            read.append(_Read(one.number, one.mailbox_id, one.kind, parse_message(one.raw)))
+        except _THE_DATABASE:
+            raise
+        except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
+            poisonous.append((one.number, traceback.format_exc(limit=3)))
+    return read, poisonous
+
+
+def _apply_all(
+    store: Store, clock: Clock, read: list[_Read], read_token: ReadToken, counts: Counter[str]
+) -> _Poisonous:
+    """One transaction for all, because a commit waits for the disk; one for each if that fails."""
+    poisonous = []
+    try:
+        counts.update(_apply_together(store, clock, read, read_token))
+    except _THE_DATABASE:
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        for one in read:
             try:
-                with session.begin_nested():
-                    done[_apply(turn, number)] += 1
-            except (OperationalError, DatabaseError):
+                counts.update(_apply_together(store, clock, [one], read_token))
+            except _THE_DATABASE:
                 raise
-            except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
-                turn.threads.clear()
-                failed.append((number, traceback.format_exc(limit=3)))
-    counts.update(done)
-    return failed
+            except Exception:  # noqa: BLE001 - as above
+                poisonous.append((one.number, traceback.format_exc(limit=3)))
+    return poisonous
+
+
+def _apply_together(
+    store: Store, clock: Clock, read: list[_Read], read_token: ReadToken
+) -> Counter[str]:
+    """Messages with all their consequences, in one transaction."""
+    with store.write() as session:
+        turn = _Turn(session, clock, read_token, read)
+        done = Counter(_apply(turn, one) for one in read)
+        unread.keep_little(session, turn.foreign)
+    return done
 
 
 def _quarantine(store: Store, number: int, problem: str) -> None:
     with store.write() as session:
         row = session.get_one(InboundEmail, number)
-        row.problem, row.tries = problem[-2000:], row.tries + 1
+        row.problem, row.tries = problem[-2000:].replace("\0", ""), row.tries + 1
         row.move_to(InboundState.QUARANTINED)
 
 
-@dataclass(frozen=True, slots=True)
 class _Turn:
-    """One transaction, and by mailbox what was looked up since it last changed something."""
+    """One transaction: by mailbox what is known, and what was looked up since the last change."""
 
-    session: Session
-    clock: Clock
-    read_token: ReadToken
-    threads: dict[int, MailboxThreads] = field(default_factory=dict)
+    def __init__(
+        self, session: Session, clock: Clock, read_token: ReadToken, read: list[_Read]
+    ) -> None:
+        self.session, self.clock = session, clock
+        self.foreign: list[Foreign] = []
+        self._read_token = read_token
+        self._threads: dict[int, MailboxThreads] = {}
+        self._familiar = {
+            mailbox_id: familiar(
+                session, mailbox_id, (one.message for one in read if one.mailbox_id == mailbox_id)
+            )
+            for mailbox_id in {one.mailbox_id for one in read}
+        }
 
     def threads_of(self, mailbox_id: int) -> MailboxThreads:
-        if mailbox_id not in self.threads:
-            self.threads[mailbox_id] = MailboxThreads(self.session, mailbox_id, self.read_token)
-        return self.threads[mailbox_id]
+        if mailbox_id not in self._threads:
+            self._threads[mailbox_id] = MailboxThreads(
+                self.session, mailbox_id, self._familiar[mailbox_id], self._read_token
+            )
+        return self._threads[mailbox_id]
+
+    def forget(self) -> None:
+        """A message had its consequence, which may have stopped a sequence."""
+        self._threads.clear()
 
 
-def _apply(turn: _Turn, number: int) -> str:
-    session, clock = turn.session, turn.clock
-    row = session.get_one(InboundEmail, number, with_for_update=True)
+def _apply(turn: _Turn, one: _Read) -> str:
+    by_hand_sent = one.kind == BY_HAND
+    found = None if by_hand_sent else match(one.message, turn.threads_of(one.mailbox_id))
+    if found is None and not by_hand_sent:
+        return _leave_alone(turn, one)
+    row = turn.session.get_one(InboundEmail, one.number, with_for_update=True)
     if row.state is not InboundState.NEW:
         return "taken"  # another process was faster
-    message = parse_message(row.raw or b"")
-    if row.kind == BY_HAND:
-        turn.threads.clear()
-        return by_hand.apply(session, clock, row, message)
-    found = match(message, turn.threads_of(row.mailbox_id))
+    turn.forget()
     if found is None:
-        asked = requests_in(session, row, message, now=clock.now())
-        keep_little(row, message)
-        return "journalist_requests" if asked else "unmatched"
-    turn.threads.clear()  # what follows may stop enrolments
+        return by_hand.apply(turn.session, turn.clock, row, one.message)
+    return _answer(turn, row, one.message, found)
+
+
+def _leave_alone(turn: _Turn, one: _Read) -> str:
+    """None of our business, unless it lists requests of journalists."""
+    now = turn.clock.now()
+    turn.foreign.append(foreign(one.number, one.message))
+    if not lists_requests(one.message, now=now):
+        return "unmatched"
+    new = requests_in(turn.session, one.mailbox_id, one.message, now=now)
+    return "journalist_requests" if new else "unmatched"
+
+
+def _answer(turn: _Turn, row: InboundEmail, message: ParsedMessage, found: Match) -> str:
+    """A message that belongs, or may belong, to a letter of ours."""
+    session, clock = turn.session, turn.clock
     letter = session.get_one(OutboundEmail, int(found.outbound_key))
     describe(row, message)
     _tie(row, found, letter)

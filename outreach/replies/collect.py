@@ -26,6 +26,7 @@ from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.replies.candidates import Known, heading_of, is_answer, is_by_hand
 from outreach.store import inbound, mailboxes
 from outreach.store.engine import Store
+from outreach.store.known_senders import known_letters, known_people
 
 _WHOLE = {FolderRole.INBOX, FolderRole.JUNK}
 _BY_HEADERS = {FolderRole.SENT: is_by_hand, FolderRole.ARCHIVE: is_answer}
@@ -125,8 +126,8 @@ def _worth(
     addresses = {address for one in headings for address in (one.sender, *one.recipients)}
     with store.read() as session:
         known = Known(
-            letters=inbound.known_letters(session, mailbox.id or 0, marks),
-            people=inbound.known_people(session, addresses),
+            letters=known_letters(session, mailbox.id or 0, marks),
+            people=known_people(session, addresses),
         )
     is_ours = _BY_HEADERS[folder.role]
     uids = [one.uid for one in headings if is_ours(one, known)]

@@ -7,18 +7,26 @@ from datetime import datetime
 from sqlmodel import Session
 
 from outreach.mail.values import ParsedMessage
-from outreach.model.email import InboundEmail
 from outreach.model.event import WORKER
 from outreach.model.mailbox import Mailbox
 from outreach.model.project import Project
+from outreach.prospecting.digital_pr.journalist_requests import read_requests
 from outreach.prospecting.digital_pr.keep import take_requests
 
+_FEWEST_LABELS = 3  # of lines "Label: value"; most mail has fewer colons and is not looked at
 
-def requests_in(
-    session: Session, row: InboundEmail, message: ParsedMessage, *, now: datetime
-) -> int:
+
+def lists_requests(message: ParsedMessage, *, now: datetime) -> bool:
+    """Does it list requests line by line? Nothing is asked of the database."""
+    text = message.text
+    if text.count(":") + text.count("：") < _FEWEST_LABELS:
+        return False
+    return bool(read_requests(text, today=now.date(), only_labelled=True))
+
+
+def requests_in(session: Session, mailbox_id: int, message: ParsedMessage, *, now: datetime) -> int:
     """Keep the requests that a message lists, line by line; return how many were new."""
-    mailbox = session.get_one(Mailbox, row.mailbox_id)
+    mailbox = session.get_one(Mailbox, mailbox_id)
     project = session.get_one(Project, mailbox.project_id)
     new = take_requests(
         session,

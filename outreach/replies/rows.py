@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from outreach.mail.values import ParsedMessage
 from outreach.model.email import InboundEmail, InboundState
+from outreach.store.unread import Foreign
+
+_TEXTS = (
+    "message_id", "sender_name", "sender_address", "subject", "text", "html", "fresh_text",
+)  # fmt: skip
 
 
 def keep_little(row: InboundEmail, message: ParsedMessage) -> None:
     """Mail that is none of our business: who and when, not what."""
-    row.message_id = message.message_id[:998]
-    row.sender_address = message.sender_address[:320]
-    row.kind = message.kind.value
+    kept = foreign(row.id or 0, message)
+    row.message_id, row.sender_address, row.kind = kept.message_id, kept.sender_address, kept.kind
     row.raw = None
     row.move_to(InboundState.UNMATCHED)
+
+
+def foreign(number: int, message: ParsedMessage) -> Foreign:
+    """The same as a value, for many rows at once."""
+    return Foreign(
+        number,
+        _storable(message.message_id[:998]),
+        _storable(message.sender_address[:320]),
+        message.kind.value,
+    )
 
 
 def describe(row: InboundEmail, message: ParsedMessage) -> None:
@@ -21,7 +35,15 @@ def describe(row: InboundEmail, message: ParsedMessage) -> None:
     row.sender_name, row.sender_address = message.sender_name[:200], message.sender_address[:320]
     row.subject, row.text = message.subject[:998], message.text
     row.html, row.fresh_text = message.html, message.fresh_text
-    for name in ("sender_name", "subject", "text", "html", "fresh_text"):
+    for name in (
+        "message_id",
+        "sender_name",
+        "sender_address",
+        "subject",
+        "text",
+        "html",
+        "fresh_text",
+    ):
         setattr(row, name, _storable(getattr(row, name)))
     row.kind, row.kind_reason = message.kind.value, message.kind_reason
 

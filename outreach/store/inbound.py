@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +11,7 @@ from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
 from outreach.mail.values import RawMessage
-from outreach.model.campaign import Enrolment
-from outreach.model.contact import Contact
-from outreach.model.email import InboundEmail, InboundState, OutboundEmail
+from outreach.model.email import InboundEmail, InboundState
 from outreach.model.mailbox import ImapCursor, Mailbox
 
 _ASKED_ABOUT = timedelta(days=7)
@@ -102,48 +99,6 @@ def _row(
         "received_at": message.received_at,
         "stored_at": at,
     }
-
-
-def known_letters(session: Session, mailbox_id: int, marks: set[str]) -> frozenset[str]:
-    """Those of `marks` that are Message-IDs or send tokens of letters of this mailbox."""
-    found: set[str] = set()
-    for name in ("message_id", "wire_message_id", "send_token"):
-        column = col(getattr(OutboundEmail, name))
-        for some in _portions(marks - {""}):
-            query = select(column).where(
-                col(OutboundEmail.mailbox_id) == mailbox_id, column.in_(some)
-            )
-            found |= set(session.exec(query))
-    return frozenset(found)
-
-
-def known_people(session: Session, addresses: set[str]) -> frozenset[str]:
-    """Those of `addresses`, in comparison form, that belong to somebody who was ever enrolled."""
-    found: set[str] = set()
-    for some in _portions(addresses - {""}):
-        enrolled = select(Enrolment.contact_id)
-        query = select(Contact.address_key).where(
-            col(Contact.address_key).in_(some), col(Contact.id).in_(enrolled)
-        )
-        found |= set(session.exec(query))
-    return frozenset(found)
-
-
-def _portions(values: set[str], size: int = 500) -> Iterator[list[str]]:
-    """Few enough for one statement of any database."""
-    ordered = sorted(values)
-    return (ordered[start : start + size] for start in range(0, len(ordered), size))
-
-
-def waiting(session: Session, *, at_most: int) -> list[int]:
-    """Ids of messages that were stored and not read yet, oldest first."""
-    query = (
-        select(InboundEmail.id)
-        .where(col(InboundEmail.state) == InboundState.NEW)
-        .order_by(col(InboundEmail.received_at), col(InboundEmail.id))
-        .limit(at_most)
-    )
-    return [number for number in session.exec(query) if number is not None]
 
 
 def has_waiting(session: Session, mailbox_id: int) -> bool:
