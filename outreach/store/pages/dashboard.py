@@ -10,19 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col, func
 
-from outreach.model.asset import Asset
 from outreach.model.backlink import Backlink, BacklinkState
-from outreach.model.campaign import Campaign, CampaignState
 from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
 from outreach.model.event import Event
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement, PlacementState
-from outreach.model.prospect import Prospect
 from outreach.model.run import Run, RunState
 from outreach.model.site import Site
 from outreach.store.opportunities import count_by_stage
 from outreach.store.pages.badges import Waiting, unread_answers, waiting
+from outreach.store.pages.first_steps import FirstSteps, first_steps
 
 _EVENTS_READ = 200
 _HAPPENINGS_SHOWN = 10
@@ -51,21 +49,6 @@ class Happening:
 
     last: Event
     times: int
-
-
-@dataclass(frozen=True, slots=True)
-class FirstSteps:
-    """What a new project has already; the page lists what comes next."""
-
-    assets: bool
-    prospects: bool
-    mailbox: bool
-    campaign: bool
-    letter: bool
-
-    @property
-    def finished(self) -> bool:
-        return all((self.assets, self.prospects, self.mailbox, self.campaign, self.letter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +86,7 @@ def today(session: Session, project_id: int, *, now: datetime) -> Today:
         stages=count_by_stage(session, project_id),
         won=_won(session, project_id),
         happenings=_happenings(session, project_id),
-        steps=_steps(session, project_id),
+        steps=first_steps(session, project_id),
     )
 
 
@@ -175,13 +158,3 @@ def _happenings(session: Session, project_id: int) -> list[Happening]:
     )
     rows = [list(same) for _, same in groupby(session.scalars(query), key=lambda one: one.verb)]
     return [Happening(same[0], len(same)) for same in rows[:_HAPPENINGS_SHOWN]]
-
-
-def _steps(session: Session, project_id: int) -> FirstSteps:
-    return FirstSteps(
-        assets=_exists(session, Asset, project_id),
-        prospects=_exists(session, Prospect, project_id),
-        mailbox=_exists(session, Mailbox, project_id),
-        campaign=_exists(session, Campaign, project_id, state=CampaignState.RUNNING),
-        letter=_exists(session, OutboundEmail, project_id, state=OutboundState.SENT),
-    )
