@@ -18,14 +18,24 @@ _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
 _SENTENCE_END = (".", "!", "?", "。", "…", ":")
 _HALF_DAYS = ("a.m.", "p.m.")
 _NOTICE = re.compile(
-    r"\W*(?:(?:please )?(?:subscribe|sign up|register|log ?in|join our|follow us|get the latest|"
-    r"by (?:providing|clicking|signing|submitting|subscribing|continuing))|"
+    r"\W*(?:(?:please )?(?:subscribe|sign up|register|log ?in|join our|get the latest|"
+    r"(?:you can )?(?:follow|reach|contact) (?:us|me|him|her|them|@)|check out (?:our|my)|"
+    r"by (?:providing|clicking|signing|submitting|subscribing|continuing)|"
+    r"this (?:entry|post|article) (?:was (?:posted|filed|published)|is part of))|"
+    r"dieser (?:eintrag|beitrag|artikel) (?:wurde|ist|gehört)|cet article (?:a été publié|fait)|"
+    r"esta entrada fue publicada|questo articolo è stato|dit bericht is geplaatst|"
     r"(?:bitte )?(?:abonnieren|melden sie sich|registrieren|einloggen|folgen sie uns)|"
     r"(?:sie müssen|du musst) (?:sich|dich)|jetzt (?:abonnieren|anmelden|registrieren)|abonnez|"
     r"inscrivez|connectez|suscr[ií]b|reg[ií]str[ae]te|inicia sesión|s[ií]guenos|iscriviti|accedi|"
     r"assine|inscreva|cadastre|abonneer|schrijf je in|prenumerera|zapisz się|"
     r"подпи(?:шитесь|саться)|(?:©|\(c\)|copyright\b)|(?:proudly )?powered by|"
     r"all rights reserved)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"\W*(?:photos?|pictures?|images?|credits?|fotos?|(?:titel|beitrags)?bild(?:er|quelle)?|"
+    r"crédits?|imagen|immagine|imagem|beeld|foto's)\s?(?:credits?|courtesy)?\s?"
+    r"(?::|by\b|via\b|von\b|par\b|por\b|©)",
     re.IGNORECASE,
 )
 _POINTS_ON = re.compile(
@@ -43,7 +53,7 @@ _POINTS_ON = re.compile(
 )
 _SHELF = re.compile(
     r"/(?:tags?|topics?|category|categories|kategorien?|author|authors|autor(?:en)?|auteur|"
-    r"schlagwort|etiqueta|categoria|profile|users?|members?)/",
+    r"schlagwort|etiqueta|categoria|profile|users?|members?)[/-]",
     re.IGNORECASE,
 )
 _TERMS = re.compile(
@@ -69,6 +79,11 @@ def is_byline(text: str) -> bool:
 def is_notice(text: str) -> bool:
     """Does a short line ask the reader to subscribe or log in, or name the rights?"""
     return _NOTICE.match(text) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Does a short line name whose picture it is?"""
+    return _CREDIT.match(text) is not None
 
 
 def points_on(text: str) -> bool:

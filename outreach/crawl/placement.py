@@ -16,6 +16,7 @@ from outreach.crawl.content import TEXT_WORDS, leads_away, mark_content
 from outreach.crawl.notices import (
     ends_sentence,
     is_byline,
+    is_credit,
     is_notice,
     is_shelf,
     is_terms,
@@ -74,20 +75,24 @@ class Placer:
             return LinkPlacement.LIST
         if block.index < self._first and not _is_naked(anchor):
             return LinkPlacement.HEADER
-        if block.words <= NOTE_WORDS and self._is_note(anchor, block):
-            return LinkPlacement.SIDEBAR
-        return LinkPlacement.BODY
+        if block.words > NOTE_WORDS:
+            return LinkPlacement.BODY
+        if block.words <= BYLINE_WORDS and is_byline(block.text()) and self._stays(anchor):
+            return LinkPlacement.HEADER
+        return LinkPlacement.SIDEBAR if self._is_note(anchor, block) else LinkPlacement.BODY
 
     def _is_note(self, anchor: Anchor, block: Block) -> bool:
         """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
-        if block.box.tag == "figcaption" and block.words <= CREDIT_WORDS:
-            return True
         href = anchor.attributes["href"] or ""
         text = block.text()
-        if is_notice(text):
+        is_caption = block.box.tag == "figcaption" or is_credit(text)
+        if is_notice(text) or (is_caption and block.words <= CREDIT_WORDS):
             return True
         is_service = is_terms(href) or (is_shelf(href) and not ends_sentence(text))
-        return is_service and not leads_away(anchor, self._host)
+        return is_service and self._stays(anchor)
+
+    def _stays(self, anchor: Anchor) -> bool:
+        return not leads_away(anchor, self._host)
 
     def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
         if self._is_list_page:

@@ -1,4 +1,4 @@
-"""Pages of ours whose links say where they stand: 22 kinds of page in five styles of markup.
+"""Pages of ours whose links say where they stand: 24 kinds of page in five styles of markup.
 
 Each link's URL ends in "#<place>-<n>"; own pages are on example.com, others on <word>.example.
 """

@@ -119,6 +119,32 @@ def shown_addresses(w: Words) -> str:
     return f"<h1>{w.words(3, 6)}</h1>{w.prose(5)}<h2>{w.words(1, 2)}</h2>{lines}"
 
 
+def annotated(w: Words) -> str:
+    """Lines that read like sentences but speak of the page: who, where filed, whose picture."""
+    byline = (
+        f"<p>By {w.link('header', text='Ann Example')}, in {w.link('header', text='Business')}, "
+        f"Property and Tourism · 31 Jan 2025, 20:02</p>"
+    )
+    return (
+        f"<h1>{w.words(4, 8)}</h1><p>{w.text(2)}</p>{byline}"
+        f"<p>Picture by Bo Sample via {w.link('sidebar', away=True, text='Pictures')}</p>"
+        f"{w.prose(6)}<p>Follow me on {w.link('sidebar', away=True, text='Chatter')} or look at "
+        f"the {w.link('sidebar', away=True, text='other place')}. There is more to see there.</p>"
+        f"<p>Dieser Beitrag wurde in {w.link('sidebar', text='Garten')} veröffentlicht und mit "
+        f"{w.link('sidebar', text='Wasser')} verschlagwortet.</p>"
+    )
+
+
+def dated_sentences(w: Words) -> str:
+    """Years and names inside sentences do not make a byline of them."""
+    lines = "".join(
+        f"<p>In {year} the mill {w.link('body', text=w.words(1, 2))} was sold to its workers.</p>"
+        f"<p>{w.text(2)}</p>"
+        for year in (1931, 1968, 2004)
+    )
+    return f"<h1>{w.words(3, 6)}</h1>{w.prose(2)}{lines}{w.prose(2)}"
+
+
 SHAPES: tuple[Callable[[Words], str], ...] = (
     wiki,
     shop,
@@ -130,4 +156,6 @@ SHAPES: tuple[Callable[[Words], str], ...] = (
     german,
     japanese,
     shown_addresses,
+    annotated,
+    dated_sentences,
 )
