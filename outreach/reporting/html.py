@@ -8,18 +8,25 @@ from collections.abc import Mapping
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outreach.bundled import bundled
+from outreach.languages import SOURCE, Language, language, teach
 from outreach.reporting.pdf import logo_kind
 
 _TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
-def standalone(report: Mapping[str, object], logo: bytes | None = None) -> str:
-    """The whole page; texts are escaped, the logo is inside."""
+def standalone(
+    report: Mapping[str, object], logo: bytes | None = None, reader: Language | None = None
+) -> str:
+    """The whole page in the reader's language; texts are escaped, the logo is inside."""
+    spoken = reader or language(SOURCE)
     pages = Environment(
         loader=FileSystemLoader(bundled("templates")),
         autoescape=True,
         undefined=StrictUndefined,
     )
+    teach(pages, lambda: spoken)
     kind = _TYPES.get(logo_kind(logo or b""))
     picture = f"data:{kind};base64,{b64encode(logo or b'').decode()}" if kind else ""
-    return pages.get_template("report/client.html").render(report=report, logo=picture)
+    return pages.get_template("report/client.html").render(
+        report=report, logo=picture, language=spoken
+    )
