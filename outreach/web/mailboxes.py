@@ -68,7 +68,8 @@ def add(project_id: int) -> Response | str | tuple[str, int]:
     _say_how_it_went(row)
     if pace := pace_sentence(row, now=serving().clock.now()):
         flash(f"{row.address}: {pace}")
-    return redirect(url_for("mailboxes.every", project_id=project_id), 303)
+    after = "setup.ready" if request.form.get("setup") else "mailboxes.every"
+    return redirect(url_for(after, project_id=project_id), 303)
 
 
 @pages.post("/p/<int:project_id>/mailboxes/<int:number>/try")

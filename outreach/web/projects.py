@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.contacts.assessment import approve_assessment
-from outreach.errors import InvalidInput
+from outreach.errors import Conflict, InvalidInput
 from outreach.model.event import record
 from outreach.model.project import Project
-from outreach.store import basis, projects
+from outreach.sample.make import make_sample as sample
+from outreach.store import basis, projects, samples
 from outreach.urls import checked_url, site_key
 from outreach.web import forms
 from outreach.web.actors import names_for
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("projects", __name__)
 
@@ -22,7 +24,7 @@ pages = Blueprint("projects", __name__)
 @pages.get("/projects/new")
 def new() -> str:
     """Three questions for a new project."""
-    return render_template("projects/new.html", given=request.form, problem=None)
+    return _new_page(None)
 
 
 @pages.post("/projects/new")
@@ -33,10 +35,30 @@ def add() -> Response | tuple[str, int]:
         with serving().store.write() as session:
             projects.add(session, project)
             record(project, "added", at=project.created_at, actor=actor(), project_id=project.id)
-    except InvalidInput as problem:
-        return render_template("projects/new.html", given=request.form, problem=problem), 422
-    flash(f"{project.name} is ready. What comes first stands below.")
-    return redirect(url_for("dashboard.today", project_id=project.id), 303)
+    except (InvalidInput, Conflict) as problem:
+        return _new_page(problem), 422
+    return redirect(url_for("setup.links", project_id=project.id), 303)
+
+
+@pages.post("/projects/sample")
+def make_sample() -> Response:
+    """A project of invented data to play with; it can send nothing."""
+    made = sample(serving().drafting, actor=actor())
+    flash(gettext("This is sample data. Try whatever you like: no letter leaves from here."))
+    return redirect(url_for("dashboard.today", project_id=made.id), 303)
+
+
+@pages.post("/p/<int:project_id>/sample/remove")
+def remove_sample(project_id: int) -> Response:
+    """The sample goes with all its rows; nothing else can be removed this way."""
+    with serving().store.write() as session:
+        project = session.get_one(Project, project_id)
+        if not project.is_sample:
+            raise Conflict("Only the sample project can be removed like this.")
+        samples.remove(session, project, at=serving().clock.now())
+        record(project, "removed", at=serving().clock.now(), actor=actor(), project_id=project_id)
+    flash(gettext("The sample data is gone."))
+    return redirect(url_for("dashboard.home"), 303)
 
 
 @pages.get("/p/<int:project_id>/settings")
@@ -67,6 +89,13 @@ def save(project_id: int) -> Response | tuple[str, int]:
         return _settings_page(project_id, problem), 422
     flash("Saved.")
     return redirect(url_for("projects.settings", project_id=project_id), 303)
+
+
+def _new_page(problem: InvalidInput | Conflict | None) -> str:
+    has_sample = any(one.is_sample for one in g.projects)
+    return render_template(
+        "projects/new.html", given=request.form, problem=problem, has_sample=has_sample
+    )
 
 
 def _settings_page(project_id: int, problem: InvalidInput | None) -> str:

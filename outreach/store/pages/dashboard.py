@@ -95,11 +95,6 @@ def _count(session: Session, table: type, project_id: int, **equal: object) -> i
     return int(session.execute(query).scalar_one())
 
 
-def _exists(session: Session, table: type, project_id: int, **equal: object) -> bool:
-    query: Any = select(table).filter_by(project_id=project_id, **equal).limit(1)
-    return session.execute(query).first() is not None
-
-
 def _answers(session: Session, project_id: int) -> list[Answer]:
     query = (
         select(InboundEmail, Site)
@@ -115,7 +110,8 @@ def _answers(session: Session, project_id: int) -> list[Answer]:
 def _troubled(session: Session, project_id: int) -> list[Mailbox]:
     query = select(Mailbox).where(
         col(Mailbox.project_id) == project_id,
-        (col(Mailbox.state) != MailboxState.OK) | (col(Mailbox.inbox_problem) != ""),
+        col(Mailbox.state).not_in((MailboxState.OK, MailboxState.SAMPLE))
+        | (col(Mailbox.inbox_problem) != ""),
     )
     return list(session.scalars(query))
 

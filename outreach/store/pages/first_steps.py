@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session, SQLModel, col
 
 from outreach.model.asset import Asset
 from outreach.model.campaign import Campaign, CampaignState
@@ -60,7 +61,8 @@ def first_steps(session: Session, project_id: int) -> FirstSteps:
     )
 
 
-def _any(session: Session, table: type[SQLModel], project_id: int, *where: object) -> bool:
-    mine = table.project_id == project_id  # type: ignore[attr-defined]
-    query = select(1).select_from(table).where(mine, *where).limit(1)  # type: ignore[call-overload]
-    return session.exec(query).first() is not None
+def _any(
+    session: Session, table: type[SQLModel], project_id: int, *where: ColumnElement[bool]
+) -> bool:
+    query = select(1).select_from(table).filter_by(project_id=project_id).where(*where).limit(1)
+    return session.execute(query).first() is not None

@@ -1,0 +1,89 @@
+"""The set-up, the sample and the help, as somebody meets them who has never seen a terminal."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlmodel import select
+
+from outreach.model.crawl import Crawl, CrawlPurpose
+from outreach.model.opportunity import Tactic
+from outreach.model.project import Project
+from outreach.web.guides import GUIDES
+from tests.web.conftest import Browser, Parts
+
+_PROJECT = {"name": "Moss & Co", "site_url": "https://www.moss.example/"}
+
+
+def test_the_set_up_goes_from_the_site_to_ready(signed_in: Browser, parts: Parts) -> None:
+    made = signed_in.post("/projects/new", dict(_PROJECT))
+    links = made.headers["Location"]
+    assert links.endswith("/setup/links")
+    assert "Read my whole site" in signed_in.get(links).get_data(as_text=True)
+    wrong = {"which": "named", "pages": "https://www.moss.example/a\nhttps://other.example/b"}
+    answer = signed_in.post(links, wrong)
+    assert answer.status_code == 422
+    assert "other.example/b</textarea>" in answer.get_data(as_text=True)  # nothing typed is lost
+    mailbox = signed_in.post(links, {"which": "all", "brand_names": "Moss & Co\nMoss"})
+    page = signed_in.get(mailbox.headers["Location"]).get_data(as_text=True)
+    assert 'name="setup"' in page
+    ready = re.search(r'href="([^"]+/setup/ready)"', page)
+    assert ready is not None
+    assert "Ready to begin" in signed_in.get(ready[1]).get_data(as_text=True)
+    with parts.store.read() as session:
+        project = session.exec(select(Project)).one()
+        crawl = session.exec(select(Crawl)).one()
+    assert project.brand_names == ["Moss & Co", "Moss"]
+    assert (crawl.purpose, crawl.depth) == (CrawlPurpose.ASSETS, 3)
+
+
+def test_named_pages_are_read_without_following_links(signed_in: Browser, parts: Parts) -> None:
+    links = signed_in.post("/projects/new", dict(_PROJECT)).headers["Location"]
+    signed_in.post(links, {"which": "named", "pages": "https://www.moss.example/a"})
+    with parts.store.read() as session:
+        crawl = session.exec(select(Crawl)).one()
+    assert crawl.depth == 0
+
+
+def test_the_checklist_ticks_itself(signed_in: Browser, parts: Parts) -> None:
+    signed_in.post("/projects/new", dict(_PROJECT))
+    assert "0 of 8" in signed_in.get("/p/1/").get_data(as_text=True)
+    with parts.store.write() as session:
+        project = session.get_one(Project, 1)
+        project.sender_name = project.organisation = project.postal_address = "Moss"
+    page = signed_in.get("/p/1/").get_data(as_text=True)
+    assert "1 of 8" in page
+    assert "<code" not in page.partition("first letter")[2].partition("</section>")[0]
+
+
+def test_sample_data_is_marked_and_removed_with_one_click(signed_in: Browser, parts: Parts) -> None:
+    home = signed_in.post("/projects/sample").headers["Location"]
+    page = signed_in.get(home).get_data(as_text=True)
+    assert "Sample data: nothing here is real" in page
+    assert "Use sample data" not in signed_in.get("/projects/new").get_data(as_text=True)
+    assert signed_in.post(f"{home}sample/remove").status_code == 303
+    assert signed_in.get(home).status_code == 404
+
+
+def test_no_project_of_one_s_own_is_removed_as_a_sample(signed_in: Browser, filled: int) -> None:
+    answer = signed_in.post(f"/p/{filled}/sample/remove")
+    assert answer.status_code == 409
+    assert signed_in.get(f"/p/{filled}/").status_code == 200
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_guide_is_whole_and_leads_to_pages(
+    name: str, signed_in: Browser, filled: int
+) -> None:
+    page = signed_in.get(f"/help/{name}").get_data(as_text=True)
+    for address in re.findall(r'class="btn btn-sm" href="([^"]+)"', page):
+        assert signed_in.get(address).status_code == 200, address
+
+
+def test_there_is_a_guide_for_each_tactic_and_a_glossary(signed_in: Browser) -> None:
+    assert {tactic.value for tactic in Tactic} < set(GUIDES)
+    page = signed_in.get("/help/glossary").get_data(as_text=True)
+    assert 'id="anchor_text"' in page
+    assert 'id="nofollow"' in page
+    assert signed_in.get("/help/nonsense").status_code == 404
