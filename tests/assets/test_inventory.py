@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.assets.inventory import take_inventory
+from outreach.assets.inventory import ask_for_inventory, take_inventory
 from outreach.clock import FixedClock
 from outreach.errors import Unreachable
 from outreach.model.asset import Asset, AssetState
@@ -72,3 +72,23 @@ def test_an_inventory_that_was_broken_off_goes_on(
     run = take_inventory(store, clock, fetcher, build.the_project)
     assert run.state is RunState.FINISHED
     assert live(store, build) == {"/": 1, "/guide": 1, "/soil": 2}
+
+
+def test_what_somebody_asked_for_is_read_by_the_worker(
+    store: Store, clock: FixedClock, build: Build, fetcher: FakeFetcher
+) -> None:
+    with store.write() as session:
+        ask_for_inventory(session, build.the_project, at=clock.now())
+        ask_for_inventory(session, build.the_project, at=clock.now())  # once is enough
+    take_inventory(store, clock, fetcher, build.the_project)
+    assert set(live(store, build)) == {"/", "/guide", "/soil"}
+    assert fetcher.asked.count(f"{SITE}/guide") == 1
+
+
+def test_only_the_pages_that_were_named_are_read(
+    store: Store, clock: FixedClock, build: Build, fetcher: FakeFetcher
+) -> None:
+    with store.write() as session:
+        ask_for_inventory(session, build.the_project, at=clock.now(), pages=[f"{SITE}/guide"])
+    take_inventory(store, clock, fetcher, build.the_project)
+    assert set(live(store, build)) == {"/guide"}
