@@ -20,20 +20,20 @@ _BATCH = 200
 _TODAY = date(2026, 3, 2)
 
 
-def measure_reading(server: Dovecot, messages: int) -> dict[str, float]:
-    """All of `bench_replies` but `with_rows_per_s`; `messages` lie in the mailbox."""
+def measure_reading(server: Dovecot, messages: int, runs: int) -> dict[str, float]:
+    """The half of `bench_replies` without rows; `messages` lie in the mailbox."""
     _yardstick(server)
     ours, alone = [], []
-    for _ in range(3):  # in turn: a neighbour's load then falls on both
+    for _ in range(runs):  # in turn: a neighbour's load then falls on both
         alone.append(_timed(lambda: _yardstick(server)))
         ours.append(_timed(lambda: _ours(server, messages)))
-    fastest, yardstick = (tuple(map(min, zip(*runs, strict=True))) for runs in (ours, alone))
+    fastest, yardstick = (tuple(map(min, zip(*timed, strict=True))) for timed in (ours, alone))
     return {
         "ours_per_s": round(messages / fastest[0], 1),
         "imaplib_per_s": round(messages / yardstick[0], 1),
         "ours_cpu_us": round(1e6 * fastest[1] / messages, 1),
         "imaplib_cpu_us": round(1e6 * yardstick[1] / messages, 1),
-        "rss_mb": round(_peak_memory(), 1),
+        "rss_mb": round(peak_memory(), 1),
     }
 
 
@@ -64,7 +64,7 @@ def _yardstick(server: Dovecot) -> None:
             client.fetch(f"{first}:{first + _BATCH - 1}", "(UID BODY.PEEK[])")
 
 
-def _peak_memory() -> float:
+def peak_memory() -> float:
     """Peak of this program alone in MiB; `ru_maxrss` is inherited from whoever started it."""
     status = Path("/proc/self/status")
     if not status.exists():  # macOS, where the figure is in bytes

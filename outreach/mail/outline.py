@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from outreach.mail.charsets import decoded, decoded_words, from_base64
@@ -59,9 +59,8 @@ class Headers:
         return [value for known, value in self.fields if known == name]
 
 
-@dataclass(frozen=True)
 class Part:
-    """One MIME part that is not a multipart.
+    """One MIME part that is not a multipart; nothing is decoded before it is asked for.
 
     Attributes:
         raw, start, end: where the undecoded body lies.
@@ -70,16 +69,34 @@ class Part:
         parameters: of Content-Type and Content-Disposition, names in lower case.
         depth: 0 for the message itself.
         embedded: belongs to an attached message: quoted matter, not what was written now.
+        is_attachment: meant to be saved rather than read.
     """
 
-    raw: bytes
-    start: int
-    end: int
-    headers: Headers
-    media_type: str
-    parameters: dict[str, str]
-    depth: int
-    embedded: bool
+    # Without a dataclass and `cached_property`, which cost ten times as much as what they hold.
+    __slots__ = (
+        "_text", "depth", "embedded", "end", "headers", "is_attachment", "media_type",
+        "parameters", "raw", "start",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        raw: bytes,
+        start: int,
+        end: int,
+        headers: Headers,
+        declared: tuple[str, dict[str, str]],
+        depth: int,
+        embedded: bool,
+    ) -> None:
+        self.raw, self.start, self.end = raw, start, end
+        self.headers = headers
+        self.media_type, self.parameters = declared
+        self.depth, self.embedded = depth, embedded
+        self.is_attachment = self._is_attachment()
+        self._text: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Part {self.media_type}, {self.size} bytes>"
 
     @property
     def size(self) -> int:
@@ -91,13 +108,13 @@ class Part:
         """File name, "" if none is given."""
         return decoded_words(self.parameters.get("filename") or self.parameters.get("name") or "")
 
-    @cached_property
-    def is_attachment(self) -> bool:
-        """Meant to be saved rather than read."""
-        disposition = self.headers.raw("content-disposition")
-        if disposition and disposition.strip().lower().startswith("attachment"):
-            return True
-        return bool(self.name) or not self.media_type.startswith(("text/", "message/"))
+    @property
+    def text(self) -> str:
+        """Content as text with \\n line ends, at most `MAX_TEXT_BYTES` of it."""
+        if self._text is None:
+            content = decoded(self.content(), self.parameters.get("charset", ""))
+            self._text = with_plain_ends(content)
+        return self._text
 
     def content(self, limit: int = MAX_TEXT_BYTES) -> bytes:
         """Decoded bytes of at most `limit` transferred bytes."""
@@ -109,10 +126,11 @@ class Part:
             return from_base64(body)
         return body
 
-    @cached_property
-    def text(self) -> str:
-        """Content as text with \\n line ends, at most `MAX_TEXT_BYTES` of it."""
-        return with_plain_ends(decoded(self.content(), self.parameters.get("charset", "")))
+    def _is_attachment(self) -> bool:
+        disposition = self.headers.raw("content-disposition")
+        if disposition and disposition.strip().lower().startswith("attachment"):
+            return True
+        return not self.media_type.startswith(("text/", "message/")) or bool(self.name)
 
 
 @dataclass(frozen=True)
@@ -258,7 +276,8 @@ def _walk(raw: bytes, start: int, end: int, headers: Headers, problems: list[str
             continue
         if children:
             problems.append(f"parts nested deeper than {MAX_DEPTH}")
-        parts.append(Part(raw, start, end, headers, media_type, parameters, depth, embedded))
+        declared = (media_type, parameters)
+        parts.append(Part(raw, start, end, headers, declared, depth, embedded))
         if media_type in ("message/rfc822", "message/global") and depth < MAX_DEPTH:
             inner, body = _headers_at(raw, start, end, problems)
             todo.append((body, end, inner, depth + 1, True))

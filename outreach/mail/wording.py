@@ -64,46 +64,51 @@ class Wording:
 
     def first(self, text: str) -> re.Match[str] | None:
         """A match of the first phrase of the list that occurs, or None; its spans fit `text`."""
-        return next((found for _, found in self.every(text)), None)
+        lower = lowered(text)
+        for phrase in self.possible(lower):
+            if found := phrase.pattern.search(lower):
+                return found
+        return None
 
     def every(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
         """The first match of each phrase that occurs, in the order of the list."""
         lower = lowered(text)
         for phrase in self.possible(lower):
-            found = phrase.pattern.search(lower)
-            if found:
+            if found := phrase.pattern.search(lower):
                 yield phrase, found
 
-    def matches(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
+    def matches(self, text: str) -> list[tuple[Phrase, re.Match[str]]]:
         """All matches of all phrases, phrase by phrase in the order of the list."""
         lower = lowered(text)
-        for phrase in self.possible(lower):
-            for found in phrase.pattern.finditer(lower):
-                yield phrase, found
+        return [
+            (phrase, found)
+            for phrase in self.possible(lower)
+            for found in phrase.pattern.finditer(lower)
+        ]
 
     def section(self, *names: str) -> Wording:
         """Only the phrases under the given headings."""
         return Wording([phrase for phrase in self._phrases if phrase.section in names])
 
-    def possible(self, lower: str) -> Iterator[Phrase]:
+    def possible(self, lower: str) -> list[Phrase]:
         """Phrases that may occur in a text in lower case, in order; the others certainly don't."""
         if self._needles is None:
-            known = [phrase.ways for phrase in self._phrases]
-            self._always = tuple(number for number, ways in enumerate(known) if not ways)
-            pointed = _pointed(known)
-            self._pointed = tuple(pointed.values())
-            self._needles = _automaton(pointed)
+            self._point()
         flat = _flattened(lower)
         numbers = set(self._always)
         # A short needle occurs a hundred times in a long text, and is looked at once.
-        met = {place for _, place in self._needles.iter(flat)} if flat else ()
-        for place in met:
+        for place in {place for _, place in self._needles.iter(flat)}:
             for number, besides in self._pointed[place]:
                 if number not in numbers and (not besides or _has_all(flat, besides)):
                     numbers.add(number)
-        phrases = self._phrases
-        for number in sorted(numbers):
-            yield phrases[number]
+        return [self._phrases[number] for number in sorted(numbers)] if numbers else []
+
+    def _point(self) -> None:
+        known = [phrase.ways for phrase in self._phrases]
+        self._always = tuple(number for number, ways in enumerate(known) if not ways)
+        pointed = _pointed(known)
+        self._pointed = tuple(pointed.values())
+        self._needles = _automaton(pointed)
 
 
 def _pointed(known: Sequence[tuple[_Way, ...]]) -> dict[str, list[tuple[int, _Way]]]:
