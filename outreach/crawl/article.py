@@ -6,6 +6,8 @@ import logging
 import re
 from collections.abc import Callable
 from functools import cache
+from importlib.resources import files
+from itertools import islice
 
 from outreach.crawl.byline import read_author
 from outreach.crawl.directives import read_alternates, read_canonical, read_directives
@@ -19,6 +21,7 @@ from outreach.text.language import language_of
 
 MAX_HEADINGS = 200
 MAX_HEADING_CHARS = 300
+FREQUENT_WORDS = 200  # a language; more of them change no page of 60
 _LANGUAGE_CHARS = 100  # shorter texts are mostly names and menus
 _LANGUAGE_CODE = re.compile(r"^\s*([a-zA-Z]{2})(?=$|[-_\s,;])")
 
@@ -49,7 +52,7 @@ def read_facts(document: Document) -> PageFacts:
 def main_text(document: Document) -> str:
     """Return the main text, one paragraph a line, without navigation and comments."""
     try:
-        found = _extractor()(document.html, url=document.url, include_comments=False)
+        found = _extractor()(document.opening, url=document.url, include_comments=False)
     except (ValueError, TypeError, RecursionError):  # lxml refuses some control characters
         return ""
     return found or ""
@@ -83,7 +86,20 @@ def _extractor() -> Callable[..., str | None]:
 
     It reports every odd page; what it could not read we say ourselves, by empty fields.
     """
-    from trafilatura import extract
+    from trafilatura import external, extract
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    setattr(external, "JT_STOPLIST", _frequent_words())  # noqa: B010 - typed as always None
     return extract
+
+
+def _frequent_words() -> tuple[str, ...]:
+    """Return the commonest words of a hundred languages, by which sentences are told from menus.
+
+    Left alone, the library keeps all 154,000 words of its lists, 33 MB, and copies them a page.
+    """
+    words: set[str] = set()
+    for path in files("justext").joinpath("stoplists").iterdir():
+        with path.open(encoding="utf-8") as lines:  # the commonest first
+            words.update(line.strip().lower() for line in islice(lines, FREQUENT_WORDS))
+    return tuple(words)

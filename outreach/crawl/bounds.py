@@ -16,6 +16,7 @@ MAX_HTML_BYTES = 10 * 1024 * 1024
 MAX_TAGS = 50_000  # opening and closing: more than twice the largest real pages, 15 MB of tree
 MAX_ATTRIBUTES = 2_000  # a tag; beyond, duplicates are looked for in quadratic time
 MAX_STACK_STEPS = 500_000_000  # about two seconds of lexbor
+MAX_SINGLES = 400_000  # characters that the parser takes one by one, at 20 to 30 bytes each
 SAFE_TAGS = 20_000  # so few tags can't pass the budget, however they nest
 
 _WINDOW = 8_192  # a tag of MAX_ATTRIBUTES attributes is longer than two of these
@@ -33,18 +34,27 @@ def bounded(body: bytes) -> tuple[bytes, bool]:
     """Return what may be parsed and whether something was cut off."""
     end = min(len(body), MAX_HTML_BYTES)
     end = min(end, _end_before_fat_tag(body, end))
+    if end > MAX_SINGLES:
+        end = min(_end_after(body, mark, MAX_SINGLES, end) for mark in (b"&", b"\0"))
     tags = body.count(b"<", 0, end)
     if tags > MAX_TAGS:
-        end = _end_after_tags(body, end)
+        end = end_after_tags(body, MAX_TAGS, end)
     if tags > SAFE_TAGS:
         end = _end_within_budget(body, end)
     return (body, False) if end == len(body) else (body[:end], True)
 
 
-def _end_after_tags(body: bytes, end: int) -> int:
+def end_after_tags(body: bytes, tags: int, end: int) -> int:
+    """Return where the first `tags` tags of `body[:end]` end, `end` if there are no more."""
+    return _end_after(body, b"<", tags, end)
+
+
+def _end_after(body: bytes, mark: bytes, count: int, end: int) -> int:
+    if body.count(mark, 0, end) <= count:
+        return end
     position = -1
-    for _ in range(MAX_TAGS + 1):
-        position = body.find(b"<", position + 1, end)
+    for _ in range(count + 1):
+        position = body.find(mark, position + 1, end)
     return position
 
 

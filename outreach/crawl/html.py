@@ -8,12 +8,14 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
-from outreach.crawl.bounds import bounded
+from outreach.crawl.bounds import bounded, end_after_tags
 from outreach.crawl.charsets import to_utf8
 from outreach.crawl.values import Page
 from outreach.urls import resolve
 
 MAX_SOURCE_BYTES = 2_000_000  # text and dates are looked for in no more
+MAX_READ_TAGS = 8_000  # nor in more tags: a second tree takes 1.5 KB each; real pages have 6,000
+
 _BASE = re.compile(rb"<base[\s/]", re.IGNORECASE)
 
 
@@ -41,6 +43,13 @@ class Document:
     def html(self) -> str:
         """The source that was parsed, as text, its first 2 MB."""
         return self.tree.raw_html[:MAX_SOURCE_BYTES].decode("utf-8", "replace")
+
+    @cached_property
+    def opening(self) -> str:
+        """The beginning of `html`, for readers that make a tree of their own: 8,000 tags."""
+        source = self.tree.raw_html
+        end = end_after_tags(source, MAX_READ_TAGS, min(len(source), MAX_SOURCE_BYTES))
+        return source[:end].decode("utf-8", "replace")
 
     @cached_property
     def base_url(self) -> str:

@@ -39,7 +39,7 @@ def _structured(structured: tuple[dict[str, object], ...]) -> Iterator[str]:
 
 def _shown(document: Document) -> str:
     try:
-        found = _finder()(document.html, url=document.url, original_date=True)
+        found = _finder()(document.opening, url=document.url, original_date=True)
     except (ValueError, TypeError, OverflowError, RecursionError):
         # htmldate and lxml stumble over odd bytes and dates in many ways: then there is no date.
         return ""
