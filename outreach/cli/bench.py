@@ -195,6 +195,7 @@ def web(
     keep: Annotated[
         Path | None, typer.Option(help="Folder where the full house stays for the next time.")
     ] = None,
+    only: Annotated[str, typer.Option(help="Pages whose name begins so, as reports.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Server time of every page in a house full of rows, beside an empty one.
@@ -204,7 +205,7 @@ def web(
     Example: outreach bench web --keep /tmp/house --json
     """
     size = Size(opportunities, backlinks, emails)
-    found = serving.bench_web(size, database_url=database_url, keep=keep, tell=err.print)
+    found = serving.bench_web(size, database_url=database_url, keep=keep, only=only, tell=err.print)
     if as_json:
         pages = [asdict(page) for page in found["pages"]]
         show_one({**found, "size": asdict(size), "pages": pages}, as_json=True)

@@ -24,6 +24,7 @@ from outreach.web import (
     failures,
     gap,
     gate,
+    guides,
     headers,
     imports,
     inbox,
@@ -35,8 +36,10 @@ from outreach.web import (
     mailboxes,
     opportunities,
     partners,
+    passkeys,
     people,
     pipeline,
+    pipeline_settings,
     placements,
     plan,
     press,
@@ -46,6 +49,7 @@ from outreach.web import (
     rates,
     reasons,
     rendering,
+    report_mail,
     reports,
     runs,
     runtime,
@@ -53,6 +57,7 @@ from outreach.web import (
     search,
     second_factor,
     setup,
+    stages,
     start,
     static_files,
 )
@@ -67,6 +72,7 @@ _BLUEPRINTS = (
     joining.pages,
     account.pages,
     second_factor.pages,
+    passkeys.pages,
     people.pages,
     audit.pages,
     dashboard.pages,
@@ -90,6 +96,7 @@ _BLUEPRINTS = (
     backlinks.pages,
     placements.pages,
     reports.pages,
+    report_mail.pages,
     campaigns.pages,
     letters.pages,
     letter_texts.pages,
@@ -98,6 +105,7 @@ _BLUEPRINTS = (
     runs.pages,
     projects.pages,
     setup.pages,
+    pipeline_settings.pages,
     guides.pages,
 )
 
@@ -120,6 +128,7 @@ def build(serving: runtime.Serving) -> Flask:
     gate.install(app)
     failures.install(app)
     rendering.install(app)
+    stages.install(app)
     static_files.install(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)

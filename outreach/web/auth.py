@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,18 +10,22 @@ from flask import current_app as app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from outreach.model.passkey import Passkey
 from outreach.model.user import User
+from outreach.store import passkeys as passkey_rows
 from outreach.store import users
-from outreach.web import throttle
+from outreach.web import passkeys, throttle
+from outreach.web.ceremonies import Refused, credential_in
 from outreach.web.links import safe_next
 from outreach.web.passwords import hash_password, is_right, needs_new_hash
 from outreach.web.runtime import serving
 from outreach.web.second_factor import accepts
 from outreach.web.sessions import TableSessions, browser_session
+from outreach.web.speech import N_, gettext
 
 pages = Blueprint("auth", __name__)
 _PLEDGE_SECONDS = 300
-_WRONG = "That e-mail address and password do not fit together."
+_WRONG = N_("That e-mail address and password do not fit together.")
 
 
 @pages.get("/sign-in")
@@ -29,7 +34,7 @@ def sign_in() -> str | Response:
     goal = safe_next(request.args.get("next", ""), url_for("dashboard.home"))
     if browser_session().user is not None:
         return redirect(goal)
-    return render_template("auth/sign_in.html", next=goal, email="", problem="")
+    return _form(goal)
 
 
 @pages.post("/sign-in")
@@ -40,19 +45,34 @@ def try_sign_in() -> Response | tuple[str, int, dict[str, str]]:
     account, address = account_hash(email), request.remote_addr or ""
     wait = _seconds_to_wait(account, address)
     if wait:
-        sentence = f"Too many attempts. Wait {wait} s, then try again."
-        page = render_template("auth/sign_in.html", next=goal, email=email, problem=sentence)
-        return page, 429, {"Retry-After": str(wait)}
+        return _form(goal, email, _patience(wait)), 429, {"Retry-After": str(wait)}
     user = _authenticate(email, request.form.get("password", ""), account, address)
     if user is None:
-        page = render_template("auth/sign_in.html", next=goal, email=email, problem=_WRONG)
-        return page, 422, {}
+        return _form(goal, email, gettext(_WRONG)), 422, {}
     if user.has_second_factor:
-        return (
-            render_template("auth/code.html", pledge=_pledge(user), next=goal, problem=""),
-            200,
-            {},
+        return _second_form(user, goal), 200, {}
+    return _come_in(user, goal)
+
+
+@pages.post("/sign-in/passkey")
+def try_passkey() -> Response | tuple[str, int, dict[str, str]]:
+    """Let somebody in whose key has answered: alone, or after the password."""
+    goal = safe_next(request.form.get("next", ""), url_for("dashboard.home"))
+    answer = request.form.get("answer", "")
+    with serving().store.read() as session:
+        key = passkey_rows.by_credential(session, credential_in(answer))
+        user = users.by_id(session, key.user_id) if key else None
+    account, address = account_hash(user.email if user else ""), request.remote_addr or ""
+    wait = _seconds_to_wait(account, address)
+    if wait:
+        return _form(goal, problem=_patience(wait)), 429, {"Retry-After": str(wait)}
+    problem = _objection(key, user, answer)
+    with serving().store.write() as session:
+        users.record_sign_in(
+            session, account_hash=account, address=address, succeeded=not problem, at=_now()
         )
+    if problem or user is None:
+        return _form(goal, problem=problem), 422, {}
     return _come_in(user, goal)
 
 
@@ -62,15 +82,13 @@ def try_code() -> Response | tuple[str, int, dict[str, str]]:
     goal = safe_next(request.form.get("next", ""), url_for("dashboard.home"))
     user = _pledged(request.form.get("pledge", ""))
     if user is None:
-        flash("That took too long: type your password again.")
+        flash(gettext("That took too long: type your password again."))
         return redirect(url_for("auth.sign_in", next=goal), 303)
     account, address = account_hash(user.email), request.remote_addr or ""
     wait = _seconds_to_wait(account, address)
     if wait:
-        sentence = f"Too many attempts. Wait {wait} s, then try again."
-        page = render_template("auth/code.html", pledge=_pledge(user), next=goal, problem=sentence)
-        return page, 429, {"Retry-After": str(wait)}
-    now = serving().clock.now()
+        return _second_form(user, goal, _patience(wait)), 429, {"Retry-After": str(wait)}
+    now = _now()
     with serving().store.write() as session:
         user = users.by_id(session, user.id or 0)
         right = accepts(user, request.form.get("code", "")[:40], now=now)
@@ -78,9 +96,8 @@ def try_code() -> Response | tuple[str, int, dict[str, str]]:
             session, account_hash=account, address=address, succeeded=right, at=now
         )
     if not right:
-        sentence = "That code is wrong, too old, or was used already."
-        page = render_template("auth/code.html", pledge=_pledge(user), next=goal, problem=sentence)
-        return page, 422, {}
+        sentence = gettext("That code is wrong, too old, or was used already.")
+        return _second_form(user, goal, sentence), 422, {}
     return _come_in(user, goal)
 
 
@@ -88,7 +105,7 @@ def try_code() -> Response | tuple[str, int, dict[str, str]]:
 def sign_out() -> Response:
     """End this browser's session at once."""
     _sessions().sign_out(browser_session())
-    flash("You are signed out.")
+    flash(gettext("You are signed out."))
     return redirect(url_for("auth.sign_in"), 303)
 
 
@@ -101,8 +118,57 @@ def _come_in(user: User, goal: str) -> Response:
     browser, address = request.headers.get("User-Agent", ""), request.remote_addr or ""
     _sessions().sign_in(browser_session(), user, address=address, browser=browser)
     with serving().store.write() as session:
-        users.by_id(session, user.id or 0).signed_in_at = serving().clock.now()
+        users.by_id(session, user.id or 0).signed_in_at = _now()
     return redirect(goal, 303)
+
+
+def _form(goal: str, email: str = "", problem: str = "") -> str:
+    asked = passkeys.asked_of(None)
+    return render_template(
+        "auth/sign_in.html", next=goal, email=email, problem=problem, asked=asked
+    )
+
+
+def _second_form(user: User, goal: str, problem: str = "") -> str:
+    return render_template(
+        "auth/code.html",
+        pledge=_pledge(user),
+        next=goal,
+        problem=problem,
+        asked=passkeys.asked_of(user.id),
+        has_codes=user.has_codes,
+    )
+
+
+def _patience(wait: int) -> str:
+    return gettext("Too many attempts. Wait %(seconds)s s, then try again.", seconds=wait)
+
+
+def _objection(key: Passkey | None, user: User | None, answer: str) -> str:
+    """Why this answer lets nobody in; "" if it does, and then its challenge is spent."""
+    asking = passkeys.ceremonies()
+    if key is None or key.id is None or user is None or asking is None or not user.active:
+        return gettext("This passkey is not known here.")
+    browser, ticket = browser_session().cookie_id, request.form.get("ticket", "")
+    try:
+        said = asking.answered(
+            key.user_id, key.public, key.sign_count, ticket, answer, browser=browser, now=_now()
+        )
+    except Refused as refused:
+        return gettext(str(refused))
+    with serving().store.write() as session:
+        fresh = passkey_rows.spend(
+            session,
+            key.id,
+            challenged_at=said.challenged_at,
+            sign_count=said.sign_count,
+            at=_now(),
+        )
+    return "" if fresh else gettext("The page was too old. Try again.")
+
+
+def _now() -> datetime:
+    return serving().clock.now()
 
 
 def _pledge(user: User) -> str:
@@ -138,7 +204,7 @@ def _sessions() -> TableSessions:
 
 
 def _seconds_to_wait(account: str, address: str) -> int:
-    now = serving().clock.now()
+    now = _now()
     since = now - throttle.WINDOW
     with serving().store.read() as session:
         by_address = users.failures_of_address(session, address, since=since)
@@ -154,7 +220,7 @@ def _seconds_to_wait(account: str, address: str) -> int:
 
 def _authenticate(email: str, password: str, account: str, address: str) -> User | None:
     """The user whose password this is; every attempt is written down."""
-    now = serving().clock.now()
+    now = _now()
     with serving().store.read() as session:
         user = users.by_email(session, email)
     stored = user.password_hash if user is not None and user.active else None

@@ -81,7 +81,8 @@ def renew_link(number: int) -> str:
 def reset_second_factor(number: int) -> Response:
     """For a lost phone: the password alone lets the person in again."""
     with serving().store.write() as session:
-        forget(users.by_id(session, number), at=serving().clock.now(), actor=actor())
+        person = users.by_id(session, number)
+        forget(session, person, at=serving().clock.now(), actor=actor())
     flash("The second factor is off for this person.")
     return redirect(url_for("people.show", number=number), 303)
 

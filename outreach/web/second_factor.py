@@ -13,17 +13,19 @@ import pyotp
 import segno
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.errors import InvalidInput
 from outreach.model.event import record
 from outreach.model.user import User
-from outreach.store import users
+from outreach.store import passkeys, users
 from outreach.store.sealed import opened, seal_into
 from outreach.web.gate import current_user
 from outreach.web.passwords import is_right
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
+from outreach.web.speech import gettext
 
 pages = Blueprint("second_factor", __name__)
 _STEP_SECONDS = 30
@@ -41,17 +43,16 @@ def show() -> str:
 def confirm() -> Response | str | tuple[str, int]:
     """Turn it on when the app shows the right code; the recovery codes are shown this once."""
     user, secret = current_user(), _fresh_secret()
-    if user.has_second_factor:
+    if user.has_codes:
         return redirect(url_for("second_factor.show"), 303)
     step = step_of(secret, request.form.get("code", ""), now=serving().clock.now())
     if step is None:
         wrong = InvalidInput("that code is wrong or too old: type the one shown now.", field="code")
         return _page(wrong), 422
-    codes = [_code() for _ in range(_CODES)]
     with serving().store.write() as session:
         row = users.by_id(session, user.id or 0)
         seal_into(serving().keyring, row, "totp_secret", secret)
-        row.totp_step, row.recovery_hashes = step, [_hash(code) for code in codes]
+        row.totp_step, codes = step, fresh_codes(row)
         record(row, "second_factor_added", at=serving().clock.now(), actor=user.actor)
     return render_template("account/recovery_codes.html", codes=codes)
 
@@ -63,22 +64,35 @@ def remove() -> Response | tuple[str, int]:
     if not is_right(request.form.get("current", ""), user.password_hash):
         return _page(InvalidInput("that is not your password.", field="current")), 422
     with serving().store.write() as session:
-        forget(users.by_id(session, user.id or 0), at=serving().clock.now(), actor=user.actor)
-    flash("The second factor is off.")
+        row, now = users.by_id(session, user.id or 0), serving().clock.now()
+        if row.has_passkey:
+            row.totp_secret = ""
+            record(row, "codes_removed", at=now, actor=user.actor)
+        else:
+            forget(session, row, at=now, actor=user.actor)
+    flash(gettext("No code is asked for any more."))
     return redirect(url_for("account.show"), 303)
 
 
-def forget(user: User, *, at: datetime, actor: str) -> None:
-    """Take the second factor away and write that down."""
+def forget(session: Session, user: User, *, at: datetime, actor: str) -> None:
+    """Take every second factor away and write that down."""
     user.totp_secret, user.recovery_hashes = "", []
+    passkeys.remove_all(session, user)
     record(user, "second_factor_removed", at=at, actor=actor)
+
+
+def fresh_codes(user: User) -> list[str]:
+    """New recovery codes instead of whatever was left; only their hashes are kept."""
+    codes = [_code() for _ in range(_CODES)]
+    user.recovery_hashes = [_hash(code) for code in codes]
+    return codes
 
 
 def accepts(user: User, typed: str, *, now: datetime) -> bool:
     """Whether the code lets this person in; it is spent by that, in the caller's transaction."""
     code = typed.replace(" ", "").replace("-", "").lower()
-    secret = opened(serving().keyring, user, "totp_secret")
-    step = step_of(secret, code, now=now)
+    secret = opened(serving().keyring, user, "totp_secret") if user.has_codes else ""
+    step = step_of(secret, code, now=now) if secret else None
     if step is not None and step > user.totp_step:
         user.totp_step = step
         return True
@@ -103,7 +117,7 @@ def step_of(secret: str, typed: str, *, now: datetime) -> int | None:
 
 def _page(problem: InvalidInput | None) -> str:
     user, drawn = current_user(), Markup()
-    secret = "" if user.has_second_factor else _fresh_secret()
+    secret = "" if user.has_codes else _fresh_secret()
     if secret:
         address = pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name="outreach")
         buffer = io.BytesIO()

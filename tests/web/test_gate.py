@@ -57,6 +57,7 @@ def test_only_what_must_be_public_is_public() -> None:
         "auth.sign_in",
         "auth.try_sign_in",
         "auth.try_code",
+        "auth.try_passkey",
         "start.show",
         "start.begin",
         "joining.show",

@@ -1,0 +1,108 @@
+"""Passkeys in a real Chromium, with a virtual authenticator instead of a finger."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from waitress.server import create_server
+
+from outreach.config import settings_from
+from outreach.wsgi import create_app
+from tests.web.conftest import PASSWORD, Parts
+
+pytestmark = [
+    pytest.mark.servers,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
+]
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+_FINGER = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def address(parts: Parts, filled: int) -> Iterator[str]:
+    """Where the app is reached by a name: keys are bound to it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    parts.settings = settings_from({"base_url": f"http://localhost:{port}"})
+    server = create_server(create_app(parts), host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://localhost:{port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIET)
+        yield browser.new_page()
+        browser.close()
+
+
+def _finger(page: Page) -> Any:
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    made = devices.send("WebAuthn.addVirtualAuthenticator", {"options": _FINGER})
+    return devices, made["authenticatorId"]
+
+
+def _sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("E-mail address").fill("ada@ours.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def test_a_key_is_made_signs_in_and_is_taken_away(page: Page, address: str, parts: Parts) -> None:
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    devices, finger = _finger(page)
+    _sign_in(page, address)
+    page.goto(f"{address}/account/passkeys")
+    page.get_by_label("Its name").fill("My phone")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    known = devices.send("WebAuthn.getCredentials", {"authenticatorId": finger})["credentials"]
+    assert [one["rpId"] for one in known] == ["localhost"]
+
+    page.context.clear_cookies()
+    page.goto(f"{address}/sign-in")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    page.goto(f"{address}/account/passkeys")
+    expect(page.get_by_text("My phone")).to_be_visible()
+    page.get_by_text("Remove it").click()
+    page.get_by_label("Your password, to remove it").fill(PASSWORD)
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("None yet.")).to_be_visible()
+    assert troubles == []
+
+
+def test_an_unverified_user_is_told_to_try_again(page: Page, address: str) -> None:
+    devices, finger = _finger(page)
+    _sign_in(page, address)
+    page.goto(f"{address}/account/passkeys")
+    devices.send("WebAuthn.setUserVerified", {"authenticatorId": finger, "isUserVerified": False})
+    page.get_by_label("Its name").fill("My phone")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("alert").filter(has_text="No passkey was made")).to_be_visible()
+    expect(page.get_by_label("Its name")).to_have_value("My phone")
