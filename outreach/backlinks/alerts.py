@@ -125,23 +125,43 @@ def _of_trouble(before: Before, now: datetime) -> AlertKind | None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One alert as a letter shows it."""
+    """One alert as a mail shows it."""
 
     severity: Severity
+    kind: AlertKind
     page: str
+    target: str
     sentence: str
+    link: str
 
 
-def digest(alerts: Sequence[Told], *, project: str, log_url: str) -> str:
-    """The text of a digest: the weightiest changes, and where the others are; "" without any."""
-    if not alerts:
-        return ""
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Changes as a mail tells them.
+
+    Attributes:
+        shown: the weightiest, weightiest first; `more` is how many are left out.
+        counts: how many of each severity there are, without zeros.
+    """
+
+    shown: tuple[Told, ...]
+    more: int
+    counts: dict[Severity, int]
+
+    @property
+    def headline(self) -> str:
+        """As "3 critical and 1 warning"."""
+        parts = [f"{number} {severity.value}" for severity, number in self.counts.items()]
+        return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def digest(alerts: Sequence[Told]) -> Digest:
+    """At most ten changes; whoever wants all of them goes to the list."""
     order = list(Severity)
     ranked = sorted(alerts, key=lambda one: order.index(one.severity))
-    count = {severity: sum(one.severity is severity for one in alerts) for severity in Severity}
-    shown = ", ".join(f"{number} {severity}" for severity, number in count.items() if number)
-    lines = [f"Backlinks of {project}: {len(alerts)} changes ({shown}).", ""]
-    lines += [f"[{one.severity}] {one.page}\n  {one.sentence}" for one in ranked[:_MOST_IN_DIGEST]]
-    if len(ranked) > _MOST_IN_DIGEST:
-        lines += ["", f"… and {len(ranked) - _MOST_IN_DIGEST} more."]
-    return "\n".join([*lines, "", f"All of them: {log_url}", ""])
+    counts = {severity: sum(one.severity is severity for one in alerts) for severity in Severity}
+    return Digest(
+        shown=tuple(ranked[:_MOST_IN_DIGEST]),
+        more=max(0, len(ranked) - _MOST_IN_DIGEST),
+        counts={severity: number for severity, number in counts.items() if number},
+    )

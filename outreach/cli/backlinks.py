@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from outreach.backlinks.alerts import AlertKind, Severity, Told, digest
+from outreach.backlinks.alerts import AlertKind
 from outreach.backlinks.monitor import accept_as_it_is, look_at_due
 from outreach.backlinks.sightings import disagreements
 from outreach.backlinks.weighing import weigh
@@ -29,6 +29,8 @@ from outreach.errors import NotFound
 from outreach.model.backlink import Backlink
 from outreach.placements.expect import expect_due
 from outreach.placements.match import match_due
+from outreach.reporting.compose import changes
+from outreach.reporting.gather import look_of
 from outreach.store import backlinks as stored
 from outreach.store import watching
 
@@ -177,9 +179,8 @@ def alerts(
         if seen and found:
             watching.put_aside(session, number, up_to=found[0][0].id or 0, at=now, actor=ACTOR)
     if as_letter:
-        log = f"{made.settings.base_url}/p/{number}/backlinks/alerts"
-        told = [Told(Severity(a.severity), b.linking_page, a.sentence) for a, b in found]
-        print(digest(told, project=chosen.name, log_url=log), end="")
+        address = f"{made.settings.base_url}/p/{number}/backlinks"
+        print(changes(found, look_of(chosen, None), address).text if found else "Nothing changed.")
         return
     show(
         [

@@ -31,6 +31,7 @@ from outreach.prospecting.find import find_due, verify_due
 from outreach.replies.apply import apply_waiting
 from outreach.replies.collect import collect_all, collect_one
 from outreach.replies.proposals import propose
+from outreach.reporting import mailing
 from outreach.sending.breaking import judge_mailboxes
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
@@ -213,6 +214,21 @@ def send_mail(runtime: Runtime) -> str:
         fence.advance(runtime.store, runtime.clock, runtime.settings.state_file)
     try:
         return _said(deliver_due(runtime.delivery))
+    except Conflict as busy:
+        return str(busy)
+
+
+def send_bulletins(runtime: Runtime) -> str:
+    """Send reports and digests that are due, unless this looks like a restored backup."""
+    with runtime.store.read() as session:
+        if not mailing.anything_to_send(session, runtime.clock.now()):
+            return ""
+    if fence.check(runtime.store, runtime.clock, runtime.settings.state_file):
+        return "fenced: restored backup"
+    fence.advance(runtime.store, runtime.clock, runtime.settings.state_file)
+    try:
+        mailing.plan_due(runtime.delivery)
+        return _said(mailing.send_bulletins(runtime.delivery))
     except Conflict as busy:
         return str(busy)
 

@@ -124,5 +124,6 @@ class Bulletin(SQLModel, table=True):
         """Go to `state` and record it, or raise InvalidTransition."""
         refuse_unless_legal("The mail", self.LEGAL, self.state, state)
         self.state, self.problem = state, why
+        self.phase = "" if state is BulletinState.WAITING else self.phase
         self.sent_at = at if state is BulletinState.SENT else self.sent_at
         return record(self, state.value, at=at, actor=actor, why=why)

@@ -7,7 +7,7 @@ shows texts of other people as texts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,6 +18,12 @@ from outreach.reporting.outcomes import Grouping, Outcome, Written, outcome, out
 KEPT_FOR = (90, 180, 365)  # days, of which the share of links that stay is told
 _ENOUGH_LINKS = 5  # fewer lives say nothing about how long links stay
 _GOOD, _FAIR = 60.0, 35.0
+Say = Callable[[date], str]
+
+
+def in_english(day: date) -> str:
+    """4 May 2026."""
+    return f"{day.day} {day:%b %Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class Period:
 
     @property
     def told(self) -> str:
-        return f"{_day(self.first)} to {_day(self.last)}"
+        return f"{in_english(self.first)} to {in_english(self.last)}"
 
 
 def period(first: date, last: date) -> Period:
@@ -113,10 +119,12 @@ def client_report(
     spent: Spent | None,
     *,
     today: date,
+    say: Say = in_english,
 ) -> dict[str, Any]:
     """Everything that the report says, as plain values.
 
     Args:
+        say: writes days in the language of whoever reads it.
         links: of all time; the period is cut out here.
         written: opportunities whose first letter left in the period.
         spent: None where the client is not to see costs.
@@ -130,19 +138,19 @@ def client_report(
     whole = outcome("all", list(written))
     return {
         **asdict(look),
-        "period": when.told,
-        "made_on": _day(today),
+        "period": f"{say(when.first)} – {say(when.last)}",
+        "made_on": say(today),
         "figures": [
             {"name": "New links", "value": len(new), "note": "found live in this period"},
-            {"name": "Links live", "value": len(there), "note": f"on {_day(when.last)}"},
+            {"name": "Links live", "value": len(there), "note": f"on {say(when.last)}"},
             {"name": "Links lost", "value": len(lost), "note": "confirmed by two looks"},
             {"name": "Not counted", "value": len(risks), "note": "live, but a risk"},
         ],
         "summary": _summary(whole, len(new), len(kept)),
         "months": _months(clean, when.last),
-        "new": [_row(one) for one in sorted(new, key=lambda link: link.won_on)],
-        "lost": [_row(one) for one in lost],
-        "risks": [_row(one) for one in risks],
+        "new": [_row(one, say) for one in sorted(new, key=lambda link: link.won_on)],
+        "lost": [_row(one, say) for one in lost],
+        "risks": [_row(one, say) for one in risks],
         "mix": _mix(there),
         "staying": _staying(clean, when.last),
         "tactics": [_tactic(line) for line in outcomes(written, Grouping.TACTIC)],
@@ -262,7 +270,7 @@ def _tactic(line: Outcome) -> dict[str, Any]:
     }
 
 
-def _row(link: Link) -> dict[str, Any]:
+def _row(link: Link, say: Say) -> dict[str, Any]:
     return {
         "site": link.site,
         "page": link.page,
@@ -270,8 +278,8 @@ def _row(link: Link) -> dict[str, Any]:
         "anchor": link.anchor or "(picture)",
         "tactic": link.tactic.replace("_", " "),
         "followed": {True: "followed", False: "not followed", None: "not known"}[link.followed],
-        "won_on": _day(link.won_on),
-        "lost_on": _day(link.lost_on) if link.lost_on else "",
+        "won_on": say(link.won_on),
+        "lost_on": say(link.lost_on) if link.lost_on else "",
         "risk": link.risk,
         "quality": "" if link.quality is None else f"{link.quality:.0f}",
     }
@@ -279,10 +287,6 @@ def _row(link: Link) -> dict[str, Any]:
 
 def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from outreach.backlinks.weighing import weigh
 from outreach.model.placement import PlacementState, ReportBrand
 from outreach.model.project import Project
-from outreach.reporting.client import Link, Look, Period, Spent, client_report
+from outreach.reporting.client import Link, Look, Period, Say, Spent, client_report, in_english
 from outreach.reporting.outcomes import Grouping, Written
 from outreach.store import costs, outcomes
 from outreach.store.outcomes import PlacedLink
@@ -25,6 +25,7 @@ def report_of(
     *,
     comment: str = "",
     with_costs: bool = False,
+    say: Say = in_english,
     now: datetime,
 ) -> dict[str, Any]:
     """Everything that the client's report of a period says."""
@@ -36,6 +37,7 @@ def report_of(
         written(session, number, when),
         spent(session, number, when) if with_costs else None,
         today=now.date(),
+        say=say,
     )
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from outreach.backlinks.alerts import Severity, Told, digest
+from outreach.backlinks.alerts import AlertKind, Severity, Told, digest
 from outreach.backlinks.anchors import AnchorClass
 from outreach.backlinks.footprints import bare_title, network_of, owner_ids, template_of
 from outreach.backlinks.juice import juice
@@ -144,15 +144,16 @@ def test_sources_that_disagree_are_shown_and_not_overruled() -> None:
     assert disagreements(SimpleNamespace(**{**vars(seen), "looked_at": None}), said) == []
 
 
-def test_a_digest_has_the_weightiest_ten_and_the_way_to_the_rest() -> None:
-    told = [Told(Severity.INFO, f"https://s{n}.example/", "Back.") for n in range(12)]
-    told.append(Told(Severity.CRITICAL, "https://lost.example/", "Gone."))
-    text = digest(told, project="Ours", log_url="https://app.example/alerts")
-    assert text.splitlines()[0] == "Backlinks of Ours: 13 changes (1 critical, 12 info)."
-    assert text.splitlines()[2] == "[critical] https://lost.example/"
-    assert "… and 3 more." in text
-    assert text.count("[info]") == 9
-    assert digest([], project="Ours", log_url="x") == ""
+def test_a_digest_has_the_weightiest_ten_and_counts_the_rest() -> None:
+    levels = [Severity.INFO] * 9 + [Severity.WARNING] * 2 + [Severity.CRITICAL]
+    told = [
+        Told(severity, AlertKind.LOST, f"https://a.example/{n}", "", "Gone.", "")
+        for n, severity in enumerate(levels)
+    ]
+    short = digest(told)
+    assert [one.severity for one in short.shown[:3]] == [Severity.CRITICAL, *[Severity.WARNING] * 2]
+    assert (len(short.shown), short.more) == (10, 2)
+    assert short.headline == "1 critical, 2 warning and 9 info"
 
 
 def test_charts_of_nothing_and_of_something() -> None:

@@ -41,7 +41,7 @@ def test_the_pdf_says_the_figures_and_shows_typed_words_as_words() -> None:
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     for expected in (
         "Canal Walk Agency",
-        "1 Apr 2026 to 30 Apr 2026",
+        "1 Apr 2026 – 30 Apr 2026",
         "6 New links",
         "1 Links lost",
         "40 sites got a first letter; 8 answered, 4 with interest.",
