@@ -117,7 +117,7 @@ class OutboundEmail(SQLModel, table=True):
     accepted_at: datetime | None = maybe_at_field(index=True)
     looked_at: datetime | None = maybe_at_field()
     looks: int = 0
-    wire_message_id: str = Field(default="", max_length=255)
+    wire_message_id: str = Field(default="", max_length=255, index=True)
     created_at: datetime = at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[OutboundState]]] = {
@@ -197,7 +197,6 @@ class InboundEmail(SQLModel, table=True):
         kind, kind_reason: see `outreach.mail.values.MessageKind`; or `BY_HAND`.
         intent, intent_evidence: see `outreach.replies.classify`; the words that led to it.
         rung: of the match ladder, None if unmatched.
-        candidates: ids of further enrolments that a weak match may belong to.
         read_at: a person has seen it.
         assignee_id: who of us takes care of it, None for nobody in particular.
         snoozed_until: out of sight until then.
@@ -241,7 +240,6 @@ class InboundEmail(SQLModel, table=True):
     intent_evidence: dict[str, Any] = json_field(dict)
     rung: int | None = None
     match_reason: str = ""
-    candidates: list[Any] = json_field(list)
     outbound_id: int | None = Field(default=None, foreign_key="outbound_email.id", index=True)
     enrolment_id: int | None = Field(default=None, foreign_key="enrolment.id", index=True)
     opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)

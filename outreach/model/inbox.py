@@ -1,4 +1,4 @@
-"""What people leave beside answers: notes for each other, and replies that are used again."""
+"""What stands beside answers: to what they may belong, notes among us, replies used again."""
 
 from datetime import datetime
 
@@ -6,6 +6,20 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import at_field
+
+
+class InboundCandidate(SQLModel, table=True):
+    """A sequence that waits, because a message may be an answer to it; gone once that is decided.
+
+    Attributes:
+        place: 0 for the likeliest.
+    """
+
+    __tablename__ = "inbound_candidate"
+
+    inbound_id: int = Field(foreign_key="inbound_email.id", primary_key=True)
+    enrolment_id: int = Field(foreign_key="enrolment.id", primary_key=True, index=True)
+    place: int
 
 
 class InboundNote(SQLModel, table=True):

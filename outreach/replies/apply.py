@@ -224,7 +224,6 @@ def _is_believed(message: ParsedMessage, found: Match, intent: Intent | None) ->
 
 def _tie(row: InboundEmail, found: Match, letter: OutboundEmail) -> None:
     row.rung, row.match_reason = found.rung, found.sentence
-    row.candidates = [int(key) for key in found.alternatives if key]
     row.outbound_id, row.enrolment_id = letter.id, letter.enrolment_id
     row.opportunity_id, row.contact_id = letter.opportunity_id, letter.contact_id
     row.project_id = letter.project_id

@@ -21,7 +21,7 @@ from outreach.model.suppression import SuppressionReason
 from outreach.replies import referral
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import Match
-from outreach.store import campaigns, suppressions
+from outreach.store import campaigns, inbound, suppressions
 from outreach.urls import registrable_domain
 
 _NO_RETURN_DATE = timedelta(days=7)
@@ -31,11 +31,18 @@ _NOT_NOW = timedelta(days=90)
 def hold_and_ask(
     session: Session, clock: Clock, row: InboundEmail, letter: OutboundEmail, found: Match
 ) -> None:
-    """A weak match stops the sequence until a person has looked: a false stop costs minutes."""
-    enrolment = _enrolment(session, letter)
-    if enrolment is not None and enrolment.is_open:
-        why = f"{found.sentence} Is it an answer?"
-        hold(session, enrolment, until=None, at=clock.now(), actor=WORKER, why=why)
+    """A weak match stops every sequence it may belong to until a person has looked.
+
+    A false stop costs minutes, a letter into an answer that was not understood costs the link.
+    """
+    likely = [letter.enrolment_id, *(int(key) for key in found.alternatives if key)]
+    numbers = [number for number in dict.fromkeys(likely) if number]
+    for number in numbers:
+        enrolment = session.get_one(Enrolment, number)
+        if enrolment.is_open:
+            why = f"{found.sentence} Is it an answer?"
+            hold(session, enrolment, until=None, at=clock.now(), actor=WORKER, why=why)
+    inbound.ask_about(session, row.id or 0, numbers)
     record(row, "asks", at=clock.now(), actor=WORKER, why=found.sentence)
 
 

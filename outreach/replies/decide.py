@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,22 +47,35 @@ def confirm_match(
     """
     if inbound.state is not InboundState.ASKS or inbound.outbound_id is None:
         raise Conflict("Nothing is asked about this message; somebody may have been faster.")
+    waiting = stored.candidates(session, inbound.id or 0)
     if is_ours and enrolment_id is not None and enrolment_id != inbound.enrolment_id:
-        _choose(session, inbound, enrolment_id, at=clock.now(), actor=actor)
-    letter = session.get_one(OutboundEmail, inbound.outbound_id)
+        _choose(session, inbound, enrolment_id, waiting, at=clock.now(), actor=actor)
+    stored.decided(session, inbound.id or 0)
     if is_ours:
-        _confirm(session, inbound, letter, clock=clock, actor=actor)
+        why = "A person says that it answers our letter."
+        _wake(session, waiting, at=clock.now(), actor=actor, why=why)
+        _confirm(session, inbound, clock=clock, actor=actor)
     else:
-        _reject(session, inbound, at=clock.now(), actor=actor)
+        why = "A person says that it does not answer our letter."
+        _wake(session, waiting, at=clock.now(), actor=actor, why=why)
+        record(inbound, "match_rejected", at=clock.now(), actor=actor, why=why)
+        inbound.move_to(InboundState.UNMATCHED)
+        _forget(inbound)
     session.add(inbound)
 
 
 def _choose(
-    session: Session, inbound: InboundEmail, enrolment_id: int, *, at: datetime, actor: str
+    session: Session,
+    inbound: InboundEmail,
+    enrolment_id: int,
+    candidates: Sequence[int],
+    *,
+    at: datetime,
+    actor: str,
 ) -> None:
-    """Tie the message to another of its candidates; the sequence that was held for it goes on."""
+    """Tie the message to another of its candidates."""
     letter = letters.latest_of(session, enrolment_id)
-    if enrolment_id not in inbound.candidates or letter is None:
+    if enrolment_id not in candidates or letter is None:
         raise Conflict("That is none of the letters it may belong to.")
     first = inbound.enrolment_id
     why = "A person says that it answers another letter."
@@ -70,13 +84,11 @@ def _choose(
     inbound.opportunity_id, inbound.contact_id = letter.opportunity_id, letter.contact_id
     inbound.project_id = letter.project_id
     session.flush()
-    if first is not None:
-        _wake(session, session.get_one(Enrolment, first), at=at, actor=actor, why=why)
 
 
-def _confirm(
-    session: Session, inbound: InboundEmail, letter: OutboundEmail, *, clock: Clock, actor: str
-) -> None:
+def _confirm(session: Session, inbound: InboundEmail, *, clock: Clock, actor: str) -> None:
+    """Let it have its consequence, which may hold the sequence again, or end it."""
+    letter = session.get_one(OutboundEmail, inbound.outbound_id)
     message = parse_message(inbound.raw or b"")
     intent = None
     if message.kind is MessageKind.HUMAN:
@@ -85,22 +97,22 @@ def _confirm(
     record(inbound, "match_confirmed", at=clock.now(), actor=actor, why=why)
     inbound.move_to(InboundState.APPLIED)
     session.flush()
-    if letter.enrolment_id is not None:
-        # It waited for this decision; what the message says may hold it again, or end it.
-        enrolment = session.get_one(Enrolment, letter.enrolment_id)
-        _wake(session, enrolment, at=clock.now(), actor=actor, why="The question is decided.")
     consequences.apply(session, clock, inbound, letter, message, intent)
 
 
-def _reject(session: Session, inbound: InboundEmail, *, at: datetime, actor: str) -> None:
-    why = "A person says that it does not answer our letter."
-    record(inbound, "match_rejected", at=at, actor=actor, why=why)
-    enrolment_id = inbound.enrolment_id
-    inbound.move_to(InboundState.UNMATCHED)
-    _forget(inbound)
-    session.flush()
-    if enrolment_id is not None:
-        _wake(session, session.get_one(Enrolment, enrolment_id), at=at, actor=actor, why=why)
+def _wake(
+    session: Session, enrolment_ids: Sequence[int], *, at: datetime, actor: str, why: str
+) -> None:
+    """Let sequences go on, unless another message still asks, or the person is away anyway."""
+    for number in enrolment_ids:
+        enrolment = session.get_one(Enrolment, number)
+        if enrolment.state is not EnrolmentState.HELD or stored.asks_about(session, number):
+            continue
+        enrolment.held_until = None
+        enrolment.move_to(EnrolmentState.ACTIVE, at=at, actor=actor, why=why)
+        away_until = session.get_one(Contact, enrolment.contact_id).held_until
+        if away_until is not None and away_until > at:
+            hold(session, enrolment, until=away_until, at=at, actor=actor, why="They are away.")
 
 
 def _forget(inbound: InboundEmail) -> None:
@@ -108,20 +120,9 @@ def _forget(inbound: InboundEmail) -> None:
     inbound.raw = None
     inbound.subject = inbound.text = inbound.fresh_text = inbound.html = ""
     inbound.intent, inbound.intent_evidence = "", {}
-    inbound.rung, inbound.match_reason, inbound.candidates = None, "", []
+    inbound.rung, inbound.match_reason = None, ""
     inbound.outbound_id = inbound.enrolment_id = None
     inbound.opportunity_id = inbound.contact_id = None
-
-
-def _wake(session: Session, enrolment: Enrolment, *, at: datetime, actor: str, why: str) -> None:
-    """Unless another message still asks, or the person is away anyway."""
-    if enrolment.state is not EnrolmentState.HELD or stored.asks_about(session, enrolment.id or 0):
-        return
-    enrolment.held_until = None
-    enrolment.move_to(EnrolmentState.ACTIVE, at=at, actor=actor, why=why)
-    away_until = session.get_one(Contact, enrolment.contact_id).held_until
-    if away_until is not None and away_until > at:
-        hold(session, enrolment, until=away_until, at=at, actor=actor, why="They are away.")
 
 
 def correct_intent(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
 from outreach.mail.values import RawMessage
 from outreach.model.email import InboundEmail, InboundState
+from outreach.model.inbox import InboundCandidate
 from outreach.model.mailbox import ImapCursor, Mailbox
 
 _ASKED_ABOUT = timedelta(days=7)
@@ -135,11 +137,31 @@ def matched(session: Session, project_id: int, *, at_most: int = 100) -> list[In
     return list(session.exec(query))
 
 
+def ask_about(session: Session, inbound_id: int, enrolment_ids: Sequence[int]) -> None:
+    """Note the sequences that a weak match may belong to, the likeliest first."""
+    session.add_all(
+        InboundCandidate(inbound_id=inbound_id, enrolment_id=number, place=place)
+        for place, number in enumerate(enrolment_ids)
+    )
+
+
+def candidates(session: Session, inbound_id: int) -> list[int]:
+    """The sequences that an undecided message may belong to, the likeliest first."""
+    query = select(InboundCandidate.enrolment_id).where(
+        col(InboundCandidate.inbound_id) == inbound_id
+    )
+    return list(session.exec(query.order_by(col(InboundCandidate.place))))
+
+
+def decided(session: Session, inbound_id: int) -> None:
+    """Nothing waits for this message any more."""
+    session.exec(delete(InboundCandidate).where(col(InboundCandidate.inbound_id) == inbound_id))
+
+
 def asks_about(session: Session, enrolment_id: int) -> bool:
-    """Does a weak match of this enrolment still wait for a person?"""
-    query = select(InboundEmail.id).where(
-        col(InboundEmail.enrolment_id) == enrolment_id,
-        col(InboundEmail.state) == InboundState.ASKS,
+    """Does a message that may belong to this sequence still wait for a person?"""
+    query = select(InboundCandidate.inbound_id).where(
+        col(InboundCandidate.enrolment_id) == enrolment_id
     )
     return session.exec(query.limit(1)).first() is not None
 

@@ -7,16 +7,19 @@ from datetime import timedelta
 import pytest
 
 from outreach.errors import Conflict
-from outreach.model.campaign import EnrolmentState
+from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.contact import Contact
-from outreach.model.email import InboundEmail, InboundState
+from outreach.model.email import InboundEmail, InboundState, OutboundEmail
 from outreach.model.opportunity import Stage
+from outreach.replies.apply import apply_waiting
 from outreach.replies.decide import confirm_match, correct_intent
 from outreach.replies.intents import IntentKind
 from outreach.store import suppressions
+from outreach.store.pages import inbox
 from tests.replies.messages import reply
-from tests.replies.test_apply import Story
+from tests.replies.test_apply import Story, no_token
 from tests.support.build import Build
+from tests.support.databases import both
 
 BY = "user:1"
 
@@ -110,24 +113,68 @@ def test_cs_7_a_wish_to_be_left_alone_that_was_missed(build: Build, story: Story
     assert story.stage is Stage.DECLINED
 
 
-def test_the_right_one_of_several_letters_is_chosen(build: Build, story: Story) -> None:
-    other = build.sent_letter()
-    row = story.comes(reply(story.letter, "Sure, I will add it.", cites=False))
-    with build.store.write() as session:
-        session.get_one(InboundEmail, row.id).candidates = [other.enrolment_id]
-    with build.store.write() as session:
-        message = session.get_one(InboundEmail, row.id)
-        confirm_match(
-            session,
-            message,
-            True,
-            clock=build.clock,
-            actor=BY,
-            enrolment_id=other.enrolment_id,
+class Colleagues:
+    """Two people of one site with a letter each, and a third who writes under their subject."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        site = build.site("paper.example")
+        people = [build.contact(site=site, address=f"{name}@paper.example") for name in "ab"]
+        self.older, self.newer = (
+            build.sent_letter(build.enrolment(build.opportunity(person))) for person in people
         )
-    row = build.again(row)
-    assert (row.state, row.outbound_id) == (InboundState.APPLIED, other.id)
-    assert story.sequence is EnrolmentState.ACTIVE  # it was held for this message only
+        raw = reply(self.newer, "Sure, I will add it.", sender="desk@paper.example", cites=False)
+        self.row = build.inbound(raw)
+        apply_waiting(build.store, build.clock, no_token)
+
+    def decide(self, is_ours: bool, letter: OutboundEmail | None = None) -> InboundEmail:
+        with self.build.store.write() as session:
+            message = session.get_one(InboundEmail, self.row.id)
+            chosen = letter.enrolment_id if letter else None
+            confirm_match(
+                session, message, is_ours, clock=self.build.clock, actor=BY, enrolment_id=chosen
+            )
+        return self.build.again(self.row)
+
+    @property
+    def states(self) -> list[EnrolmentState]:
+        with self.build.store.read() as session:
+            return [
+                session.get_one(Enrolment, letter.enrolment_id).state
+                for letter in (self.older, self.newer)
+            ]
+
+
+@both
+def test_every_sequence_that_it_may_belong_to_waits(build: Build) -> None:
+    story = Colleagues(build)
+    assert build.again(story.row).rung == 7
+    assert story.states == [EnrolmentState.HELD, EnrolmentState.HELD]
+    with build.store.read() as session:
+        likely = inbox.likely_letters(session, session.get_one(InboundEmail, story.row.id))
+    assert [letter.id for letter, _ in likely] == [story.newer.id, story.older.id]
+
+
+@both
+def test_a_no_lets_all_of_them_go_on(build: Build) -> None:
+    story = Colleagues(build)
+    assert story.decide(False).state is InboundState.UNMATCHED
+    assert story.states == [EnrolmentState.ACTIVE, EnrolmentState.ACTIVE]
+
+
+def test_the_right_one_of_several_letters_is_chosen(build: Build) -> None:
+    story = Colleagues(build)
+    row = story.decide(True, story.older)
+    assert (row.state, row.outbound_id) == (InboundState.APPLIED, story.older.id)
+    assert story.states == [EnrolmentState.REPLIED, EnrolmentState.ACTIVE]
+
+
+def test_a_second_question_about_the_same_people_keeps_them_waiting(build: Build) -> None:
+    story = Colleagues(build)
+    build.inbound(reply(story.newer, "And again.", sender="desk@paper.example", cites=False))
+    apply_waiting(build.store, build.clock, no_token)
+    story.decide(False)
+    assert story.states == [EnrolmentState.HELD, EnrolmentState.HELD]
 
 
 def test_a_letter_that_is_no_candidate_is_refused(build: Build, story: Story) -> None:

@@ -18,7 +18,7 @@ from outreach.model.mailbox import Mailbox
 from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
 from outreach.model.site import Site
-from outreach.store import letters
+from outreach.store import inbound, letters
 from outreach.store.pages.badges import unread_answers
 from outreach.store.pages.paging import Shelf, count_up_to
 
@@ -157,8 +157,8 @@ def saved_reply(session: Session, project_id: int, number: int) -> SavedReply:
 
 def likely_letters(session: Session, message: InboundEmail) -> list[tuple[OutboundEmail, Contact]]:
     """The letters that a weak match may belong to, the likeliest first."""
-    numbers = dict.fromkeys([message.enrolment_id, *message.candidates])
-    found = [letters.latest_of(session, number) for number in numbers if number]
+    numbers = inbound.candidates(session, message.id or 0)
+    found = [letters.latest_of(session, number) for number in numbers]
     return [(letter, session.get_one(Contact, letter.contact_id)) for letter in found if letter]
 
 
