@@ -20,8 +20,10 @@ from outreach.campaigns.moves import move_by_hand
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.campaign import Campaign
 from outreach.model.event import record
+from outreach.model.marking import Tag
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.view import BulkAction
+from outreach.store import marking
 
 MOST = 2_000
 LONGEST_NOTE = 2_000
@@ -34,6 +36,8 @@ class Kind(StrEnum):
     MOVE = "move"
     NOTE = "note"
     ENROL = "enrol"
+    TAG = "tag"
+    UNTAG = "untag"
 
 
 @dataclass
@@ -116,6 +120,29 @@ def enrol_many(
         return {"campaign": campaign.id}
 
     return _each(session, rows, Kind.ENROL, change, at=at, actor=actor)
+
+
+def tag_many(
+    session: Session,
+    rows: Iterable[Opportunity],
+    tag: Tag,
+    kind: Kind,
+    *,
+    at: datetime,
+    actor: str,
+) -> Outcome:
+    """Put a tag on each (`Kind.TAG`) or take it off (`Kind.UNTAG`); those as wanted are refused."""
+    on = kind is Kind.TAG
+
+    def change(row: Opportunity, batch: int) -> _Change:
+        number, name = row.id or 0, tag.name
+        if marking.carries(session, number, tag.id or 0) is on:
+            raise Conflict(f"It carries {name} already." if on else f"It does not carry {name}.")
+        marking.set_tag(session, number, tag.id or 0, on=on)
+        record(row, "marked", at=at, actor=actor, why=f"{name}.", batch=batch)
+        return {"tag": tag.id}
+
+    return _each(session, rows, kind, change, at=at, actor=actor)
 
 
 def _each(

@@ -12,9 +12,10 @@ from outreach.campaigns.lifecycle import end_enrolment
 from outreach.errors import Conflict
 from outreach.model.campaign import EnrolmentState
 from outreach.model.event import record
+from outreach.model.marking import Tag
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.view import BulkAction
-from outreach.store import bulk_actions, opportunities
+from outreach.store import bulk_actions, marking, opportunities
 
 _WHY = "A change to many was taken back."
 
@@ -71,8 +72,24 @@ def _restore(
                 return "Its note was changed since."
             row.note = change["before"]
             record(row, "noted", at=at, actor=actor, why=_WHY, batch=batch)
+        case Kind.TAG | Kind.UNTAG:
+            return _retag(session, kind, row, change["tag"], batch, at=at, actor=actor)
         case Kind.ENROL:
             return _leave(session, row, change["campaign"], at=at, actor=actor)
+    return ""
+
+
+def _retag(
+    session: Session, kind: Kind, row: Opportunity, tag_id: int, batch: int, **told: Any
+) -> str:
+    on = kind is Kind.UNTAG
+    tag = session.get(Tag, tag_id)
+    if tag is None:
+        return "The tag is gone."
+    if marking.carries(session, row.id or 0, tag_id) is on:
+        return "Its tags were changed since."
+    marking.set_tag(session, row.id or 0, tag_id, on=on)
+    record(row, "marked", why=_WHY, batch=batch, **told)
     return ""
 
 

@@ -58,6 +58,17 @@ def asked_choice(name: str, kind: type[Member]) -> Member | None:
     return kind(value) if value in {member.value for member in kind} else None
 
 
+def is_number(text: str) -> bool:
+    """Whether it is a plain whole number of a size that a column takes."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def asked_number(name: str) -> int | None:
+    """A whole number of the address; None if it is missing or something else."""
+    value = request.args.get(name, "")
+    return int(value) if is_number(value) else None
+
+
 def asked_words() -> str:
     """What somebody searches for."""
     return request.args.get("words", "").strip()[:100]

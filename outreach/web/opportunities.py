@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from outreach.campaigns.marking import mark as write_marks
 from outreach.campaigns.moves import move_by_hand, open_to_people
 from outreach.drafting.permission import learn_more
 from outreach.model.contact import Contact
+from outreach.model.marking import Tag
 from outreach.model.opportunity import Stage, Tactic
 from outreach.model.placement import Acquisition
 from outreach.placements.anchor_budget import anchor_budget
 from outreach.placements.policy import expected_rel
-from outreach.prospecting.registry import APPROACHES, approach_for
-from outreach.store import opportunities
+from outreach.prospecting.registry import APPROACHES
+from outreach.store import marking, opportunities
 from outreach.store.pages import board as boards
 from outreach.store.pages import opportunity as wholes
 from outreach.store.pages.board import Filter
@@ -25,23 +27,49 @@ from outreach.web.failures import wants_json
 from outreach.web.gate import actor, current_project
 from outreach.web.links import safe_next
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("opportunities", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row of the board: all stages of what belongs together.
+
+    Attributes:
+        name: of the tag that all of it carries, "" for a lane of something else.
+        tactic: whose words the stages have; None if there are several.
+    """
+
+    name: str
+    tactic: Tactic | None
+    columns: list[boards.Column]
+
+    @property
+    def total(self) -> int:
+        return sum(column.total for column in self.columns)
+
+
 @pages.get("/p/<int:project_id>/board")
 def board(project_id: int) -> str:
-    """All stages as columns of cards."""
-    wanted = _asked()
+    """All stages as columns of cards; in lanes by tactic or by tag, if somebody wants them."""
+    wanted, by = _asked(), request.args.get("lanes", "")
     with serving().store.read() as session:
-        columns = boards.columns(session, project_id, wanted)
+        tags = marking.tags(session, project_id)
+        lanes = [
+            Lane(name, one.tactic, boards.columns(session, project_id, one))
+            for name, one in _lanes(wanted, by, tags)
+        ]
+    if len(lanes) > 1:
+        lanes = [lane for lane in lanes if lane.total]
     return render_template(
         "opportunities/board.html",
-        columns=columns,
+        lanes=lanes,
+        by=by,
+        tags=tags,
         wanted=wanted,
         open_to_people=open_to_people,
         tactics=[one.tactic for one in APPROACHES],
-        own_words=_own_words(wanted.tactic),
     )
 
 
@@ -59,6 +87,8 @@ def show(project_id: int, number: int) -> str:
         actors = names_for(session, (event.actor for event in whole.events))
         budget = anchor_budget(session, current_project(), whole.opportunity)
         elsewhere = wholes.held_elsewhere(session, whole.opportunity, list(g.roles))
+        fields, tags = marking.fields(session, project_id), marking.tags(session, project_id)
+        carried = marking.marks(session, [number])[number]
     return render_template(
         "opportunities/show.html",
         whole=whole,
@@ -67,6 +97,9 @@ def show(project_id: int, number: int) -> str:
         actors=actors,
         budget=budget,
         elsewhere=elsewhere,
+        fields=fields,
+        tags=tags,
+        carried=carried,
         methods=Acquisition,
         expected_rel=expected_rel,
     )
@@ -90,7 +123,7 @@ def move(project_id: int, number: int) -> Response | dict[str, object]:
         version, open_to = row.version, [one.value for one in open_to_people(row)]
     if wants_json():
         return {"version": version, "stage": stage.value, "open_to": open_to}
-    flash("Moved.")
+    flash(gettext("Moved."))
     here = url_for("opportunities.show", project_id=project_id, number=number)
     return redirect(safe_next(request.form.get("next", ""), here), 303)
 
@@ -104,7 +137,20 @@ def learn(project_id: int, number: int) -> Response:
         contact = session.get(Contact, row.contact_id) if row.contact_id else None
         note = request.form.get("note", "").strip()
         learn_more(session, drafting, row, contact, note=note, actor=actor(), country=_country())
-    flash("Saved. Drafts to this person were judged anew.")
+    flash(gettext("Saved. Drafts to this person were judged anew."))
+    return redirect(url_for("opportunities.show", project_id=project_id, number=number), 303)
+
+
+@pages.post("/p/<int:project_id>/opportunities/<int:number>/marks")
+def mark(project_id: int, number: int) -> Response:
+    """Save the tags and the fields of the project's own."""
+    with serving().store.write() as session:
+        row = opportunities.get(session, project_id, number)
+        fields = marking.fields(session, project_id)
+        values = {one.id or 0: request.form.get(f"field_{one.id}", "") for one in fields}
+        ticked = {int(one) for one in request.form.getlist("tags") if forms.is_number(one)}
+        write_marks(session, row, values, ticked, at=serving().clock.now(), actor=actor())
+    flash(gettext("Saved."))
     return redirect(url_for("opportunities.show", project_id=project_id, number=number), 303)
 
 
@@ -113,11 +159,18 @@ def _country() -> str | None:
     return forms.text("country", longest=60) if "country" in request.form else None
 
 
-def _own_words(tactic: Tactic | None) -> Mapping[Stage, str]:
-    """What the columns are called while only one tactic is shown."""
-    approach = approach_for(tactic) if tactic else None
-    return approach.stages if approach else {}
+def _lanes(wanted: Filter, by: str, tags: list[Tag]) -> list[tuple[str, Filter]]:
+    """What each lane shows; a single one without a name where nobody asked for lanes."""
+    if by == "tactic" and wanted.tactic is None:
+        return [("", replace(wanted, tactic=one.tactic)) for one in APPROACHES]
+    if by == "tag" and wanted.tag is None and tags:
+        return [(one.name, replace(wanted, tag=one.id)) for one in tags]
+    return [("", wanted)]
 
 
 def _asked() -> Filter:
-    return Filter(words=forms.asked_words(), tactic=forms.asked_choice("tactic", Tactic))
+    return Filter(
+        words=forms.asked_words(),
+        tactic=forms.asked_choice("tactic", Tactic),
+        tag=forms.asked_number("tag"),
+    )

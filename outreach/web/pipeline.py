@@ -19,7 +19,8 @@ from outreach.campaigns.undo import undo as undone
 from outreach.errors import InvalidInput, NotFound
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.prospecting.registry import APPROACHES
-from outreach.store import bulk_actions, campaigns, opportunities, saved_views
+from outreach.store import bulk_actions, campaigns, marking, opportunities, saved_views
+from outreach.store.marking import Marks
 from outreach.store.pages import campaigns as outcomes
 from outreach.store.pages import pipeline
 from outreach.store.pages.board import Card, Filter
@@ -28,6 +29,7 @@ from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project, current_user
 from outreach.web.links import safe_next
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext, ngettext, retold
 
 pages = Blueprint("pipeline", __name__)
 
@@ -48,8 +50,10 @@ class Column(StrEnum):
 
 _SHOWN = (Column.SCORE, Column.PAGE, Column.OFFER, Column.WHO, Column.STAGE, Column.MOVED)
 _KEPT_IN_A_VIEW = frozenset(
-    {"words", "tactic", "stage", "contact", "least", "order", "ascending", "column"}
+    {"words", "tactic", "tag", "stage", "contact", "least", "order", "ascending", "column"}
+    | {"field", "value", "own"}
 )
+
 _HEADINGS = (
     "id",
     "site",
@@ -65,6 +69,7 @@ _HEADINGS = (
     "note",
     "found",
     "moved",
+    "tags",
 )
 
 
@@ -75,6 +80,8 @@ def shown(project_id: int) -> str:
     with serving().store.read() as session:
         shelf = pipeline.listed(session, project_id, wanted, page=forms.asked_page())
         counts = pipeline.counts(session, project_id)
+        fields, tags = marking.fields(session, project_id), marking.tags(session, project_id)
+        carried = marking.marks(session, [card.opportunity.id or 0 for card in shelf.rows])
         views = saved_views.of_person(session, current_user().id or 0, project_id)
         last = bulk_actions.newest(session, project_id, actor())
         running = campaigns.of_project(session, project_id)
@@ -87,6 +94,10 @@ def shown(project_id: int) -> str:
         stage=wanted.stage,
         counts=counts,
         columns=_columns(asked),
+        fields=fields,
+        tags=tags,
+        carried=carried,
+        own_columns=[one for one in fields if str(one.id) in asked.getlist("own")],
         Column=Column,
         Order=Order,
         Contacted=Contacted,
@@ -106,14 +117,17 @@ def export(project_id: int, form: str) -> Response:
     if form not in {one.value for one in exports.Form}:
         raise NotFound("There is no such kind of file.")
     wanted = _wanted(request.args)
+    with serving().store.read() as session:
+        fields = marking.fields(session, project_id)
 
     def rows() -> Iterator[tuple[object, ...]]:
         with serving().store.read() as session:
-            for card in pipeline.every(session, project_id, wanted):
-                yield _cells(card)
+            for card, carried in pipeline.every(session, project_id, wanted):
+                yield (*_cells(card, carried), *(carried.values.get(one.id or 0) for one in fields))
 
     name = f"opportunities-{current_project().site_key}"
-    return exports.download(exports.Form(form), name, _HEADINGS, rows())
+    headings = (*_HEADINGS, *(one.name for one in fields))
+    return exports.download(exports.Form(form), name, headings, rows())
 
 
 @pages.post("/p/<int:project_id>/opportunities/change")
@@ -122,13 +136,19 @@ def change(project_id: int) -> Response:
     now = serving().clock.now()
     with serving().store.write() as session:
         rows = _chosen(session, project_id)
-        if forms.choice("kind", bulk.Kind) is bulk.Kind.NOTE:
+        kind = forms.choice("kind", bulk.Kind)
+        if kind is bulk.Kind.NOTE:
             note = forms.text("note", longest=bulk.LONGEST_NOTE)
             outcome = bulk.note_many(session, rows, note, at=now, actor=actor())
+        elif kind in (bulk.Kind.TAG, bulk.Kind.UNTAG):
+            tag = marking.tag(session, project_id, forms.number("tag"))
+            outcome = bulk.tag_many(session, rows, tag, kind, at=now, actor=actor())
         else:
             stage = forms.choice("stage", Stage)
             outcome = bulk.move_many(session, rows, stage, at=now, actor=actor())
-    _tell(outcome, "changed")
+    changed = outcome.changed
+    told = ngettext("%(num)s opportunity changed.", "%(num)s opportunities changed.", changed)
+    _tell(outcome, told)
     return _back(project_id)
 
 
@@ -142,7 +162,9 @@ def enrol(project_id: int) -> Response:
         outcome = bulk.enrol_many(
             session, rows, campaign, at=serving().clock.now(), actor=actor(), cooldown=cooldown
         )
-    _tell(outcome, "enrolled")
+    enrolled = outcome.changed
+    told = ngettext("%(num)s opportunity enrolled.", "%(num)s opportunities enrolled.", enrolled)
+    _tell(outcome, told)
     return _back(project_id)
 
 
@@ -152,7 +174,9 @@ def undo(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         action = bulk_actions.get(session, project_id, number)
         outcome = undone(session, action, at=serving().clock.now(), actor=actor())
-    _tell(outcome, "put back")
+    back = outcome.changed
+    told = ngettext("%(num)s opportunity put back.", "%(num)s opportunities put back.", back)
+    _tell(outcome, told)
     return _back(project_id)
 
 
@@ -164,7 +188,7 @@ def save_view(project_id: int) -> Response:
     with serving().store.write() as session:
         user = current_user().id or 0
         saved_views.save(session, user, project_id, name, query, at=serving().clock.now())
-    flash(f"Saved as {name}.")
+    flash(gettext("Saved as %(name)s.", name=name))
     return redirect(f"{_table(project_id)}?{query}", 303)
 
 
@@ -173,7 +197,7 @@ def forget_view(project_id: int, number: int) -> Response:
     """Delete one of one's own views."""
     with serving().store.write() as session:
         saved_views.forget(session, current_user().id or 0, project_id, number)
-    flash("The view is deleted.")
+    flash(gettext("The view is deleted."))
     return _back(project_id)
 
 
@@ -184,32 +208,47 @@ def _chosen(session: Session, project_id: int) -> list[Opportunity]:
         numbers = pipeline.numbers(session, project_id, wanted, at_most=MOST + 1)
     else:
         ticked = request.form.getlist("ids")
-        numbers = [int(n) for n in ticked if n.isascii() and n.isdecimal() and len(n) < 19]
+        numbers = [int(one) for one in ticked if forms.is_number(one)]
     rows = opportunities.with_ids(session, project_id, numbers)
     if not rows:
         raise InvalidInput("choose at least one opportunity.", field="ids")
     return rows
 
 
-def _tell(outcome: Outcome, verb: str) -> None:
-    one = outcome.changed == 1
-    flash(f"{outcome.changed} {'opportunity' if one else 'opportunities'} {verb}.")
+def _tell(outcome: Outcome, told: str) -> None:
+    flash(told)
     for sentence, number in outcome.refused.most_common(5):
-        flash(f"{number} not: {sentence}", "problem")
+        flash(
+            gettext("%(number)s not: %(sentence)s", number=number, sentence=retold(sentence)),
+            "problem",
+        )
 
 
 def _wanted(asked: MultiDict[str, str]) -> Wanted:
-    least = asked.get("least", "")
+    least = _number(asked, "least")
     return Wanted(
         filter=Filter(
-            words=asked.get("words", "").strip()[:100], tactic=_member(asked, "tactic", Tactic)
+            words=asked.get("words", "").strip()[:100],
+            tactic=_member(asked, "tactic", Tactic),
+            tag=_number(asked, "tag"),
         ),
         stage=_member(asked, "stage", Stage),
         contact=_member(asked, "contact", Contacted),
-        least_score=min(int(least), 100) if least.isascii() and least.isdecimal() else None,
+        least_score=None if least is None else min(least, 100),
+        own=_own(asked),
         order=_member(asked, "order", Order) or Order.BEST,
         descending=asked.get("ascending") != "1",
     )
+
+
+def _own(asked: MultiDict[str, str]) -> tuple[int, str] | None:
+    number, text = _number(asked, "field"), asked.get("value", "").strip()[:100]
+    return (number, text) if number is not None and text else None
+
+
+def _number(asked: MultiDict[str, str], name: str) -> int | None:
+    value = asked.get(name, "")
+    return int(value) if forms.is_number(value) else None
 
 
 def _member(asked: MultiDict[str, str], name: str, kind: type[forms.Member]) -> forms.Member | None:
@@ -239,7 +278,7 @@ def _back(project_id: int) -> Response:
     return redirect(safe_next(request.form.get("next", ""), _table(project_id)), 303)
 
 
-def _cells(card: Card) -> tuple[object, ...]:
+def _cells(card: Card, carried: Marks) -> tuple[object, ...]:
     row, contact, asset = card.opportunity, card.contact, card.asset
     return (
         row.id,
@@ -256,4 +295,5 @@ def _cells(card: Card) -> tuple[object, ...]:
         row.note,
         row.created_at,
         row.moved_at,
+        ", ".join(tag.name for tag in carried.tags),
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func
 
 from outreach.model.asset import Asset
 from outreach.model.contact import Contact
+from outreach.model.marking import Tagged
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.prospect import Prospect
 from outreach.model.site import Site
@@ -45,10 +46,12 @@ class Filter:
     Attributes:
         words: must occur in the site, the page's title or its URL; "" for all.
         tactic: only this one.
+        tag: id of a tag that it must carry.
     """
 
     words: str = ""
     tactic: Tactic | None = None
+    tag: int | None = None
 
 
 def columns(
@@ -116,6 +119,9 @@ def filtered(query: Any, project_id: int, wanted: Filter) -> Any:
     query = query.where(col(Opportunity.project_id) == project_id)
     if wanted.tactic is not None:
         query = query.where(col(Opportunity.tactic) == wanted.tactic)
+    if wanted.tag is not None:
+        carrying = select(col(Tagged.opportunity_id)).where(col(Tagged.tag_id) == wanted.tag)
+        query = query.where(col(Opportunity.id).in_(carrying))
     if wanted.words:
         query = _with_page(query)
         columns_searched = (col(Site.key), col(Prospect.title), col(Prospect.url))

@@ -13,8 +13,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col, func
 
+from outreach.model.marking import OwnValue
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.site import Site
+from outreach.store import marking
+from outreach.store.marking import Marks
 from outreach.store.pages import board
 from outreach.store.pages.board import Card, best_first
 from outreach.store.pages.paging import COUNTED_TO, Shelf, count_up_to
@@ -57,12 +60,14 @@ class Wanted:
 
     Attributes:
         least_score: opportunities without a score are left out then; None for all.
+        own: a field of the project's own, by id, and the text that must occur in it.
     """
 
     filter: board.Filter = field(default_factory=board.Filter)
     stage: Stage | None = None
     contact: Contacted | None = None
     least_score: int | None = None
+    own: tuple[int, str] | None = None
     order: Order = Order.BEST
     descending: bool = True
 
@@ -82,12 +87,15 @@ def numbers(session: Session, project_id: int, wanted: Wanted, *, at_most: int) 
     return list(session.scalars(_sorted(_chosen(project_id, wanted), wanted).limit(at_most)))
 
 
-def every(session: Session, project_id: int, wanted: Wanted) -> Iterator[Card]:
-    """All rows of the table, read in portions, for an export."""
+def every(session: Session, project_id: int, wanted: Wanted) -> Iterator[tuple[Card, Marks]]:
+    """All rows of the table with what they carry, read in portions, for an export."""
     found = session.execute(_sorted(_chosen(project_id, wanted), wanted))
     ids = list(found.scalars())
     for start in range(0, len(ids), _PORTION):
-        yield from board.cards(session, ids[start : start + _PORTION])
+        portion = ids[start : start + _PORTION]
+        carried = marking.marks(session, portion)
+        for card in board.cards(session, portion):
+            yield card, carried[card.opportunity.id or 0]
         session.expunge_all()
 
 
@@ -111,6 +119,12 @@ def _chosen(project_id: int, wanted: Wanted) -> Any:
         query = query.where(known if wanted.contact is Contacted.KNOWN else ~known)
     if wanted.least_score is not None:
         query = query.where(col(Opportunity.score) >= wanted.least_score)
+    if wanted.own is not None:
+        number, text = wanted.own
+        written = select(col(OwnValue.opportunity_id)).where(
+            col(OwnValue.field_id) == number, col(OwnValue.text).icontains(text, autoescape=True)
+        )
+        query = query.where(col(Opportunity.id).in_(written))
     return query
 
 

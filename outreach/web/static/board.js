@@ -1,8 +1,6 @@
 // The board: a card is dragged, or moved by its menu; the server decides, and a refused card goes back.
 "use strict";
-(() => {
-  const board = document.querySelector("[data-board]");
-  if (!board) return;
+[...document.querySelectorAll("[data-board]")].forEach((board, lane) => {
   const column = (stage) => board.querySelector(`[data-stage="${stage}"]`);
 
   function recount() {
@@ -62,7 +60,7 @@
   for (const cards of board.querySelectorAll("[data-stage]")) {
     let next = null;
     new Sortable(cards, {
-      group: "board",
+      group: `lane ${lane}`, // a card stays in its lane
       sort: false,
       animation: 150,
       delay: 150,
@@ -79,4 +77,4 @@
       },
     });
   }
-})();
+});
