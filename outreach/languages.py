@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment
+
+from outreach.retelling import Retelling
 
 SOURCE = "en"
 DOMAIN = "outreach"
@@ -35,11 +38,13 @@ class Language:
         code: as in `<html lang>`, "de".
         locale: its rules for days and numbers.
         texts: its catalogue; English says what it is asked.
+        forms: the same, to find a finished English sentence in.
     """
 
     code: str
     locale: Locale
     texts: NullTranslations
+    forms: Retelling
 
     @property
     def name(self) -> str:
@@ -59,6 +64,10 @@ class Language:
         """The form for `number`, which the text names as `%(num)s`."""
         return self.texts.ngettext(one, many, number) % {"num": self.number(number), **values}
 
+    def retell(self, sentence: str) -> str:
+        """A sentence that a stage made in English, in this language if we know its form."""
+        return self.forms.tell(sentence)
+
     def number(self, number: float) -> str:
         """With the marks for thousands and decimals."""
         return format_decimal(number, locale=self.locale)
@@ -66,6 +75,10 @@ class Language:
     def day(self, at: date) -> str:
         """4 May 2026; the zone of a moment is its own."""
         return format_date(at, "medium", self.locale)
+
+    def pattern(self, on: date, skeleton: str) -> str:
+        """The parts of a day that a skeleton of CLDR names, in the order of this language."""
+        return format_skeleton(skeleton, datetime.combine(on, time()), locale=self.locale)
 
     def moment(self, at: datetime) -> str:
         """4 May 2026, 09:30 UTC."""
@@ -85,8 +98,16 @@ def codes(folder: Path = FOLDER) -> tuple[str, ...]:
 def language(code: str, folder: Path = FOLDER) -> Language:
     """The language of that code, English if we do not speak it."""
     if code == SOURCE or code not in codes(folder):
-        return Language(SOURCE, Locale.parse("en_GB"), NullTranslations())
-    return Language(code, Locale.parse(code), _compiled(catalogue_of(code, folder)))
+        return Language(SOURCE, Locale.parse("en_GB"), NullTranslations(), Retelling(()))
+    with catalogue_of(code, folder).open("rb") as source:
+        texts = read_po(source)
+    told = [
+        (message.id, message.string)
+        for message in texts
+        if isinstance(message.id, str) and isinstance(message.string, str)
+        if message.id and message.string
+    ]
+    return Language(code, Locale.parse(code), _compiled(texts), Retelling(told))
 
 
 def catalogue_of(code: str, folder: Path = FOLDER) -> Path:
@@ -94,21 +115,33 @@ def catalogue_of(code: str, folder: Path = FOLDER) -> Path:
     return folder / code / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def _compiled(catalogue: Path) -> GNUTranslations:
+def _compiled(texts: Catalog) -> GNUTranslations:
     """gettext's own reader wants the binary form, so it is made in memory."""
     binary = BytesIO()
-    with catalogue.open("rb") as source:
-        write_mo(binary, read_po(source))
+    write_mo(binary, texts)
     binary.seek(0)
     return GNUTranslations(binary)
 
 
+def capital(sentence: str) -> str:
+    """The first letter large; the rest as it is, because German nouns and names need theirs."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def teach(pages: Environment, spoken: Callable[[], Language]) -> None:
-    """Give templates `_`, `ngettext` and `trans` in the language of `spoken`; escaped."""
+    """Give templates `_`, `ngettext` and `trans` in the language of `spoken`; values are escaped.
+
+    Beside them the filters `number`, `capital` and `retold`, for what a stage says in English.
+    """
     pages.add_extension("jinja2.ext.i18n")
     pages.policies["ext.i18n.trimmed"] = True
     pages.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: spoken().texts.gettext(text),
         lambda one, many, number: spoken().texts.ngettext(one, many, number),
         newstyle=True,
+    )
+    pages.filters.update(
+        capital=capital,
+        number=lambda amount: spoken().number(amount),
+        retold=lambda sentence: spoken().retell(sentence) if sentence else sentence,
     )

@@ -16,7 +16,8 @@ from outreach.model.event import record
 from outreach.model.user import ApiToken
 from outreach.store import people, users, web_sessions
 from outreach.web.gate import current_user
-from outreach.web.passwords import hash_password, is_right, refuse_weak
+from outreach.web.password_rules import refuse_unfit
+from outreach.web.passwords import hash_password, is_right
 from outreach.web.runtime import serving
 from outreach.web.sessions import TableSessions, browser_session, hash_of
 from outreach.web.speech import gettext, ngettext, speak
@@ -38,7 +39,7 @@ def change_password() -> Response | tuple[str, int]:
     try:
         if not is_right(request.form.get("current", ""), user.password_hash):
             raise InvalidInput("that is not your password of now.", field="current")
-        refuse_weak(fresh, email=user.email)
+        refuse_unfit(serving().store, serving().settings, fresh, email=user.email, name=user.name)
     except InvalidInput as problem:
         return _page(problem), 422
     hashed, now = hash_password(fresh), serving().clock.now()

@@ -18,6 +18,7 @@ from outreach.urls import checked_url
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("assets", __name__)
 _ROWS = 50
@@ -57,7 +58,7 @@ def set_kind(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         row = assets.get(session, project_id, number)
         row.kind, row.kind_reason = kind.value, BY_HAND
-    flash("Noted. No reading changes it.")
+    flash(gettext("Noted. No reading changes it."))
     return redirect(url_for("assets.inventory", project_id=project_id), 303)
 
 
@@ -85,7 +86,7 @@ def add(project_id: int) -> Response | tuple[str, int]:
             plan(session, current_project(), wish, at=serving().clock.now(), actor=actor())
     except InvalidInput as problem:
         return _calendar(project_id, problem), 422
-    flash("Planned.")
+    flash(gettext("Planned."))
     return redirect(url_for("assets.calendar", project_id=project_id), 303)
 
 
@@ -100,7 +101,7 @@ def put_online(project_id: int, number: int) -> Response | tuple[str, int]:
             publish(session, current_project(), row, url, at=now, actor=actor())
     except InvalidInput as problem:
         return _calendar(project_id, problem), 422
-    flash("Online. The next inventory reads it.")
+    flash(gettext("Online. The next inventory reads it."))
     return redirect(url_for("assets.calendar", project_id=project_id), 303)
 
 
@@ -109,7 +110,7 @@ def take_out(project_id: int, number: int) -> Response:
     """A plan is given up."""
     with serving().store.write() as session:
         drop(session, assets.get(session, project_id, number))
-    flash("Taken out of the calendar.")
+    flash(gettext("Taken out of the calendar."))
     return redirect(url_for("assets.calendar", project_id=project_id), 303)
 
 

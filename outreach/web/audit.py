@@ -9,6 +9,7 @@ from outreach.store import audit
 from outreach.web import forms
 from outreach.web.actors import names_for
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("audit", __name__)
 
@@ -43,13 +44,20 @@ def check() -> Response:
         found = audit.verify(session)
     if found.broken_up_to is None:
         flash(
-            f"The chain holds: {found.events} events under {found.seals} seals. "
-            f"Its head is {found.head[:16] or 'empty'}."
+            gettext(
+                "The chain holds: %(events)s events under %(seals)s seals. Its head is %(head)s.",
+                events=found.events,
+                seals=found.seals,
+                head=found.head[:16] or "–",
+            )
         )
     else:
         flash(
-            f"An event up to number {found.broken_up_to} was altered or removed after it was "
-            "sealed. Compare with a backup.",
+            gettext(
+                "An event up to number %(broken_up_to)s was altered or removed after it was "
+                "sealed. Compare with a backup.",
+                broken_up_to=found.broken_up_to,
+            ),
             "problem",
         )
     return redirect(url_for("audit.every"), 303)

@@ -22,6 +22,7 @@ from outreach.store.pages.paging import told, told_sum
 from outreach.web import disavow, exports, forms, link_alerts, link_harm, link_profile
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("backlinks", __name__)
 for part in (link_profile.pages, link_alerts.pages, link_harm.pages, disavow.pages):
@@ -82,7 +83,7 @@ def accept(project_id: int, number: int) -> AnyResponse:
         if row.followed is None:
             raise Conflict("Nobody has seen this link yet; there is nothing to accept.")
         accept_as_it_is(row, at=serving().clock.now(), actor=actor())
-    flash("Accepted: changes are measured against the link as it is now.")
+    flash(gettext("Accepted: changes are measured against the link as it is now."))
     return redirect(url_for("backlinks.show", project_id=project_id, number=number), 303)
 
 

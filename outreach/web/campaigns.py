@@ -17,6 +17,7 @@ from outreach.store.pages import campaigns, mailboxes
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("campaigns", __name__)
 
@@ -54,7 +55,11 @@ def add(project_id: int) -> Response | tuple[str, int]:
             )
     except (InvalidInput, Conflict) as problem:
         return _form(project_id, problem), 422
-    flash(f"{row.name} is made. Read its letters, make them yours, then start it.")
+    flash(
+        gettext(
+            "%(name)s is made. Read its letters, make them yours, then start it.", name=row.name
+        )
+    )
     return redirect(url_for("letters.edit", project_id=project_id, number=row.id, letter=1), 303)
 
 
@@ -66,7 +71,7 @@ def limits(project_id: int, number: int) -> Response:
         row = campaigns.get(session, project_id, number)
         set_limits(row, asked)
         record(row, "limits_changed", at=serving().clock.now(), actor=actor())
-    flash("Saved. It holds from the next letter on.")
+    flash(gettext("Saved. It holds from the next letter on."))
     return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
 
 
@@ -92,7 +97,7 @@ def start(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         campaign = campaigns.get(session, project_id, number)
         lifecycle.start(session, campaign, at=serving().clock.now(), actor=actor())
-    flash("The campaign runs. Letters leave in its window, at the pace of its mailbox.")
+    flash(gettext("The campaign runs. Letters leave in its window, at the pace of its mailbox."))
     return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
 
 
@@ -103,7 +108,7 @@ def pause(project_id: int, number: int) -> Response:
         campaign = campaigns.get(session, project_id, number)
         why = forms.text("why", longest=500) or "Paused in the web app."
         lifecycle.pause(session, campaign, at=serving().clock.now(), actor=actor(), why=why)
-    flash("The campaign is paused: nothing of it leaves until somebody resumes it.")
+    flash(gettext("The campaign is paused: nothing of it leaves until somebody resumes it."))
     return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
 
 

@@ -19,6 +19,7 @@ from outreach.web import forms
 from outreach.web.actors import names_for
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("contacts", __name__)
 
@@ -55,7 +56,7 @@ def choose(project_id: int, number: int) -> AnyResponse:
         row = opportunities.get(session, project_id, number)
         contact = _contact(session, project_id, forms.number("contact_id"))
         people.choose(session, row, contact, at=serving().clock.now(), actor=actor())
-    flash("The letter goes to this contact.")
+    flash(gettext("The letter goes to this contact."))
     return redirect(url_for("opportunities.show", project_id=project_id, number=number), 303)
 
 
@@ -65,7 +66,7 @@ def guess(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         row = opportunities.get(session, project_id, number)
         people.propose_guess(session, row, at=serving().clock.now(), actor=actor())
-    flash("A guess is among the contacts. Nothing goes to it before somebody approves it.")
+    flash(gettext("A guess is among the contacts. Nothing goes to it before somebody approves it."))
     return redirect(url_for("opportunities.show", project_id=project_id, number=number), 303)
 
 
@@ -75,7 +76,7 @@ def approve(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         contact = _contact(session, project_id, number)
         people.approve_guess(contact, at=serving().clock.now(), actor=actor())
-    return _back(project_id, number, "Approved: it may be chosen now.")
+    return _back(project_id, number, gettext("Approved: it may be chosen now."))
 
 
 @pages.post("/p/<int:project_id>/contacts/<int:number>/merge")
@@ -88,7 +89,9 @@ def merge(project_id: int, number: int) -> AnyResponse:
         if other is None:
             raise NotFound(f"There is no contact {address}.")
         people.merge(session, contact, other, at=serving().clock.now(), actor=actor())
-    return _back(project_id, number, "One person: what is said to one address is said to all.")
+    return _back(
+        project_id, number, gettext("One person: what is said to one address is said to all.")
+    )
 
 
 @pages.post("/p/<int:project_id>/contacts/<int:number>/split")
@@ -97,7 +100,7 @@ def split(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         contact = _contact(session, project_id, number)
         people.split(session, contact, at=serving().clock.now(), actor=actor())
-    return _back(project_id, number, "The address stands alone again.")
+    return _back(project_id, number, gettext("The address stands alone again."))
 
 
 @pages.post("/p/<int:project_id>/contacts/<int:number>/leave-alone")
@@ -107,7 +110,7 @@ def leave_alone(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         contact = _contact(session, project_id, number)
         forgetting.leave_alone(session, contact, why=why, at=serving().clock.now(), actor=actor())
-    return _back(project_id, number, "Never written to again; what waited was cancelled.")
+    return _back(project_id, number, gettext("Never written to again; what waited was cancelled."))
 
 
 @pages.get("/p/<int:project_id>/contacts/<int:number>/export")
@@ -128,7 +131,7 @@ def erase(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         contact = _contact(session, project_id, number)
         forgetting.forget(session, contact, at=serving().clock.now(), actor=actor())
-    flash("Erased. A hash keeps us from ever writing to this person again.")
+    flash(gettext("Erased. A hash keeps us from ever writing to this person again."))
     return redirect(url_for("contacts.every", project_id=project_id), 303)
 
 

@@ -21,6 +21,7 @@ from outreach.web import exports, forms
 from outreach.web.actors import names_for
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("disavow", __name__)
 _MOST_SHOWN = 200
@@ -69,7 +70,12 @@ def make(project_id: int) -> AnyResponse:
     with serving().store.write() as session:
         now = serving().clock.now()
         row = make_version(session, current_project(), now=now, actor=actor(), note=note)
-    flash(f"Version {row.number} is made. It does nothing before you upload it to Google.")
+    flash(
+        gettext(
+            "Version %(number)s is made. It does nothing before you upload it to Google.",
+            number=row.number,
+        )
+    )
     return _back(project_id)
 
 
@@ -84,8 +90,14 @@ def take(project_id: int) -> AnyResponse:
         now = serving().clock.now()
         row, read = take_in(session, current_project(), content, now=now, actor=actor())
     flash(
-        f"Version {row.number}: {len(read.entries)} entries taken in, {len(read.rubbish)} lines "
-        f"mean nothing to Google, {len(row.excluded)} entries were left out."
+        gettext(
+            "Version %(number)s: %(entries)s entries taken in, %(rubbish)s lines "
+            "mean nothing to Google, %(excluded)s entries were left out.",
+            number=row.number,
+            entries=len(read.entries),
+            rubbish=len(read.rubbish),
+            excluded=len(row.excluded),
+        )
     )
     return _back(project_id)
 
@@ -96,7 +108,7 @@ def uploaded(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         row = stored.version(session, project_id, number)
         note_upload(row, now=serving().clock.now(), actor=actor())
-    flash(f"Version {number} is in force.")
+    flash(gettext("Version %(number)s is in force.", number=number))
     return _back(project_id)
 
 
@@ -106,7 +118,13 @@ def undo(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         now = serving().clock.now()
         row = go_back_to(session, current_project(), number, now=now, actor=actor())
-    flash(f"Version {row.number} has the entries of version {number}.")
+    flash(
+        gettext(
+            "Version %(number)s has the entries of version %(number_2)s.",
+            number=row.number,
+            number_2=number,
+        )
+    )
     return _back(project_id)
 
 

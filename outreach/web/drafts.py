@@ -20,6 +20,7 @@ from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 from outreach.web.segments import segments
+from outreach.web.speech import gettext
 
 pages = Blueprint("drafts", __name__)
 
@@ -37,7 +38,11 @@ def approve(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         email = _seen(session, project_id, number)
         review.approve(session, email, at=serving().clock.now(), actor=actor(), recent=_cooldown())
-    flash(f"Approved: the letter to {email.recipient} leaves in its window.")
+    flash(
+        gettext(
+            "Approved: the letter to %(recipient)s leaves in its window.", recipient=email.recipient
+        )
+    )
     return _next(project_id)
 
 
@@ -55,7 +60,10 @@ def approve_clean(project_id: int) -> Response:
             session, same, at=serving().clock.now(), actor=actor(), recent=_cooldown()
         )
     left += len(shown) - len(same)
-    flash(f"Approved: {done}." + (f" {left} changed meanwhile and wait for you." if left else ""))
+    told = gettext("Approved: %(number)s.", number=done)
+    if left:
+        told += " " + gettext("%(number)s changed meanwhile and wait for you.", number=left)
+    flash(told)
     return redirect(url_for("drafts.queue", project_id=project_id), 303)
 
 
@@ -71,7 +79,7 @@ def edit(project_id: int, number: int) -> Response | tuple[str, int]:
     except (InvalidInput, Conflict) as problem:
         typed = {"subject": subject, "body": body, "problem": str(problem)}
         return _page(project_id, number, typed), problem.http_status
-    flash("Saved.")
+    flash(gettext("Saved."))
     return redirect(url_for("drafts.queue", project_id=project_id, draft=number), 303)
 
 
@@ -95,7 +103,11 @@ def reject(project_id: int, number: int) -> Response:
         email = _seen(session, project_id, number)
         why = forms.text("why", longest=500)
         review.reject(session, email, at=serving().clock.now(), actor=actor(), why=why)
-    flash(f"Rejected: nothing is written to {email.recipient} about it.")
+    flash(
+        gettext(
+            "Rejected: nothing is written to %(recipient)s about it.", recipient=email.recipient
+        )
+    )
     return _next(project_id)
 
 

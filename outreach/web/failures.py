@@ -8,23 +8,24 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from outreach.errors import OutreachError
+from outreach.web.speech import N_, gettext, language_now
 
 _log = logging.getLogger(__name__)
 _TITLES = {
-    400: "That request can't be used",
-    401: "Please sign in",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not possible here",
-    409: "Somebody was faster",
-    413: "Too large",
-    422: "Something is missing",
-    429: "Too many attempts",
-    500: "Something broke",
-    502: "Another machine failed",
-    503: "The database is busy",
+    400: N_("That request can't be used"),
+    401: N_("Please sign in"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not possible here"),
+    409: N_("Somebody was faster"),
+    413: N_("Too large"),
+    422: N_("Something is missing"),
+    429: N_("Too many attempts"),
+    500: N_("Something broke"),
+    502: N_("Another machine failed"),
+    503: N_("The database is busy"),
 }
-_BROKEN = (
+_BROKEN = N_(
     "This is our fault, and nothing you typed was saved. The log has the details under the time "
     "shown below; please try again, and report it if it comes back."
 )
@@ -48,7 +49,7 @@ def _of_http(error: HTTPException) -> Answer:
         return answer(500, _BROKEN)
     sentence = error.description or ""
     if type(error).description == sentence:  # werkzeug's own words are for programmers
-        sentence = "This page does not exist, or not any more." if error.code == 404 else ""
+        sentence = N_("This page does not exist, or not any more.") if error.code == 404 else ""
     return answer(error.code or 500, sentence)
 
 
@@ -59,7 +60,8 @@ def _unexpected(error: Exception) -> Answer:
 
 def answer(status: int, sentence: str) -> Answer:
     """A whole page for a person, JSON for our own scripts."""
-    title = _TITLES.get(status, "That did not work")
+    title = gettext(_TITLES.get(status, N_("That did not work")))
+    sentence = language_now().retell(sentence)
     if wants_json():
         return {"title": title, "sentence": sentence or title}, status
     page = render_template("failure.html", status=status, title=title, sentence=sentence)

@@ -21,6 +21,7 @@ from outreach.store import uploads
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("imports", __name__)
 _MEANINGS = [field for field in Field if field not in (Field.METRIC, Field.RIVAL)]
@@ -103,7 +104,7 @@ def decide(project_id: int, number: int) -> Response:
     checked_use(export, current_project().site_key, Use(row.use) if row.use else None)
     with serving().store.write() as session:
         uploads.get(session, project_id, number).move_to(UploadState.ASKED)
-    flash("The worker imports it. You can watch, stop and continue it under Runs.")
+    flash(gettext("The worker imports it. You can watch, stop and continue it under Runs."))
     return redirect(url_for("imports.every", project_id=project_id), 303)
 
 
@@ -114,7 +115,7 @@ def discard(project_id: int, number: int) -> Response:
         row = uploads.get(session, project_id, number)
         uploads.forget(serving().settings.upload_folder, row)
         session.delete(row)
-    flash("The file is gone.")
+    flash(gettext("The file is gone."))
     return redirect(url_for("imports.every", project_id=project_id), 303)
 
 

@@ -23,6 +23,7 @@ from outreach.web import forms
 from outreach.web.gate import actor, current_user
 from outreach.web.permissions import GRANTS, Needs
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("inbox", __name__)
 
@@ -150,7 +151,7 @@ def answer(project_id: int, number: int) -> Response | tuple[str, int]:
             )
     except (InvalidInput, Conflict) as problem:
         return _page(project_id, number, typed, str(problem)), problem.http_status
-    flash("The answer leaves with the next round of sending.")
+    flash(gettext("The answer leaves with the next round of sending."))
     return to_message(project_id, number)
 
 
@@ -170,9 +171,9 @@ def decide_match(project_id: int, number: int) -> Response:
         )
         now_in = message.project_id or project_id
     if is_ours:
-        flash("It counts as an answer to our letter.")
+        flash(gettext("It counts as an answer to our letter."))
         return to_message(now_in, number)
-    flash("It is none of ours: its text is not kept.")
+    flash(gettext("It is none of ours: its text is not kept."))
     return redirect(url_for("inbox.threads", project_id=project_id), 303)
 
 
@@ -183,7 +184,7 @@ def correct_meaning(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         message = inbox.get(session, project_id, number)
         decide.correct_intent(session, message, kind, clock=serving().clock, actor=actor())
-    flash("Corrected.")
+    flash(gettext("Corrected."))
     return to_message(project_id, number)
 
 

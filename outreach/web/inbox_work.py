@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from outreach.errors import Conflict, InvalidInput, NotFound
 from outreach.mail.attachments import content_of
+from outreach.mail.clamd import virus_in
 from outreach.mail.harmless_html import harmless
 from outreach.model.email import InboundEmail, InboundState
 from outreach.model.inbox import SavedReply
@@ -24,6 +25,7 @@ from outreach.web import forms
 from outreach.web.gate import actor
 from outreach.web.inbox import to_message
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("inbox_work", __name__)
 
@@ -40,6 +42,7 @@ _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _FRAME_POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; sandbox; frame-ancestors 'self'"
 )
+
 _MORNING = time(7)
 
 
@@ -71,7 +74,7 @@ def snooze(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         message = inbox.get(session, project_id, number)
         care.snooze(session, message, until, at=now, actor=actor())
-    flash("It comes back when its time has come." if days else "It is back.")
+    flash(gettext("It comes back when its time has come.") if days else gettext("It is back."))
     return to_message(project_id, number)
 
 
@@ -100,7 +103,7 @@ def save_reply(project_id: int, number: int) -> AnyResponse:
         )
         row.text = text
         session.add(row)
-    flash(f"Saved as “{name}”.")
+    flash(gettext("Saved as “%(name)s”.", name=name))
     return to_message(project_id, number)
 
 
@@ -122,7 +125,7 @@ def approve_referral(project_id: int, number: int) -> AnyResponse:
             session, message, clock=serving().clock, actor=actor(), cooldown=cooldown
         )
         address = contact.address
-    flash(f"{address} is enrolled; the first letter is drafted next.")
+    flash(gettext("%(address)s is enrolled; the first letter is drafted next.", address=address))
     return to_message(project_id, number)
 
 
@@ -136,7 +139,7 @@ def read_again(project_id: int, number: int) -> AnyResponse:
         message.move_to(InboundState.NEW)
         message.problem = ""
         session.add(message)
-    flash("It is read again with the next look at the inbox.")
+    flash(gettext("It is read again with the next look at the inbox."))
     return to_message(project_id, number)
 
 
@@ -147,6 +150,10 @@ def attachment(project_id: int, number: int, place: int) -> Response:
     if found is None:
         raise NotFound("There is no such attachment.")
     name, content = found
+    scanner = serving().settings.clamd_socket
+    virus = virus_in(content, scanner) if scanner else ""
+    if virus:
+        raise NotFound(f"The virus scanner found {virus} in this file: it is not handed out.")
     answer = Response(content, mimetype="application/octet-stream")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 from outreach.errors import InvalidInput
 from outreach.model.user import User
 from outreach.store import people, users, web_sessions
-from outreach.web.passwords import hash_password, refuse_weak
+from outreach.web.password_rules import refuse_unfit
+from outreach.web.passwords import hash_password
 from outreach.web.runtime import serving
 from outreach.web.sessions import hash_of
+from outreach.web.speech import gettext
 
 pages = Blueprint("joining", __name__)
 LIFE = timedelta(days=7)
@@ -31,7 +33,7 @@ def join(token: str) -> Response | tuple[str, int]:
     """Set the password; the link is spent, and older sessions of the account end."""
     user, fresh = _person(token), request.form.get("password", "")
     try:
-        refuse_weak(fresh, email=user.email)
+        refuse_unfit(serving().store, serving().settings, fresh, email=user.email, name=user.name)
     except InvalidInput as problem:
         return _page(token, user, problem), 422
     hashed, now = hash_password(fresh), serving().clock.now()
@@ -41,7 +43,7 @@ def join(token: str) -> Response | tuple[str, int]:
         user = users.by_id(session, user.id or 0)
         user.change_password(hashed, at=now, actor=user.actor)
         web_sessions.end_all_of(session, user.id or 0)
-    flash("Your password is set: sign in with it.")
+    flash(gettext("Your password is set: sign in with it."))
     return redirect(url_for("auth.sign_in"), 303)
 
 

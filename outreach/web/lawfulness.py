@@ -19,6 +19,7 @@ from outreach.store.pages import contacts as cards
 from outreach.web import forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 from outreach.web.spreadsheets import csv_line
 
 pages = Blueprint("lawfulness", __name__)
@@ -34,7 +35,7 @@ def note_consent(project_id: int, number: int) -> AnyResponse:
         contact = cards.card(session, project_id, number).contact
         consent.note_consent(contact, told, at=now, actor=actor())
         _judge(session, contact)
-    return _back(project_id, number, "The consent is on record. Drafts were judged anew.")
+    return _back(project_id, number, gettext("The consent is on record. Drafts were judged anew."))
 
 
 @pages.post(f"{_HERE}/consent/end")
@@ -45,7 +46,9 @@ def end_consent(project_id: int, number: int) -> AnyResponse:
         contact = cards.card(session, project_id, number).contact
         consent.withdraw_consent(contact, at=serving().clock.now(), actor=actor(), why=why)
         _judge(session, contact)
-    return _back(project_id, number, "No consent any more; letters that rested on it wait.")
+    return _back(
+        project_id, number, gettext("No consent any more; letters that rested on it wait.")
+    )
 
 
 @pages.post(f"{_HERE}/subscriber")
@@ -56,7 +59,7 @@ def set_subscriber(project_id: int, number: int) -> AnyResponse:
         contact = cards.card(session, project_id, number).contact
         consent.set_subscriber(contact, kind, at=serving().clock.now(), actor=actor(), why=why)
         _judge(session, contact)
-    return _back(project_id, number, "Saved. Drafts were judged anew.")
+    return _back(project_id, number, gettext("Saved. Drafts were judged anew."))
 
 
 @pages.post(f"{_HERE}/override")
@@ -71,7 +74,7 @@ def override(project_id: int, number: int) -> AnyResponse:
             raise Conflict("Nothing is to be written to this contact: there is nothing to pass.")
         consent.override(card.contact, verdicts[0], why, at=now, actor=actor())
         _judge(session, card.contact)
-    return _back(project_id, number, "Saved; it stands in the ledger with your name.")
+    return _back(project_id, number, gettext("Saved; it stands in the ledger with your name."))
 
 
 @pages.post(f"{_HERE}/keep")
@@ -81,7 +84,7 @@ def keep(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         contact = cards.card(session, project_id, number).contact
         consent.keep(contact, ground, at=serving().clock.now(), actor=actor())
-    return _back(project_id, number, "Kept, with the ground that you gave.")
+    return _back(project_id, number, gettext("Kept, with the ground that you gave."))
 
 
 @pages.get("/p/<int:project_id>/contacts/ledger")

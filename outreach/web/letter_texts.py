@@ -15,6 +15,7 @@ from outreach.web.actors import names_for
 from outreach.web.gate import actor
 from outreach.web.letters import done
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("letter_texts", __name__)
 _HERE = "/p/<int:project_id>/campaigns/<int:number>/letters/<int:letter>/texts"
@@ -38,7 +39,11 @@ def add(project_id: int, number: int, letter: int) -> Response:
         texts_edit.pause_text(
             session, serving().drafting, campaign, letter, key, paused=True, actor=actor()
         )
-    flash(f"Text {key.upper()} is a copy of the first: change it, then let it go on.")
+    flash(
+        gettext(
+            "Text %(key)s is a copy of the first: change it, then let it go on.", key=key.upper()
+        )
+    )
     here = url_for("letters.edit", project_id=project_id, number=number, letter=letter, variant=key)
     return redirect(here, 303)
 
@@ -52,7 +57,12 @@ def pause(project_id: int, number: int, letter: int, variant: str) -> Response:
         effect = texts_edit.pause_text(
             session, serving().drafting, campaign, letter, variant, paused=paused, actor=actor()
         )
-    said = f"Text {variant.upper()} {'pauses' if paused else 'goes on'}"
+    name = variant.upper()
+    said = (
+        gettext("Text %(name)s pauses", name=name)
+        if paused
+        else gettext("Text %(name)s goes on", name=name)
+    )
     return done(project_id, number, letter, said, effect, variant)
 
 
@@ -82,4 +92,4 @@ def restore(project_id: int, number: int, letter: int, variant: str) -> Response
     with serving().store.write() as session:
         campaign = campaigns.get(session, project_id, number)
         effect = texts_edit.restore(session, serving().drafting, campaign, version, actor=actor())
-    return done(project_id, number, letter, "Restored", effect, variant)
+    return done(project_id, number, letter, gettext("Restored"), effect, variant)

@@ -21,15 +21,16 @@ from outreach.store.pages import campaigns
 from outreach.web import forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
+from outreach.web.speech import N_, gettext
 
 pages = Blueprint("letters", __name__)
 _LONGEST = 20_000
 _EFFECTS = {
-    "rewritten": "drafts were written anew",
-    "cancelled": "drafts were cancelled",
-    "replanned": "sequences were planned anew",
-    "kept_edited": "drafts that somebody edited stay as they are",
-    "kept_approved": "approved letters stay as they are",
+    "rewritten": N_("%(count)s drafts were written anew"),
+    "cancelled": N_("%(count)s drafts were cancelled"),
+    "replanned": N_("%(count)s sequences were planned anew"),
+    "kept_edited": N_("%(count)s drafts that somebody edited stay as they are"),
+    "kept_approved": N_("%(count)s approved letters stay as they are"),
 }
 _HERE = "/p/<int:project_id>/campaigns/<int:number>/letters"
 
@@ -58,7 +59,7 @@ def save(project_id: int, number: int, letter: int) -> Response | tuple[str, int
             effect = _saved(session, campaign, letter)
     except InvalidInput as problem:
         return _page(project_id, number, letter, problem), 422
-    return done(project_id, number, letter, "Saved", effect, _variant())
+    return done(project_id, number, letter, gettext("Saved"), effect, _variant())
 
 
 def _saved(session: Session, campaign: Campaign, letter: int) -> Effect:
@@ -101,7 +102,7 @@ def add(project_id: int, number: int) -> Response:
             session, serving().drafting, campaign, actor=actor(), body=_REMINDER, delay_days=5
         )
         last = len(campaign.steps)
-    return done(project_id, number, last, "A letter was added", effect)
+    return done(project_id, number, last, gettext("A letter was added"), effect)
 
 
 @pages.post(f"{_HERE}/<int:letter>/remove")
@@ -112,7 +113,8 @@ def remove(project_id: int, number: int, letter: int) -> Response:
         effect = letters_edit.remove_letter(
             session, serving().drafting, campaign, letter, actor=actor()
         )
-    return done(project_id, number, 1, f"Letter {letter} was removed", effect)
+    said = gettext("Letter %(letter)s was removed", letter=letter)
+    return done(project_id, number, 1, said, effect)
 
 
 _REMINDER = """{{ contact.greeting }}
@@ -190,7 +192,7 @@ def done(
     project_id: int, number: int, letter: int, said: str, effect: Effect, variant: str = FIRST
 ) -> Response:
     """Back to the letter, with what the change meant for those who are enrolled."""
-    told = [f"{count} {_EFFECTS[name]}" for name, count in effect.items() if count]
+    told = [gettext(_EFFECTS[name], count=count) for name, count in effect.items() if count]
     flash(f"{said}{': ' + ', '.join(told) if told else ''}.")
     return redirect(
         url_for(

@@ -20,6 +20,7 @@ from outreach.store.pages.paging import Shelf
 from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("harm", __name__)
 _SIZE = 50
@@ -53,9 +54,9 @@ def again(project_id: int) -> Response:
         total = sum(backlinks.counts(session, project_id).values())
     if total <= _AT_ONCE:
         judge_sites(serving().store, serving().clock, current_project())
-        flash("All linking sites were judged anew. Decisions of people stayed.")
+        flash(gettext("All linking sites were judged anew. Decisions of people stayed."))
     else:
-        flash("There are too many to wait for: the worker judges them anew once a day.")
+        flash(gettext("There are too many to wait for: the worker judges them anew once a day."))
     return redirect(url_for("backlinks.harm.every", project_id=project_id), 303)
 
 
@@ -74,7 +75,11 @@ def decide(project_id: int, number: int) -> Response:
         if decision is HarmDecision.REMOVE:
             ask_removal(session, current_project(), row, key, now=now, actor=actor())
     if decision is HarmDecision.REMOVE:
-        flash(f"The letter to {key} is written: read it, send it, and note it here.")
+        flash(
+            gettext(
+                "The letter to %(key)s is written: read it, send it, and note it here.", key=key
+            )
+        )
         return redirect(url_for("backlinks.harm.removals", project_id=project_id), 303)
     level = request.form.get("level", "")
     return redirect(

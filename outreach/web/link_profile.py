@@ -20,6 +20,7 @@ from outreach.store.pages import backlinks
 from outreach.web import charts, exports
 from outreach.web.gate import current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("profile", __name__)
 _AT_ONCE = 20_000  # links whose figures are computed while somebody waits
@@ -49,11 +50,11 @@ def again(project_id: int) -> Response:
         total = sum(backlinks.counts(session, project_id).values())
     if total <= _AT_ONCE:
         compute_profile(serving().store, serving().clock, current_project())
-        flash("The figures are fresh.")
+        flash(gettext("The figures are fresh."))
     else:
         with serving().store.write() as session:
             watching.profile_changed(session, project_id)
-        flash("The worker computes the figures anew within a quarter of an hour.")
+        flash(gettext("The worker computes the figures anew within a quarter of an hour."))
     return redirect(url_for("backlinks.profile.show", project_id=project_id), 303)
 
 

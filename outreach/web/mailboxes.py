@@ -23,6 +23,7 @@ from outreach.sending.connect import (
 from outreach.store.pages import mailboxes
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext, ngettext, retold
 
 pages = Blueprint("mailboxes", __name__)
 _FIELDS = ("address", "name", "username", "smtp", "imap", "signature", "in_use")
@@ -67,7 +68,7 @@ def add(project_id: int) -> Response | str | tuple[str, int]:
         return _form(given, None, problem), 422
     _say_how_it_went(row)
     if pace := pace_sentence(row, now=serving().clock.now()):
-        flash(f"{row.address}: {pace}")
+        flash(gettext("%(address)s: %(pace)s", address=row.address, pace=retold(pace)))
     after = "setup.ready" if request.form.get("setup") else "mailboxes.every"
     return redirect(url_for(after, project_id=project_id), 303)
 
@@ -139,10 +140,21 @@ def _say_how_it_went(row: Mailbox) -> None:
     try:
         folders = try_log_in(row, serving().open_outbox, serving().open_inbox)
     except MailError as refused:
-        flash(f"{row.address} is kept, but the log-in failed: {refused}", "problem")
+        flash(
+            gettext(
+                "%(address)s is kept, but the log-in failed: %(refused)s",
+                address=row.address,
+                refused=retold(str(refused)),
+            ),
+            "problem",
+        )
         return
-    inbox = f"IMAP shows {len(folders)} folders." if folders else "no IMAP server is set."
-    flash(f"{row.address}: SMTP takes the log-in, {inbox}")
+    inbox = (
+        ngettext("IMAP shows %(num)s folder.", "IMAP shows %(num)s folders.", len(folders))
+        if folders
+        else gettext("No IMAP server is set.")
+    )
+    flash(gettext("%(address)s: SMTP takes the log-in.", address=row.address) + " " + inbox)
 
 
 def _form(
@@ -155,5 +167,10 @@ def _move(project_id: int, number: int, state: MailboxState, why: str) -> Respon
     with serving().store.write() as session:
         mailbox = mailboxes.get(session, project_id, number)
         mailbox.move_to(state, at=serving().clock.now(), actor=actor(), why=why)
-        flash(f"{mailbox.address}: {'may send again' if state is MailboxState.OK else 'paused'}.")
+        told = (
+            gettext("%(address)s: may send again.", address=mailbox.address)
+            if state is MailboxState.OK
+            else gettext("%(address)s: paused.", address=mailbox.address)
+        )
+        flash(told)
     return redirect(url_for("mailboxes.every", project_id=project_id), 303)

@@ -15,6 +15,7 @@ from outreach.store import opportunities, own_links, partners
 from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("partners", __name__)
 
@@ -43,7 +44,7 @@ def add(project_id: int) -> Response | tuple[str, int]:
             number = row.id
     except (InvalidInput, Conflict) as problem:
         return _every(project_id, problem), problem.http_status
-    flash("Added. The worker looks where they list others.")
+    flash(gettext("Added. The worker looks where they list others."))
     return redirect(url_for("partners.show", project_id=project_id, number=number), 303)
 
 
@@ -73,7 +74,9 @@ def set_page(project_id: int, number: int) -> Response:
             at=serving().clock.now(),
             actor=actor(),
         )
-    return _back(project_id, number, "Saved. The worker reads the page with its next round.")
+    return _back(
+        project_id, number, gettext("Saved. The worker reads the page with its next round.")
+    )
 
 
 @pages.post("/p/<int:project_id>/partners/<int:number>/agreements")
@@ -90,7 +93,7 @@ def agree(project_id: int, number: int) -> Response:
             at=serving().clock.now(),
             actor=actor(),
         )
-    return _back(project_id, number, "The agreement is written down.")
+    return _back(project_id, number, gettext("The agreement is written down."))
 
 
 @pages.post("/p/<int:project_id>/partners/<int:number>/obligations")
@@ -106,7 +109,7 @@ def promise(project_id: int, number: int) -> Response:
             at=serving().clock.now(),
             actor=actor(),
         )
-    return _back(project_id, number, "Written down.")
+    return _back(project_id, number, gettext("Written down."))
 
 
 @pages.post("/p/<int:project_id>/obligations/<int:number>/done")
@@ -116,7 +119,7 @@ def done(project_id: int, number: int) -> Response:
         row, partner = partners.obligation(session, project_id, number)
         keep.done(session, row, partner, at=serving().clock.now(), actor=actor())
         back = partner.id or 0
-    return _back(project_id, back, "Done.")
+    return _back(project_id, back, gettext("Done."))
 
 
 @pages.post("/p/<int:project_id>/partners/<int:number>/end")
@@ -126,7 +129,7 @@ def end(project_id: int, number: int) -> Response:
         row = partners.get(session, project_id, number)
         why = forms.text("why", longest=500)
         keep.end(session, row, at=serving().clock.now(), actor=actor(), why=why)
-    return _back(project_id, number, "Ended: nothing is asked of them from now on.")
+    return _back(project_id, number, gettext("Ended: nothing is asked of them from now on."))
 
 
 def _every(project_id: int, problem: InvalidInput | Conflict | None) -> str:

@@ -17,6 +17,7 @@ from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.links import safe_next
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("placements", __name__)
 SOON = timedelta(days=30)
@@ -58,8 +59,11 @@ def confirm(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         row = placements.one(session, project_id, number)
         outcome = decide.confirm(session, row, at=serving().clock.now(), actor=actor())
-    told = {"risk": "Ours, but a risk and no win: see why.", "lost": "Ours; it is gone by now."}
-    flash(told.get(outcome, "Ours: it counts as won."))
+    told = {
+        "risk": gettext("Ours, but a risk and no win: see why."),
+        "lost": gettext("Ours; it is gone by now."),
+    }
+    flash(told.get(outcome, gettext("Ours: it counts as won.")))
     return _back(project_id)
 
 
@@ -70,7 +74,7 @@ def reject(project_id: int, number: int) -> Response:
         row = placements.one(session, project_id, number)
         why = forms.text("why", longest=500)
         decide.reject(session, row, at=serving().clock.now(), actor=actor(), why=why)
-    flash("Not ours: the link is organic.")
+    flash(gettext("Not ours: the link is organic."))
     return _back(project_id)
 
 
@@ -80,7 +84,7 @@ def reopen(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         row = placements.one(session, project_id, number)
         decide.reopen(row, at=serving().clock.now(), actor=actor())
-    flash("It waits for a decision again.")
+    flash(gettext("It waits for a decision again."))
     return _back(project_id)
 
 
@@ -93,7 +97,11 @@ def set_terms(project_id: int, number: int) -> Response:
         _change(session, row, method, until)
         state = row.state
     risky = state is PlacementState.RISK
-    flash("Saved. As it is marked, the link is a risk and no win." if risky else "Saved.")
+    flash(
+        gettext("Saved. As it is marked, the link is a risk and no win.")
+        if risky
+        else gettext("Saved.")
+    )
     return _back(project_id)
 
 
@@ -117,7 +125,7 @@ def tie(project_id: int) -> Response:
             at=serving().clock.now(),
             actor=actor(),
         )
-    flash("Tied: the link counts for that opportunity.")
+    flash(gettext("Tied: the link counts for that opportunity."))
     return _back(project_id)
 
 

@@ -17,6 +17,7 @@ from outreach.store.pages import press as lists
 from outreach.web import forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext, ngettext
 
 pages = Blueprint("press", __name__)
 LONGEST_PASTE = 100_000
@@ -46,7 +47,7 @@ def write(project_id: int) -> Response | tuple[str, int]:
             number = row.id
     except InvalidInput as problem:
         return _every(project_id, problem), 422
-    flash("Written down. It is told to nobody before you let it go.")
+    flash(gettext("Written down. It is told to nobody before you let it go."))
     return redirect(url_for("press.show", project_id=project_id, number=number), 303)
 
 
@@ -69,7 +70,11 @@ def move(project_id: int, number: int) -> Response:
         verb = keep.let_go if state is StoryState.READY else keep.close
         verb(session, story, at=serving().clock.now(), actor=actor())
     told = state is StoryState.READY
-    flash("The worker looks whose beat it fits." if told else "It is told no further.")
+    flash(
+        gettext("The worker looks whose beat it fits.")
+        if told
+        else gettext("It is told no further.")
+    )
     return _back(project_id, number)
 
 
@@ -80,7 +85,11 @@ def set_embargo(project_id: int, number: int) -> Response:
         story = press.story(session, project_id, number)
         until = _moment("embargo_until")
         keep.set_embargo(session, story, until, at=serving().clock.now(), actor=actor())
-    flash("The embargo is set: no letter leaves before." if until else "There is no embargo.")
+    flash(
+        gettext("The embargo is set: no letter leaves before.")
+        if until
+        else gettext("There is no embargo.")
+    )
     return _back(project_id, number)
 
 
@@ -94,7 +103,7 @@ def set_listed(project_id: int, number: int, journalist: int) -> Response:
         if entry is None:
             raise NotFound("This journalist is not on the list.")
         keep.leave_out(session, story, entry, out=out, at=serving().clock.now(), actor=actor())
-    flash("Taken off the list." if out else "Back on the list.")
+    flash(gettext("Taken off the list.") if out else gettext("Back on the list."))
     return _back(project_id, number)
 
 
@@ -115,10 +124,11 @@ def take(project_id: int) -> Response:
         )
         count = len(found)
     flash(
-        f"{count} new {'request' if count == 1 else 'requests'}." if count
-        else "No new request was found in it.",
+        ngettext("%(num)s new request.", "%(num)s new requests.", count)
+        if count
+        else gettext("No new request was found in it."),
         "message" if count else "problem",
-    )  # fmt: skip
+    )
     return redirect(url_for("press.every", project_id=project_id), 303)
 
 

@@ -87,7 +87,7 @@ def save(project_id: int) -> Response | tuple[str, int]:
             record(project, "settings_changed", at=now, actor=actor(), project_id=project_id)
     except InvalidInput as problem:
         return _settings_page(project_id, problem), 422
-    flash("Saved.")
+    flash(gettext("Saved."))
     return redirect(url_for("projects.settings", project_id=project_id), 303)
 
 

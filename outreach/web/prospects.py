@@ -18,6 +18,7 @@ from outreach.urls import checked_url
 from outreach.web import forms
 from outreach.web.gate import current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("prospects", __name__)
 _LONGEST = 500_000
@@ -56,7 +57,7 @@ def add(project_id: int) -> Response | tuple[str, int]:
     runtime = serving()
     title = f"{len(lines)} typed {'page' if len(lines) == 1 else 'pages'}"
     run = take_in(runtime.store, runtime.clock, current_project(), _typed(lines), title=title)
-    flash("The worker reads the new pages and checks every link on them.")
+    flash(gettext("The worker reads the new pages and checks every link on them."))
     return redirect(url_for("runs.show", project_id=project_id, number=run.id), 303)
 
 
@@ -82,7 +83,7 @@ def crawl(project_id: int) -> Response | tuple[str, int]:
         started_at=runtime.clock.now(),
     )
     begin_crawl(runtime.store, runtime.clock, wanted)
-    flash("The worker crawls the site with its next round. Here you see how far it is.")
+    flash(gettext("The worker crawls the site with its next round. Here you see how far it is."))
     return redirect(url_for("runs.every", project_id=project_id), 303)
 
 

@@ -22,6 +22,7 @@ from outreach.web.gate import actor
 from outreach.web.links import safe_next
 from outreach.web.reasons_extra import extra_for
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext, ngettext
 
 pages = Blueprint("reasons", __name__)
 
@@ -58,7 +59,7 @@ def tell_it(project_id: int, tactic: str) -> Response | tuple[str, int]:
                 tell(project, wanted, lines, at=serving().clock.now(), actor=actor())
     except InvalidInput as problem:
         return _page(project_id, approach, problem), 422
-    flash("Saved. The worker looks again with its next round.")
+    flash(gettext("Saved. The worker looks again with its next round."))
     return _back(project_id, approach)
 
 
@@ -75,7 +76,11 @@ def set_weights(project_id: int, tactic: str) -> Response | tuple[str, int]:
             changed = reweigh(rows, project)
     except InvalidInput as problem:
         return _page(project_id, approach, problem), 422
-    flash(f"Saved. {changed} {'score has' if changed == 1 else 'scores have'} changed.")
+    flash(
+        ngettext(
+            "Saved. %(num)s score has changed.", "Saved. %(num)s scores have changed.", changed
+        )
+    )
     return _back(project_id, approach)
 
 
@@ -86,7 +91,7 @@ def stop(project_id: int, tactic: str) -> Response:
     title = f"{approach.tactic.value.replace('_', ' ').capitalize()}: stopped by hand"
     with serving().store.write() as session:
         runs.halt(session, project_id, run_kind(approach.tactic), title, clock)
-    flash("Stopped. What was found stays; nothing new is looked for.")
+    flash(gettext("Stopped. What was found stays; nothing new is looked for."))
     return redirect(_next(project_id, approach), 303)
 
 
@@ -100,7 +105,7 @@ def look(project_id: int, tactic: str) -> Response:
         if newest is not None:
             runs.let_go_on(session, newest.id or 0, clock)
         changes.touch(session, project_id, at=clock.now())
-    flash("The worker looks again with its next round.")
+    flash(gettext("The worker looks again with its next round."))
     return redirect(_next(project_id, approach), 303)
 
 
@@ -110,7 +115,13 @@ def read_again(project_id: int, tactic: str) -> Response:
     approach = _approach(tactic)
     with serving().store.write() as session:
         number = prospects.read_again(session, project_id)
-    flash(f"{number} {'page is' if number == 1 else 'pages are'} read again, politely.")
+    flash(
+        ngettext(
+            "%(num)s page is read again, politely.",
+            "%(num)s pages are read again, politely.",
+            number,
+        )
+    )
     return redirect(_next(project_id, approach), 303)
 
 
@@ -123,7 +134,7 @@ def accept(project_id: int, tactic: str, number: int) -> Response | dict[str, ob
         row.accept(at=serving().clock.now(), actor=actor())
     if wants_json():
         return {"sentence": "Accepted: it goes first."}
-    flash("Accepted: it goes first.")
+    flash(gettext("Accepted: it goes first."))
     return redirect(_next(project_id, approach), 303)
 
 

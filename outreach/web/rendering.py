@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
@@ -25,7 +25,7 @@ from outreach.web.links import safe_href, shown
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
 from outreach.web.speech import N_, gettext, language_now
-from outreach.web.words import KINDS, Word, word_for
+from outreach.web.words import Word, kind_of, word_for
 
 _STATIC = Path(__file__).parent / "static"
 _DISTANCES = (  # below so many seconds, of so many seconds each
@@ -38,7 +38,7 @@ _DISTANCES = (  # below so many seconds, of so many seconds each
 def install(app: Flask) -> None:
     """Add our globals and filters to the templates of `app`."""
     app.jinja_env.globals.update(
-        csrf_token=csrf_token, asset=asset, word=word, kind=KINDS.get, allowed=allowed, now=_now
+        csrf_token=csrf_token, asset=asset, word=word, kind=kind_of, allowed=allowed, now=_now
     )
     app.jinja_env.globals["language_now"] = language_now
     app.jinja_env.globals["file_address"] = file_address
@@ -59,7 +59,8 @@ def install(app: Flask) -> None:
         path=path,
         pairs=pairs,
         with_pair=with_pair,
-        number=number,
+        weekday=weekday,
+        day_and_month=day_and_month,
     )
     app.context_processor(_page)
 
@@ -124,14 +125,19 @@ def moment(at: datetime) -> str:
     return language_now().moment(at.astimezone(_zone()))
 
 
-def day(at: datetime) -> str:
-    """Day in the person's zone."""
-    return language_now().day(at.astimezone(_zone()))
+def day(at: date) -> str:
+    """Day, of a moment the one in the person's zone."""
+    return language_now().day(at.astimezone(_zone()) if isinstance(at, datetime) else at)
 
 
-def number(amount: float) -> str:
-    """1,234 as the language of the page writes it."""
-    return language_now().number(amount)
+def weekday(on: date) -> str:
+    """Mon 4 May."""
+    return language_now().pattern(on, "MMMEd")
+
+
+def day_and_month(on: date) -> str:
+    """4 May."""
+    return language_now().pattern(on, "MMMd")
 
 
 def ago(at: datetime) -> str:

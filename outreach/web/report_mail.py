@@ -20,6 +20,7 @@ from outreach.store import bulletins, mailboxes
 from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("report_mail", __name__)
 _HERE = "/p/<int:project_id>/reports/mail"
@@ -28,7 +29,6 @@ _ONLY_STYLES = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; sandbox"
 )
-from outreach.web.speech import gettext
 
 
 @pages.get(_HERE)

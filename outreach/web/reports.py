@@ -19,6 +19,7 @@ from outreach.store import costs
 from outreach.web import exports, forms
 from outreach.web.gate import actor, allowed_here, current_project
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("reports", __name__)
 _LONGEST_COMMENT = 2_000
@@ -96,7 +97,7 @@ def set_look(project_id: int) -> AnyResponse:
             at=serving().clock.now(),
             actor=actor(),
         )
-    flash("Saved.")
+    flash(gettext("Saved."))
     return redirect(url_for("reports.show", project_id=project_id), 303)
 
 
@@ -114,7 +115,7 @@ def add_cost(project_id: int) -> AnyResponse:
             at=serving().clock.now(),
             actor=actor(),
         )
-    flash("Written down.")
+    flash(gettext("Written down."))
     return redirect(url_for("reports.show", project_id=project_id, costs="1"), 303)
 
 
@@ -124,7 +125,7 @@ def strike(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         row = costs.one(session, project_id, number)
         keep.strike(session, row, at=serving().clock.now(), actor=actor())
-    flash("Struck out.")
+    flash(gettext("Struck out."))
     return redirect(url_for("reports.show", project_id=project_id, costs="1"), 303)
 
 

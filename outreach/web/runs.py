@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from outreach.store import runs
 from outreach.store.pages import runs as run_pages
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("runs", __name__)
 
@@ -42,7 +43,7 @@ def stop(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         run_pages.get(session, project_id, number)
         runs.ask_to_stop(session, number, serving().clock)
-    flash("It stops after the page it is working on. What is done stays done.")
+    flash(gettext("It stops after the page it is working on. What is done stays done."))
     return redirect(url_for("runs.every", project_id=project_id), 303)
 
 
@@ -52,5 +53,5 @@ def go_on(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         run_pages.get(session, project_id, number)
         runs.let_go_on(session, number, serving().clock)
-    flash("It goes on with the worker's next round, where it was.")
+    flash(gettext("It goes on with the worker's next round, where it was."))
     return redirect(url_for("runs.every", project_id=project_id), 303)

@@ -20,6 +20,7 @@ from outreach.sending.why import why_campaign, why_email, why_mailbox
 from outreach.store import campaigns, mailboxes, manual_tasks, outbound
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
+from outreach.web.speech import gettext
 
 pages = Blueprint("schedule", __name__)
 
@@ -92,7 +93,7 @@ def done(project_id: int, number: int) -> Response:
     with serving().store.write() as session:
         task = manual_tasks.get(session, project_id, number)
         finish(session, task, at=serving().clock.now(), actor=actor())
-    flash(f"Done: {task.title}. The sequence goes on.", "good")
+    flash(gettext("Done: %(title)s. The sequence goes on.", title=task.title), "good")
     return redirect(url_for("dashboard.today", project_id=project_id), 303)
 
 

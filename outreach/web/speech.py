@@ -23,6 +23,11 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     return language_now().say_many(one, many, number, **values)
 
 
+def retold(sentence: str | None) -> str | None:
+    """A sentence that a stage made in English, in the language of the request."""
+    return language_now().retell(sentence) if sentence else sentence
+
+
 def language_now() -> Language:
     """The language of the request; English outside of any."""
     if not has_request_context():

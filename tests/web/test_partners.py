@@ -26,7 +26,7 @@ def test_a_partner_with_everything(signed_in: Browser, filled: int, mill: str) -
     shown = signed_in.get(mill).get_data(as_text=True)
     assert "The &lt;b&gt;Mill&lt;/b&gt;" in shown
     assert "Courses for both" in shown
-    assert "Overdue since 01 May 2026" in shown
+    assert "Overdue since 1 May 2026" in shown
     assert "https://mill.example/customers" in shown
     every = signed_in.get(f"/p/{filled}/partners").get_data(as_text=True)
     assert "1 overdue" in every

@@ -1,0 +1,81 @@
+"""Finds a sentence that was made in English among the texts of a catalogue, whatever stands in it.
+
+Stages make and store sentences in the language of the source, for the log, the command line and
+the database alike: "412 words under 7 headings". Their form is a text of the catalogue, "%(words)s
+words under %(headings)s headings", so that a page can say the same in another language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+_KEPT = 10_000  # sentences whose translation is remembered
+_LONGEST = 2_000  # characters; nothing of ours is longer
+
+
+class Form(NamedTuple):
+    """A text with places, as a pattern, and what it is in the other language."""
+
+    pattern: re.Pattern[str]
+    told: str
+
+
+class Retelling:
+    """The texts of one language, by what a sentence begins with.
+
+    Args:
+        texts: (English, the other language); both have `%(name)s` for places and `%%` for %.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
+        self._whole: dict[str, str] = {}
+        self._forms: defaultdict[str, list[Form]] = defaultdict(list)
+        for source, told in texts:
+            if "%(" not in source:
+                self._whole[source.replace("%%", "%")] = told.replace("%%", "%")
+            elif len(_PLACE.sub("", source).split()) > 1:  # one word between places fits anything
+                self._forms[_beginning(source)].append(Form(_pattern(source), told))
+        for forms in self._forms.values():
+            # Of two forms that fit, the one with more words of its own says more.
+            forms.sort(key=lambda form: -len(_PLACE.sub("", form.pattern.pattern)))
+        self._remembered = lru_cache(_KEPT)(self._find)
+
+    def tell(self, sentence: str) -> str:
+        """The sentence in the other language; as it is if it is none of ours."""
+        return self._remembered(str(sentence)) if len(sentence) < _LONGEST else sentence
+
+    def _find(self, sentence: str) -> str:
+        if sentence in self._whole:
+            return self._whole[sentence]
+        for beginning in (sentence.partition(" ")[0], ""):
+            for pattern, told in self._forms.get(beginning, ()):
+                found = pattern.fullmatch(sentence)
+                if found:
+                    return told % found.groupdict()
+        return sentence
+
+
+def _beginning(source: str) -> str:
+    """The first word if no place touches it, "" otherwise."""
+    first = source.partition(" ")[0]
+    return "" if "%(" in first else first.replace("%%", "%")
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    parts = _PLACE.split(source)  # text, name, text, name, … text
+    seen: set[str] = set()
+    built = []
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            built.append(re.escape(part.replace("%%", "%")))
+        elif part in seen:
+            built.append(f"(?P={part})")
+        else:
+            seen.add(part)
+            built.append(f"(?P<{part}>.+?)")
+    return re.compile("".join(built), re.DOTALL)
