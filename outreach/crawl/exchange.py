@@ -11,12 +11,12 @@ import resource
 import socket
 import ssl
 from collections.abc import Mapping
+from functools import cached_property
 from time import monotonic
 from typing import NamedTuple
 
 import certifi
 
-from outreach.crawl.certificates import problem_in_words, unverified_context
 from outreach.crawl.connection import Connection, Deadlines, header_lines, request_bytes
 from outreach.crawl.failures import ConnectionLost, ConnectionRefused, TimedOut, TlsFailed
 from outreach.crawl.guard import Address, Destination, Guard
@@ -54,7 +54,6 @@ class Exchange:
         self._limits = limits
         self._guard = guard
         self._resolver = resolver
-        self._tls = tls_context(limits)
         self._deadlines = Deadlines(min(_DEADLINE_PRECISION_SECONDS, limits.total_seconds / 10))
         # Hosts come in the order in which they were last left: `take_idle` empties their lists.
         self._idle: dict[Key, list[tuple[float, Connection]]] = {}
@@ -63,6 +62,11 @@ class Exchange:
         self._idle_limit = min(
             max(_LEAST_IDLE, _IDLE_PER_CONNECTION * limits.connections), _open_files() // 3
         )
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made at the first need: reading all authorities takes a tenth of a second."""
+        return tls_context(self._limits)
 
     async def ask(
         self,
@@ -144,8 +148,7 @@ class Exchange:
         try:
             await self._secure(opened, connection, destination.host)
         except ssl.SSLCertVerificationError as failure:
-            der = await self._bad_certificate(destination, address)
-            words = problem_in_words(failure, der)
+            words = await self._problem_of(destination, address, failure)
             raise TlsFailed(words, is_certificate=True) from failure
         return connection
 
@@ -173,8 +176,13 @@ class Exchange:
         except OSError as problem:
             raise TlsFailed("the handshake broke off", is_certificate=False) from problem
 
-    async def _bad_certificate(self, destination: Destination, address: Address) -> bytes | None:
+    async def _problem_of(
+        self, destination: Destination, address: Address, failure: ssl.SSLCertVerificationError
+    ) -> str:
         """Fetch the certificate again to say what is wrong with it; nothing is sent."""
+        # Here, because few runs meet one, and the library takes 40 ms and 5 MiB to load.
+        from outreach.crawl.certificates import problem_in_words, unverified_context
+
         try:
             _, writer = await asyncio.open_connection(
                 str(address),
@@ -183,12 +191,13 @@ class Exchange:
                 server_hostname=destination.host,
             )
         except OSError:
-            return None
+            return problem_in_words(failure, None)
         try:
             tls: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
-            return tls.getpeercert(binary_form=True) if tls is not None else None
+            der = tls.getpeercert(binary_form=True) if tls is not None else None
         finally:
             writer.transport.abort()
+        return problem_in_words(failure, der)
 
     def take_idle(
         self, destination: Destination, addresses: tuple[Address, ...]
