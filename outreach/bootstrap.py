@@ -170,7 +170,10 @@ class Runtime:
         with self.fetcher.api_client() as client:
             headers = {"Authorization": f"Bearer {key}"} if key else {}
             answer = client.post(url, json=question, headers=headers)
-        return checked(answer.status_code, answer.content, settings.model_url)
+        wait = answer.headers.get("retry-after", "")
+        return checked(
+            answer.status_code, answer.content, settings.model_url, retry_after=wait.strip()
+        )
 
     def _fresh_login(self, mailbox_id: int, kind: str) -> ServerLogin:
         with self.store.read() as session:

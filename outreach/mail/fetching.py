@@ -122,7 +122,7 @@ def groups_by_size(
         yield group
 
 
-def windows(first: int, beyond: int, *, width: int = 50_000) -> Iterator[tuple[int, int]]:
+def windows(first: int, beyond: int, *, width: int = 10_000) -> Iterator[tuple[int, int]]:
     """Inclusive UID ranges from `first` up to, not including, `beyond`.
 
     A SEARCH answer is one line, and imaplib refuses lines of more than a million bytes.

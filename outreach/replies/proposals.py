@@ -20,6 +20,7 @@ from outreach.store.engine import Store
 
 MAX_ASKED = 4_000
 AT_MOST = 20
+_FOR_NOW = frozenset({408, 425, 429})
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _KINDS = {
     IntentKind.INTERESTED: "agrees or wants to see more",
@@ -74,28 +75,46 @@ def proposed_in(answer: bytes) -> IntentKind | None:
 def propose(store: Store, clock: Clock, ask: Ask, model: str) -> int:
     """Ask about unclear answers of the last days; return for how many a kind was proposed.
 
-    No transaction is open while the server thinks. A server that fails is asked again next time.
+    No transaction is open while the server thinks. A server that fails for now is left alone until
+    the next time; one that refuses a question is asked the others.
 
     Raises:
-        OutsideError: the server gave no answer.
+        OutsideError: the server gave no answer, or refused every question.
     """
     with store.read() as session:
         waiting = inbound.unclear(session, now=clock.now(), at_most=AT_MOST)
-    proposed = 0
+    answered, proposed = 0, 0
+    refusal: OutsideError | None = None
     for number, text in waiting:
-        kind = proposed_in(ask(question_about(text, model)))
+        try:
+            kind = proposed_in(ask(question_about(text, model)))
+        except OutsideError as failed:
+            if failed.temporary:
+                raise
+            refusal = failed
+            continue
         with store.write() as session:
             inbound.note_proposal(session, number, kind.value if kind else "", by=model)
+        answered += 1
         proposed += kind is not None
+    if refusal and not answered:
+        raise refusal
     return proposed
 
 
-def checked(status: int, content: bytes, host: str) -> bytes:
+def checked(status: int, content: bytes, host: str, *, retry_after: str = "") -> bytes:
     """The content of a good answer.
 
+    Args:
+        retry_after: header of that name; only seconds are understood.
+
     Raises:
-        OutsideError: the server refused.
+        OutsideError: the server refused; temporary where it is busy or broken.
     """
-    if status != 200:
-        raise OutsideError(f"{host} answered {status} to a question about an answer.")
-    return content
+    if status == 200:
+        return content
+    raise OutsideError(
+        f"{host} answered {status} to a question about an answer.",
+        temporary=status in _FOR_NOW or status >= 500,
+        retry_after=float(retry_after) if retry_after.isdecimal() else None,
+    )
