@@ -69,6 +69,12 @@ class Settings(BaseModel):
     )
     web_host: str = Field("127.0.0.1", description="address that `outreach run` listens on")
     web_port: int = Field(8100, ge=1, le=65535, description="port that `outreach run` listens on")
+    breached_passwords_file: Path | None = Field(
+        None, description="sorted SHA1:COUNT lines of Pwned Passwords; new passwords are looked up"
+    )
+    clamd_socket: Path | None = Field(
+        None, description="socket of ClamAV's clamd; attachments of mail are scanned before anybody gets them"
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="how many reverse proxies in front of us set X-Forwarded-*"
     )

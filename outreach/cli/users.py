@@ -11,7 +11,8 @@ import typer
 from outreach.cli.console import ACTOR, AsJson, reading, ready, show, show_one, writing
 from outreach.model.user import Role
 from outreach.store import users
-from outreach.web.passwords import hash_password, refuse_weak
+from outreach.web.password_rules import refuse_unfit
+from outreach.web.passwords import hash_password
 
 app = typer.Typer(help="People who may sign in to the web app.", no_args_is_help=True)
 
@@ -28,7 +29,7 @@ def add(
     Example: outreach user add ada@example.org --name "Ada Lovelace"
     """
     password = _password()
-    refuse_weak(password, email=email)
+    refuse_unfit(ready().store, ready().settings, password, email=email, name=name)
     with writing() as session:
         user = users.add(
             session,

@@ -56,6 +56,7 @@ from outreach.web import (
     schedule,
     search,
     second_factor,
+    security_log,
     setup,
     stages,
     start,
@@ -125,6 +126,7 @@ def build(serving: runtime.Serving) -> Flask:
     runtime.attach(app.extensions, serving)
     app.session_interface = TableSessions(serving)
     app.after_request(headers.protect)
+    app.after_request(security_log.note)
     gate.install(app)
     failures.install(app)
     rendering.install(app)

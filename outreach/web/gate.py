@@ -11,7 +11,7 @@ from outreach.errors import NotFound
 from outreach.model.project import Project
 from outreach.model.user import Role, User
 from outreach.store import projects, users
-from outreach.web import csrf
+from outreach.web import csrf, security_log
 from outreach.web.permissions import ROUTES, UPLOADS, WITHOUT_CSRF, Needs, may
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
@@ -100,6 +100,7 @@ def _refuse_strangers() -> AnyResponse | None:
         return None
     if kept.user is not None:
         abort(403, "Your role does not allow this. Ask an administrator of this installation.")
+    security_log.turn_away()
     if request.headers.get("HX-Request") or request.method not in csrf.SAFE_METHODS:
         return _signed_out_answer()
     return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from outreach.errors import InvalidInput
 
 SHORTEST = 15
 LONGEST = 1024
+_LEAST_GUESSES = 1e9
+_READ = 72  # characters that zxcvbn looks at; what follows makes it only harder
+_WORDS = re.compile(r"\w+")
 _REPEATED = re.compile(r"(.{1,12}?)\1+.{0,3}")
 _ROWS = (
     "1234567890",
@@ -44,8 +49,12 @@ def needs_new_hash(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def refuse_weak(password: str, *, email: str = "") -> None:
-    """Raise InvalidInput with the remedy unless the password is long and not obvious."""
+def refuse_weak(password: str, *, email: str = "", context: Iterable[str] = ()) -> None:
+    """Raise InvalidInput with the remedy unless the password is long and not obvious.
+
+    Args:
+        context: names that stand around: of people, projects and sites.
+    """
     if len(password) < SHORTEST:
         raise InvalidInput(
             f"write at least {SHORTEST} characters; four words in a row are good.",
@@ -56,6 +65,18 @@ def refuse_weak(password: str, *, email: str = "") -> None:
     plain = password.casefold()
     if is_obvious(plain) or (email and email.casefold() in plain):
         raise InvalidInput("that is too easy to guess; take a few words.", field="password")
+    if guesses(password, [email, *context]) < _LEAST_GUESSES:
+        raise InvalidInput(
+            "that is too easy to guess: it is a common phrase or made of names that are known "
+            "here. Take a few words that have nothing to do with each other.",
+            field="password",
+        )
+
+
+def guesses(password: str, context: Iterable[str]) -> float:
+    """How many tries somebody needs who knows common passwords, languages and `context`."""
+    words = {word for name in context for word in (name, *_WORDS.findall(name)) if len(word) > 2}
+    return float(zxcvbn(password[:_READ], user_inputs=sorted(words), max_length=_READ)["guesses"])
 
 
 def is_obvious(plain: str) -> bool:

@@ -17,7 +17,8 @@ from outreach.secrets import Keyring
 from outreach.store import users
 from outreach.store.engine import Store
 from outreach.web import forms
-from outreach.web.passwords import hash_password, refuse_weak
+from outreach.web.password_rules import refuse_unfit
+from outreach.web.passwords import hash_password
 from outreach.web.runtime import serving
 from outreach.web.sessions import TableSessions, browser_session
 
@@ -38,7 +39,8 @@ def begin(token: str) -> Response | tuple[str, int]:
     password = request.form.get("password", "")
     try:
         email = forms.text("email", longest=320, required="write your e-mail address.")
-        refuse_weak(password, email=email)
+        name = forms.text("name", longest=120)
+        refuse_unfit(serving().store, serving().settings, password, email=email, name=name)
         hashed, now = hash_password(password), serving().clock.now()
         with serving().store.write() as session:
             if users.anybody(session):
@@ -46,7 +48,7 @@ def begin(token: str) -> Response | tuple[str, int]:
             user = users.add(
                 session,
                 email=email,
-                name=forms.text("name", longest=120),
+                name=name,
                 password_hash=hashed,
                 role=Role.ADMIN,
                 at=now,

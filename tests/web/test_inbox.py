@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
+from outreach.config import settings_from
 from outreach.model.contact import Contact
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.model.inbox import InboundNote, SavedReply
 from outreach.model.opportunity import Opportunity, Stage
+from outreach.web import inbox_work
 from tests.web.conftest import Browser, Parts
 
 
@@ -229,3 +232,19 @@ def test_what_letters_brought(signed_in: Browser, filled: int) -> None:
         page = signed_in.get(f"/p/1/rates?by={by}&days=365").get_data(as_text=True)
         assert "95 % interval" in page
     assert signed_in.get("/p/1/rates?by=nonsense&days=7").status_code == 200
+
+
+def test_asvs_5_4_3_a_file_with_a_virus_is_not_handed_out(
+    signed_in: Browser, filled: int, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = question(parts)
+    change(parts, message, raw=WITH_FILES)
+    monkeypatch.setattr(parts, "settings", settings_from({"clamd_socket": "/nowhere/clamd.ctl"}))
+    path = f"/p/1/inbox/{message.id}/files/0"
+    assert signed_in.get(path).status_code == 502  # nobody knows: it stays here
+    monkeypatch.setattr(inbox_work, "virus_in", lambda content, socket: "Eicar-Signature")
+    answer = signed_in.get(path)
+    assert answer.status_code == 404
+    assert "Eicar-Signature" in answer.get_data(as_text=True)
+    monkeypatch.setattr(inbox_work, "virus_in", lambda content, socket: "")
+    assert signed_in.get(path).status_code == 200
