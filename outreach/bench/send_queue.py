@@ -109,6 +109,7 @@ def _contact(number: int) -> dict[str, Any]:
         "address": address,
         "address_key": address,
         "verification": Verification.DELIVERABLE,
+        "country": "US",
         "created_at": AT,
     }
 

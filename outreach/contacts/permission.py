@@ -22,7 +22,7 @@ def verdict_on(
         address_type(contact.address),
         contact.subscriber_type,
         opportunity.tactic.value,
-        _consent(contact.consent),
+        consent_of(contact.consent),
         rules,
         override=contact.law_override,
         today=today,
@@ -31,14 +31,19 @@ def verdict_on(
 
 def unmet(verdict: PolicyVerdict, project: Project, opportunity: Opportunity) -> str:
     """Why the letter may not go under this verdict, "" if it may."""
+    return lacking(verdict, project.legitimate_interest_note, opportunity.note)
+
+
+def lacking(verdict: PolicyVerdict, assessment: str, note: str) -> str:
+    """The same by what was written down: the project's assessment, the opportunity's note."""
     if verdict.outcome is Outcome.BLOCK:
         return f"{verdict.reason} ({verdict.citation})"
-    if Condition.LIA in verdict.conditions and not project.legitimate_interest_note.strip():
+    if Condition.LIA in verdict.conditions and not assessment.strip():
         return (
             "The project needs an approved legitimate-interest assessment before letters to "
             "Europe or the UK (GD-1): write it in the project's settings."
         )
-    if Condition.JOB_RELATED in verdict.conditions and not opportunity.note.strip():
+    if Condition.JOB_RELATED in verdict.conditions and not note.strip():
         return "Write down, in the opportunity's note, why this concerns the person's job."
     return ""
 
@@ -48,7 +53,8 @@ def tells_source(verdict: PolicyVerdict) -> bool:
     return Condition.ART14_NOTICE in verdict.conditions
 
 
-def _consent(stored: dict[str, Any]) -> Consent:
+def consent_of(stored: dict[str, Any]) -> Consent:
+    """The consent that a contact's row keeps."""
     if not stored:
         return NO_CONSENT
     return Consent(

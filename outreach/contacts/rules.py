@@ -120,6 +120,7 @@ def _rule(row: dict[str, str], line: int) -> Rule:
     )
 
 
+@cache
 def shipped_rules() -> Rules:
     """Return the table that comes with the package."""
     return parse_rules((bundled("seed_data") / "policy" / "countries.csv").read_text("utf-8"))

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-import dns.exception
-import dns.resolver
 import idna
-from email_validator import EmailNotValidError, validate_email
 
 from outreach.errors import InvalidInput
 from outreach.mail.address_lists import words_of
@@ -88,6 +85,9 @@ def checked_address(
     """
     _refuse_invisible(text, field)
     bare = _without_name(text.strip(" "), field)
+    # Late, as the DNS below: whoever only sends needs neither, and they bring 3 MB with them.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(
             bare, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False
@@ -176,6 +176,9 @@ def look_up_mail_domain(
     Never raises; a time-out or a failing name server is `UNKNOWN`. `timeout` in seconds, for
     each of at most three questions.
     """
+    import dns.exception
+    import dns.resolver
+
     asked = resolver or dns.resolver.Resolver()
     try:
         answer = asked.resolve(domain, "MX", lifetime=timeout)
@@ -193,6 +196,9 @@ def look_up_mail_domain(
 
 
 def _by_address(domain: str, asked: Resolver, timeout: float) -> MailDomain:
+    import dns.exception
+    import dns.resolver
+
     for kind in ("A", "AAAA"):
         try:
             asked.resolve(domain, kind, lifetime=timeout)

@@ -24,6 +24,7 @@ class Block(StrEnum):
     ENROLMENT_ENDED = "enrolment_ended"
     EVIDENCE_GONE = "evidence_gone"
     NOT_APPROVED = "not_approved"
+    LAW = "law"
     CAMPAIGN_PAUSED = "campaign_paused"
     AUTH_FAILED = "auth_failed"
     MAILBOX_PAUSED = "mailbox_paused"
@@ -78,6 +79,7 @@ _SENTENCES = {
     Block.ENROLMENT_ENDED: "The sequence for this person has ended.",
     Block.EVIDENCE_GONE: "The reason to write is gone: the link works again or was removed.",
     Block.NOT_APPROVED: "A person has not approved the letter yet.",
+    Block.LAW: "The law of the recipient's country does not allow it (any more).",
     Block.CAMPAIGN_PAUSED: "The campaign is not running.",
     Block.AUTH_FAILED: "The mailbox's provider refuses the password.",
     Block.MAILBOX_PAUSED: "The mailbox is paused; a person must resume it.",

@@ -16,7 +16,10 @@ from outreach.sending.blocks import FINAL, Block, Scope
 from outreach.sending.pacing import Window, next_midnight
 
 _LOOK_AGAIN = timedelta(minutes=5)
-_LOOK_AGAIN_SOON = {Block.INBOX_STALE: timedelta(minutes=1)}  # the inbox is read every minute
+_LOOK_AGAIN_AFTER = {
+    Block.INBOX_STALE: timedelta(minutes=1),  # the inbox is read every minute
+    Block.LAW: timedelta(hours=1),  # a person has to do something first
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Situation:
     Attributes:
         fenced, suppressed, bounced, answered, enrolment_open, evidence_gone, approved,
         campaign_running, mailbox_paused, auth_failed, previous_uncertain: facts.
+        forbidden: the law of the recipient's country says no, as things stand today.
         held: the enrolment waits, whatever the reason, until `held_until` or a person's word.
         by_hand: an answer typed by a person: caps, window and campaign do not apply.
         is_follow_up: any step after the first.
@@ -58,6 +62,7 @@ class Situation:
     day_zone: ZoneInfo
     held_until: datetime | None = None
     dns_lacks_since: datetime | None = None
+    forbidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ class Verdict:
         """When it is worth asking again: once all that has a known end is over. After `now`."""
         ends = [wait.until for wait in self.waits if wait.until is not None]
         asked = [
-            now + _LOOK_AGAIN_SOON.get(wait.block, _LOOK_AGAIN)
+            now + _LOOK_AGAIN_AFTER.get(wait.block, _LOOK_AGAIN)
             for wait in self.waits
             if wait.until is None
         ]
@@ -193,6 +198,7 @@ def _of_the_campaign(s: Situation, limits: Limits, now: datetime) -> Iterator[Wa
         (not s.enrolment_open, Block.ENROLMENT_ENDED),
         (s.evidence_gone, Block.EVIDENCE_GONE),
         (not s.approved, Block.NOT_APPROVED),
+        (s.forbidden, Block.LAW),
         (not s.campaign_running, Block.CAMPAIGN_PAUSED),
         (_is_over(s.dns_lacks_since, limits.dns_grace, now), Block.DNS_GATE),
         (s.previous_uncertain, Block.PREVIOUS_UNCERTAIN),

@@ -7,7 +7,7 @@ from datetime import datetime
 from outreach.contacts.unsubscribe import token_for
 from outreach.mail.values import Letter
 from outreach.model.mailbox import Mailbox
-from outreach.store.queue import Queued
+from outreach.store.queued import Queued
 
 
 def letter_of(

@@ -36,13 +36,13 @@ from outreach.sending.situation import (
 )
 from outreach.sending.tally import Tally
 from outreach.sending.transmit import Transmission
-from outreach.store import claims, queue
+from outreach.store import claims, queue, queued
 from outreach.store.claims import Claim, Sealed
-from outreach.store.queue import Queued
+from outreach.store.queued import Queued
 
 log = logging.getLogger(__name__)
 CHUNK = 64
-CHUNK_THAT_FLOWS = 256  # what is claimed must be through soon: only where the server is quick
+CHUNK_THAT_FLOWS = 128  # what is claimed must be through soon: only where the server is quick
 CHUNK_WITH_PAUSES = 8  # only one of them goes; the others are there in case the first must wait
 _ENDINGS = {Scope.INSTALLATION, Scope.MAILBOX}
 
@@ -111,7 +111,9 @@ class MailboxTurn:
             if not numbers:
                 self.rests = True
                 return 0
-            looked, tally = self._look(session, numbers, now)
+            look = Look(session, self.delivery.settings, now=now)
+            looked = look.at(queued.letters(session, numbers))
+            tally = self._tally(session, look, looked)
         going = self._sorted_out(looked, tally, now)
         if going and (outbox := self._outbox(going)):
             self._send(going, outbox, now)
@@ -129,13 +131,9 @@ class MailboxTurn:
         groups = lanes(awake, self.turn.tally, self.number, day, share=settings.follow_up_share)
         return in_turn(groups, read, at_most=at_most)
 
-    def _look(
-        self, session: Session, numbers: Sequence[int], now: datetime
-    ) -> tuple[list[Looked], Tally]:
-        look = Look(session, self.delivery.settings, now=now)
+    def _tally(self, session: Session, look: Look, looked: Sequence[Looked]) -> Tally:
         read_pace(self.turn.tally, look.mailbox(self.number))
-        looked = look.at(queue.letters(session, numbers))
-        return looked, count_nearby(session, self.turn.tally, looked)
+        return count_nearby(session, self.turn.tally, looked)
 
     def _sorted_out(self, looked: list[Looked], tally: Tally, now: datetime) -> list[Looked]:
         """Those that may go; what blocks the others is written down."""
@@ -225,7 +223,7 @@ class MailboxTurn:
                 self.counts["unsealable"] += 1
                 continue
             digest = hashlib.sha256(raw).hexdigest()
-            found[one.letter.id] = Sealed(one.letter.id, one.letter.version, raw, digest)
+            found[one.letter.id] = Sealed(one.letter.id, one.letter.standing.version, raw, digest)
         return found
 
     def _bytes(self, one: Looked, now: datetime) -> bytes:
@@ -242,10 +240,12 @@ class MailboxTurn:
         self, session: Session, going: list[Looked], sealed: dict[int, Sealed], claim: Claim
     ) -> set[int]:
         """Decide once more, in the claim's own transaction: what came in since must count."""
-        numbers = [one.letter.id for one in going if one.letter.id in sealed]
-        if not numbers or self.delivery.take_lease(session) != claim.epoch:
+        ready = [one for one in going if one.letter.id in sealed]
+        if not ready or self.delivery.take_lease(session) != claim.epoch:
             return set()
-        looked, tally = self._look(session, numbers, claim.at)
+        look = Look(session, self.delivery.settings, now=claim.at)
+        looked = look.again(ready)
+        tally = self._tally(session, look, looked)
         still: list[Sealed] = []
         for one in looked:
             if one.verdict(tally, now=claim.at).may_go:

@@ -13,7 +13,7 @@ from outreach.model.event import WORKER
 from outreach.sending.blocks import Block
 from outreach.sending.outcome import record_block
 from outreach.sending.situation import Look, Looked
-from outreach.store import outbound, queue
+from outreach.store import outbound, queued
 from outreach.store.engine import Store
 
 _AT_ONCE = 50
@@ -31,8 +31,8 @@ def schedule_approved(store: Store, clock: Clock, settings: Settings) -> int:
 
 def _schedule(session: Session, numbers: list[int], settings: Settings, *, now: datetime) -> None:
     look = Look(session, settings, now=now)
-    for one in look.at(queue.letters(session, numbers)):
-        if one.letter.state is OutboundState.APPROVED:
+    for one in look.at(queued.letters(session, numbers)):
+        if one.letter.standing.state is OutboundState.APPROVED:
             _schedule_one(session, one, now=now)
 
 

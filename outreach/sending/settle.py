@@ -19,7 +19,7 @@ from outreach.sending.pacing import gap
 from outreach.sending.situation import pause_bounds
 from outreach.store import claims
 from outreach.store.claims import Claim
-from outreach.store.queue import Queued
+from outreach.store.queued import Queued
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def settle_accepted(
         session, [one.letter.opportunity_id for one in letters if one.letter.opportunity_id], at=at
     )
     claims.write_events(session, list(_events(letters, contacted, at)))
-    _pause(session, mailbox, accepted[-1].letter, settings, at)
+    pause = gap(accepted[-1].letter.send_token, *pause_bounds(mailbox, settings))
+    claims.rest_mailbox(session, mailbox.id or 0, until=at + pause)
 
 
 def _advance(session: Session, letters: Sequence[Queued], at: datetime) -> None:
@@ -93,11 +94,3 @@ def _events(
                 project_id=letter.project_id,
                 before=Stage.READY,
             )
-
-
-def _pause(
-    session: Session, mailbox: Mailbox, last: Queued, settings: Settings, at: datetime
-) -> None:
-    row = session.get_one(Mailbox, mailbox.id)
-    row.login_failures = 0
-    row.next_send_at = at + gap(last.send_token, *pause_bounds(row, settings))

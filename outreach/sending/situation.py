@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,17 +11,20 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from outreach.config import Settings
+from outreach.contacts.rules import shipped_rules
 from outreach.model.campaign import Campaign, CampaignState, EnrolmentState
 from outreach.model.contact import Verification
 from outreach.model.email import OutboundState
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Stage
+from outreach.model.project import Project
 from outreach.sending.eligibility import Limits, Situation, Verdict, decide
+from outreach.sending.lawful import law_objects
 from outreach.sending.pacing import Window, local_midnight, ramp_cap
 from outreach.sending.tally import HOUR, Tally
 from outreach.sending.zones import Zoned, days_of_rest, zone_for
-from outreach.store import inbound, installation, queue
-from outreach.store.queue import Queued
+from outreach.store import inbound, installation, queue, queued
+from outreach.store.queued import Queued
 
 _ALWAYS = frozenset(range(1, 8))
 _UNKNOWN = {OutboundState.UNCERTAIN, OutboundState.SENDING}
@@ -36,12 +39,16 @@ class Looked:
 
     Attributes:
         day: the mailbox's local day, in which it would count.
+        law_objects: why the law does not allow it today, "" if it does.
+        suppression_keys: under which a suppression of its recipient may be stored.
     """
 
     letter: Queued
     situation: Situation
     limits: Limits
     day: date
+    law_objects: str
+    suppression_keys: Sequence[str]
 
     def verdict(self, tally: Tally, *, now: datetime) -> Verdict:
         """May it go now, after what has left already?"""
@@ -114,23 +121,46 @@ def window_of(campaign: Campaign | None, country: str, zone: ZoneInfo, *, now: d
     return Window(days, campaign.window_from, campaign.window_to, zone, rest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the letters of one mailbox and campaign to one country have in common."""
+
+    campaign_running: bool
+    mailbox_paused: bool
+    auth_failed: bool
+    dns_lacks_since: datetime | None
+    inbox_read_at: datetime | None
+    window: Window
+    day_zone: ZoneInfo
+    day: date
+    limits: Limits
+
+
 class Look:
     """Looks at many letters at once; what they share is read once."""
 
     def __init__(self, session: Session, settings: Settings, *, now: datetime) -> None:
         self._session, self._settings, self._now = session, settings, now
         self._fenced = installation.is_fenced(session)
+        self._frames: dict[tuple[int, int | None, str], _Frame] = {}
         self._shared: dict[Any, Any] = {}
 
     def at(self, letters: Sequence[Queued]) -> list[Looked]:
         """Everything that decides about these letters."""
-        session = self._session
-        suppressed = queue.suppressed_among(session, {one.recipient for one in letters})
-        known = queue.known_among(session, {one.contact_id for one in letters})
-        return [
-            self._looked(one, one.recipient in suppressed, one.contact_id in known)
-            for one in letters
+        keys = queue.suppression_keys(self._session, {one.recipient for one in letters})
+        return self._all(letters, keys, [self._law_objects(one) for one in letters])
+
+    def again(self, looked: Sequence[Looked]) -> list[Looked]:
+        """The same letters as things stand now; only what may have changed is read."""
+        now = queued.standings(self._session, [one.letter.id for one in looked])
+        left = [one for one in looked if one.letter.id in now]
+        letters = [replace(one.letter, standing=now[one.letter.id]) for one in left]
+        laws = [
+            before.law_objects if one.standing == before.letter.standing else self._law_objects(one)
+            for one, before in zip(letters, left, strict=True)
         ]
+        keys = {one.letter.recipient: one.suppression_keys for one in left}
+        return self._all(letters, keys, laws)
 
     def mailbox(self, number: int) -> Mailbox:
         """A mailbox as it stands now."""
@@ -139,49 +169,71 @@ class Look:
         )
         return found
 
-    def _looked(self, one: Queued, suppressed: bool, known: bool) -> Looked:
-        mailbox = self.mailbox(one.mailbox_id)
-        campaign = self._campaign(one)
-        zone: ZoneInfo = self._once(
-            ("zone", mailbox.id), lambda: mailbox_zone(mailbox, self._settings)
-        )
-        situation = Situation(
+    def _all(
+        self, letters: Sequence[Queued], keys: Mapping[str, Sequence[str]], laws: Sequence[str]
+    ) -> list[Looked]:
+        suppressed = queue.suppressed_among(self._session, keys)
+        known = queue.known_among(self._session, {one.contact_id for one in letters})
+        found = []
+        for one, law in zip(letters, laws, strict=True):
+            frame = self._frame(one)
+            situation = self._situation(
+                one, frame, one.recipient in suppressed, one.contact_id in known, bool(law)
+            )
+            suppressing = keys[one.recipient]
+            found.append(Looked(one, situation, frame.limits, frame.day, law, suppressing))
+        return found
+
+    def _situation(
+        self, one: Queued, frame: _Frame, suppressed: bool, known: bool, forbidden: bool
+    ) -> Situation:
+        standing = one.standing
+        return Situation(
             fenced=self._fenced,
             suppressed=suppressed,
-            bounced=one.verification in _BAD,
-            answered=one.enrolment_state is EnrolmentState.REPLIED,
-            enrolment_open=one.enrolment_state in _OPEN,
-            held=one.enrolment_state is EnrolmentState.HELD,
-            held_until=one.held_until,
-            evidence_gone=one.stage in _GONE,
-            approved=bool(one.approved_by),
-            campaign_running=campaign is not None and campaign.state is CampaignState.RUNNING,
-            mailbox_paused=mailbox.state in (MailboxState.PAUSED, MailboxState.SAMPLE),
-            auth_failed=mailbox.state is MailboxState.AUTH_FAILED,
-            dns_lacks_since=mailbox.dns_lacks_since,
-            previous_uncertain=one.previous_state in _UNKNOWN,
+            bounced=standing.verification in _BAD,
+            answered=standing.enrolment is EnrolmentState.REPLIED,
+            enrolment_open=standing.enrolment in _OPEN,
+            held=standing.enrolment is EnrolmentState.HELD,
+            held_until=standing.held_until,
+            evidence_gone=standing.stage in _GONE,
+            approved=bool(standing.approved_by),
+            campaign_running=frame.campaign_running,
+            mailbox_paused=frame.mailbox_paused,
+            auth_failed=frame.auth_failed,
+            dns_lacks_since=frame.dns_lacks_since,
+            previous_uncertain=standing.previous in _UNKNOWN,
             by_hand=one.by_hand,
             is_follow_up=bool(one.step),
             known_contact=known,
-            evidence_at=one.verified_at,
+            evidence_at=standing.verified_at,
+            inbox_read_at=frame.inbox_read_at,
+            window=frame.window,
+            day_zone=frame.day_zone,
+            forbidden=forbidden,
+        )
+
+    def _frame(self, one: Queued) -> _Frame:
+        key = (one.mailbox_id, one.campaign_id, one.standing.country)
+        if key not in self._frames:
+            self._frames[key] = self._framed(*key)
+        return self._frames[key]
+
+    def _framed(self, mailbox_id: int, campaign_id: int | None, country: str) -> _Frame:
+        settings, now, mailbox = self._settings, self._now, self.mailbox(mailbox_id)
+        campaign = None if campaign_id is None else self._session.get_one(Campaign, campaign_id)
+        day_zone = mailbox_zone(mailbox, settings)
+        return _Frame(
+            campaign_running=campaign is not None and campaign.state is CampaignState.RUNNING,
+            mailbox_paused=mailbox.state is MailboxState.PAUSED,
+            auth_failed=mailbox.state is MailboxState.AUTH_FAILED,
+            dns_lacks_since=mailbox.dns_lacks_since,
             inbox_read_at=self._inbox_read_at(mailbox),
-            window=self._window(one, mailbox, campaign),
-            day_zone=zone,
+            window=window_of(campaign, country, zone_of(country, mailbox, settings).zone, now=now),
+            day_zone=day_zone,
+            day=now.astimezone(day_zone).date(),
+            limits=limits_of(mailbox, campaign, settings, now=now),
         )
-        return Looked(one, situation, self._limits(mailbox, campaign), self._day(zone))
-
-    def _campaign(self, one: Queued) -> Campaign | None:
-        number = one.campaign_id
-        if number is None:
-            return None
-        found: Campaign = self._once(
-            ("campaign", number), lambda: self._session.get_one(Campaign, number)
-        )
-        return found
-
-    def _day(self, zone: ZoneInfo) -> date:
-        day: date = self._once(("day", zone), lambda: self._now.astimezone(zone).date())
-        return day
 
     def _inbox_read_at(self, mailbox: Mailbox) -> datetime | None:
         """A message that was stored but not understood yet could be an answer."""
@@ -191,23 +243,12 @@ class Look:
         )
         return None if waiting else mailbox.last_inbound_ok_at
 
-    def _limits(self, mailbox: Mailbox, campaign: Campaign | None) -> Limits:
-        key = ("limits", mailbox.id, campaign.id if campaign else None)
-        limits: Limits = self._once(
-            key, lambda: limits_of(mailbox, campaign, self._settings, now=self._now)
+    def _law_objects(self, one: Queued) -> str:
+        assessment: str = self._once(
+            ("assessment", one.project_id),
+            lambda: self._session.get_one(Project, one.project_id).legitimate_interest_note,
         )
-        return limits
-
-    def _window(self, one: Queued, mailbox: Mailbox, campaign: Campaign | None) -> Window:
-        country = one.country
-        key = ("window", mailbox.id, campaign.id if campaign else None, country)
-
-        def made() -> Window:
-            zone = zone_of(country, mailbox, self._settings).zone
-            return window_of(campaign, country, zone, now=self._now)
-
-        window: Window = self._once(key, made)
-        return window
+        return law_objects(one, assessment, shipped_rules(), today=self._now.date())
 
     def _once(self, key: Any, make: Callable[[], Any]) -> Any:
         """What many letters share; a session forgets rows that nobody holds."""

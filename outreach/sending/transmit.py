@@ -29,7 +29,7 @@ from outreach.sending.delivery import Delivery
 from outreach.sending.settle import AcceptedLetter, settle_accepted
 from outreach.store import claims
 from outreach.store.claims import Claim, Sealed
-from outreach.store.queue import Queued
+from outreach.store.queued import Queued
 
 log = logging.getLogger(__name__)
 MARKED_TOGETHER = 32

@@ -15,6 +15,7 @@ from outreach.model.campaign import Campaign, CampaignState
 from outreach.model.email import OutboundState
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.project import Project
+from outreach.sending.blocks import Block
 from outreach.sending.eligibility import Verdict
 from outreach.sending.pacing import ramp_rises_in
 from outreach.sending.situation import (
@@ -27,7 +28,7 @@ from outreach.sending.situation import (
     tally_of,
     zone_of,
 )
-from outreach.store import installation, outbound, queue
+from outreach.store import installation, outbound, queue, queued
 
 _MOST = 500
 _WAITING = {OutboundState.DRAFTED, OutboundState.APPROVED, OutboundState.SCHEDULED}
@@ -62,16 +63,17 @@ def why_email(session: Session, number: int, settings: Settings, *, now: datetim
 
 
 def _reasons(looked: Looked, verdict: Verdict) -> Iterator[Answer]:
-    if verdict.may_go and looked.letter.state is OutboundState.SCHEDULED:
+    if verdict.may_go and looked.letter.standing.state is OutboundState.SCHEDULED:
         send_at = looked.letter.send_at
         yield Answer("may_go", "Nothing holds it up: it leaves with the next rounds.", send_at)
     for wait in verdict.waits:
-        yield Answer(wait.block.value, wait.block.sentence, wait.until, 1)
+        law = looked.law_objects if wait.block is Block.LAW else ""
+        yield Answer(wait.block.value, law or wait.block.sentence, wait.until, 1)
 
 
 def _zone(session: Session, looked: Looked, settings: Settings) -> Answer:
     mailbox = session.get_one(Mailbox, looked.letter.mailbox_id)
-    zoned = zone_of(looked.letter.country, mailbox, settings)
+    zoned = zone_of(looked.letter.standing.country, mailbox, settings)
     return Answer("zone", f"The recipient's clock: {zoned.sentence}.")
 
 
@@ -79,7 +81,7 @@ def _judged(
     session: Session, numbers: Sequence[int], settings: Settings, *, now: datetime
 ) -> list[tuple[Looked, Verdict]]:
     look = Look(session, settings, now=now)
-    looked = look.at(queue.letters(session, numbers))
+    looked = look.at(queued.letters(session, numbers))
     mailboxes = {one.letter.mailbox_id: look.mailbox(one.letter.mailbox_id) for one in looked}
     tally = tally_of(session, mailboxes.values(), settings, now=now)
     nearby = count_nearby(session, tally, looked)

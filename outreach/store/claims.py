@@ -159,6 +159,11 @@ _MARK_CONTACTED = (
     .returning(_OPPORTUNITY.c.id)
 )
 _WRITE_EVENTS = insert(Event)
+_REST = (
+    update(_MAILBOX)
+    .where(_MAILBOX.c.id == bindparam("mailbox"))
+    .values(login_failures=0, next_send_at=bindparam("until"))
+)
 
 
 def claim(session: Session, letters: Sequence[Sealed], claim: Claim) -> set[int]:
@@ -262,3 +267,8 @@ def write_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
     """Store many events at once, as `outreach.model.event.event_values` makes them."""
     if events:
         session.connection().execute(_WRITE_EVENTS, list(events))
+
+
+def rest_mailbox(session: Session, mailbox_id: int, *, until: datetime) -> None:
+    """A letter was accepted: the log-in works, and the mailbox pauses."""
+    session.connection().execute(_REST, {"mailbox": mailbox_id, "until": until})

@@ -1,4 +1,4 @@
-"""The queue of letters: who is next in each lane, and all that decides about them, in bulk.
+"""The queue of letters: who is next in each lane, and what left already, in bulk.
 
 A lane is one mailbox, one urgency and one campaign. It is read through one range of one index, so
 its cost does not depend on how many letters wait.
@@ -6,111 +6,22 @@ its cost does not depend on how many letters wait.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlmodel import Session, col, func
 
-from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
-from outreach.model.contact import Contact, Verification
+from outreach.model.campaign import Campaign, CampaignState
 from outreach.model.email import OutboundEmail, OutboundState, Urgency
 from outreach.model.mailbox import Mailbox, MailboxState
-from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.suppression import Suppression
 from outreach.store.outbound import COUNTED, STATE_OF_FEW
 from outreach.store.suppressions import keys_for, secret_of
 
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """One letter with what the decision, the sealing and the sequel need of the rows around it.
-
-    What belongs to an enrolment or an opportunity is None for an answer typed by hand.
-    """
-
-    id: int
-    project_id: int
-    campaign_id: int | None
-    enrolment_id: int | None
-    opportunity_id: int | None
-    mailbox_id: int
-    contact_id: int
-    site_id: int
-    step: int | None
-    state: OutboundState
-    recipient: str
-    subject: str
-    body: str
-    footer: str
-    approved_by: str
-    message_id: str
-    send_token: str
-    in_reply_to: str
-    references: list[str]
-    send_at: datetime | None
-    verification: Verification
-    country: str
-    enrolment_state: EnrolmentState | None
-    version: int | None
-    held_until: datetime | None
-    stage: Stage | None
-    verified_at: datetime | None
-    previous_state: OutboundState | None
-
-    @property
-    def by_hand(self) -> bool:
-        return self.step is None
-
-
 # Built once: making and hashing a statement costs more than the database does with it.
-_PREVIOUS = aliased(OutboundEmail)
 _among: BindParameter[Any] = bindparam("numbers", expanding=True)
-_EMAIL = (
-    "id project_id campaign_id enrolment_id opportunity_id mailbox_id contact_id site_id step "
-    "state recipient subject body footer approved_by message_id send_token in_reply_to "
-    "references send_at"
-)
-_COLUMNS = [
-    *(getattr(OutboundEmail, name) for name in _EMAIL.split()),
-    col(Contact.verification),
-    col(Contact.country),
-    col(Enrolment.state),
-    col(Enrolment.version),
-    col(Enrolment.held_until),
-    col(Opportunity.stage),
-    col(Opportunity.verified_at),
-    _PREVIOUS.state,
-]
-
-
-_LETTERS = (
-    select(*_COLUMNS)
-    .join(Contact, col(Contact.id) == OutboundEmail.contact_id)
-    .outerjoin(Enrolment, col(Enrolment.id) == OutboundEmail.enrolment_id)
-    .outerjoin(Opportunity, col(Opportunity.id) == OutboundEmail.opportunity_id)
-    .outerjoin(
-        _PREVIOUS,
-        and_(
-            col(_PREVIOUS.enrolment_id) == col(OutboundEmail.enrolment_id),
-            col(_PREVIOUS.step) == col(OutboundEmail.step) - 1,
-        ),
-    )
-    .where(col(OutboundEmail.id).in_(_among))
-)
-
-
-def letters(session: Session, numbers: Iterable[int]) -> list[Queued]:
-    """The letters with these ids, in this order; those that are gone are left out."""
-    wanted = list(numbers)
-    rows = session.connection().execute(_LETTERS, {"numbers": wanted})
-    found = {row[0]: Queued(*row) for row in rows}
-    return [found[number] for number in wanted if number in found]
-
-
 _OF_MAILBOX: Select[Any] = (
     select(col(OutboundEmail.id))
     .where(
@@ -183,10 +94,14 @@ _KNOWN = (
 )
 
 
-def suppressed_among(session: Session, addresses: Collection[str]) -> set[str]:
-    """Those of the addresses that must not be written to."""
+def suppression_keys(session: Session, addresses: Collection[str]) -> dict[str, list[str]]:
+    """Every value under which a suppression of each address may be stored."""
     secret = secret_of(session)
-    keys = {address: keys_for(address, secret) for address in addresses}
+    return {address: keys_for(address, secret) for address in addresses}
+
+
+def suppressed_among(session: Session, keys: Mapping[str, Sequence[str]]) -> set[str]:
+    """Those of the addresses, given with their keys, that must not be written to."""
     asked = {key for known in keys.values() for key in known}
     found = {row[0] for row in session.connection().execute(_SUPPRESSED, {"numbers": list(asked)})}
     return {address for address, known in keys.items() if not found.isdisjoint(known)}

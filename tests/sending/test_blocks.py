@@ -95,6 +95,30 @@ def campaign_paused(build: Build) -> OutboundEmail:
     return build.letter(build.enrolment(campaign=campaign), state=SCHEDULED)
 
 
+def consent_expired(build: Build) -> OutboundEmail:
+    """Given in Canada for two years, and they ended yesterday: after approval."""
+    today = build.clock.now().date()
+    consent = {
+        "kind": "implied_ebr",
+        "evidence": "order 7",
+        "given_on": (today - 730 * DAY).isoformat(),
+        "expires_on": (today - DAY).isoformat(),
+    }
+    contact = build.contact(country="CA", consent=consent)
+    return build.letter(build.enrolment(build.opportunity(contact)), state=SCHEDULED)
+
+
+def country_corrected(build: Build) -> OutboundEmail:
+    contact = build.contact(country="")
+    return build.letter(build.enrolment(build.opportunity(contact)), state=SCHEDULED)
+
+
+def assessment_withdrawn(build: Build) -> OutboundEmail:
+    changed(build, build.the_project, legitimate_interest_note="")
+    contact = build.contact(country="GB", subscriber_type="corporate", address="info@a.example")
+    return build.letter(build.enrolment(build.opportunity(contact)), state=SCHEDULED)
+
+
 def held(build: Build) -> OutboundEmail:
     return build.letter(build.enrolment(state=EnrolmentState.HELD), state=SCHEDULED)
 
@@ -197,6 +221,9 @@ FINAL: list[tuple[Make, Block, OutboundState, EnrolmentState]] = [
 ]
 WAITING: list[tuple[Make, Block, timedelta]] = [
     (not_approved, Block.NOT_APPROVED, timedelta(minutes=5)),
+    (consent_expired, Block.LAW, timedelta(hours=1)),
+    (country_corrected, Block.LAW, timedelta(hours=1)),
+    (assessment_withdrawn, Block.LAW, timedelta(hours=1)),
     (held, Block.HELD, timedelta(minutes=5)),
     (evidence_stale, Block.EVIDENCE_STALE, timedelta(minutes=5)),
     (follow_up_of(OutboundState.UNCERTAIN), Block.PREVIOUS_UNCERTAIN, timedelta(minutes=5)),

@@ -51,6 +51,7 @@ CASES: list[tuple[Block, dict[str, Any]]] = [
     (Block.ENROLMENT_ENDED, {"enrolment_open": False}),
     (Block.EVIDENCE_GONE, {"evidence_gone": True}),
     (Block.NOT_APPROVED, {"approved": False}),
+    (Block.LAW, {"forbidden": True}),
     (Block.CAMPAIGN_PAUSED, {"campaign_running": False}),
     (Block.AUTH_FAILED, {"auth_failed": True}),
     (Block.MAILBOX_PAUSED, {"mailbox_paused": True}),
