@@ -1,4 +1,4 @@
-"""Reports and digests that are sent by themselves."""
+"""Reports and digests that are sent by themselves; backlinks by what was found."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -73,8 +73,10 @@ def upgrade() -> None:
     )
     for name in ("project_id", "order_id", "state"):
         op.create_index(op.f(f"ix_bulletin_{name}"), "bulletin", [name])
+    op.create_index(op.f("ix_backlink_project_id_finding"), "backlink", ["project_id", "finding"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_backlink_project_id_finding"), "backlink")
     op.drop_table("bulletin")
     op.drop_table("bulletin_order")

@@ -28,6 +28,9 @@ class AlertKind(StrEnum):
     LOST = "lost"
     REGAINED = "regained"
     BACK = "back"
+    LANDING_ERROR = "landing_error"
+    LANDING_SOFT_404 = "landing_soft_404"
+    LANDING_PARKED = "landing_parked"
     WRONG_TARGET = "wrong_target"
     WRONG_REL = "wrong_rel"
     WRONG_ANCHOR = "wrong_anchor"
@@ -48,6 +51,9 @@ SEVERITY = {
     AlertKind.LOST: Severity.CRITICAL,
     AlertKind.REGAINED: Severity.INFO,
     AlertKind.BACK: Severity.INFO,
+    AlertKind.LANDING_ERROR: Severity.CRITICAL,
+    AlertKind.LANDING_SOFT_404: Severity.CRITICAL,
+    AlertKind.LANDING_PARKED: Severity.CRITICAL,
     AlertKind.WRONG_TARGET: Severity.CRITICAL,
     AlertKind.WRONG_REL: Severity.CRITICAL,
     AlertKind.WRONG_ANCHOR: Severity.WARNING,
@@ -61,10 +67,12 @@ SEVERITY = {
     AlertKind.UNREADABLE: Severity.WARNING,
     AlertKind.REPAIRED: Severity.INFO,
 }
-_QUIET = {Finding.LIVE, Finding.NOT_FOUND, Finding.PAGE_GONE}
+_QUIET = {finding for finding in Finding if finding.speaks_of_loss} | {Finding.LIVE}
 _TROUBLES = {
     Finding.ROBOTS_BLOCKED,
     Finding.BLOCKED,
+    Finding.TIMED_OUT,
+    Finding.HTTP_ERROR,
     Finding.UNREACHABLE,
     Finding.INVALID_CONTENT,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from outreach.crawl.links import links_to
@@ -15,6 +15,9 @@ class Finding(StrEnum):
     """Outcome of one look, in the terms that people of the field use."""
 
     LIVE = "live"
+    LANDING_ERROR = "landing_error"  # the link is there, our own page does not answer as it should
+    LANDING_SOFT_404 = "landing_soft_404"  # … says "not found" with status 200
+    LANDING_PARKED = "landing_parked"  # … is parked or for sale
     WRONG_TARGET = "wrong_target"  # links to another page of ours
     WRONG_REL = "wrong_rel"  # rel or the page's directives changed
     WRONG_ANCHOR = "wrong_anchor"
@@ -24,17 +27,22 @@ class Finding(StrEnum):
     CANONICAL_ELSEWHERE = "canonical_elsewhere"
     CLOAKED = "cloaked"  # the page shows its links to some visitors only
     NOT_FOUND = "not_found"  # the page is fine, the link is not there
+    REDIRECTED_AWAY = "redirected_away"  # the page leads to another one, where the link is not
     PAGE_GONE = "page_gone"  # 404 or 410
+    SOFT_404 = "soft_404"  # the page says "not found" with status 200
+    PARKED = "parked"  # the site is parked or for sale
     JS_ONLY = "js_only_suspected"  # the address is in scripts only: no loss
     ROBOTS_BLOCKED = "robots_blocked"  # robots.txt forbids us the page: no loss
     BLOCKED = "blocked"  # 401, 403, 429, challenge pages: no loss
-    UNREACHABLE = "unreachable"  # time-out, DNS, TLS, 5xx: no loss
+    TIMED_OUT = "timed_out"  # no answer in time: no loss
+    HTTP_ERROR = "http_error"  # 5xx and other codes: no loss
+    UNREACHABLE = "unreachable"  # DNS, TLS, no connection: no loss
     INVALID_CONTENT = "invalid_content"  # not HTML: no loss
 
     @property
     def speaks_of_loss(self) -> bool:
         """A successful look that did not find the link."""
-        return self in {Finding.NOT_FOUND, Finding.PAGE_GONE}
+        return self in _SPEAKS_OF_LOSS
 
     @property
     def shows_link(self) -> bool:
@@ -46,7 +54,17 @@ class Finding(StrEnum):
         return not self.shows_link and not self.speaks_of_loss
 
 
-_SHOWS_LINK = frozenset(
+_SPEAKS_OF_LOSS = frozenset(
+    {
+        Finding.NOT_FOUND,
+        Finding.REDIRECTED_AWAY,
+        Finding.PAGE_GONE,
+        Finding.SOFT_404,
+        Finding.PARKED,
+    }
+)
+LANDING = frozenset({Finding.LANDING_ERROR, Finding.LANDING_SOFT_404, Finding.LANDING_PARKED})
+_SHOWS_LINK = LANDING | frozenset(
     {
         Finding.LIVE,
         Finding.WRONG_TARGET,
@@ -84,6 +102,8 @@ class SeenPage:
         links: all links of the page.
         in_scripts: the target's address stands in a script, template or noscript element.
         other_links: what another client was shown, None if nobody else looked.
+        face: what the page as a whole is, with the reason, where it is no page of its own: BLOCKED,
+            PARKED or SOFT_404; None for an ordinary page.
     """
 
     asked_url: str
@@ -92,6 +112,7 @@ class SeenPage:
     facts: PageFacts
     in_scripts: bool = False
     other_links: Sequence[Link] | None = None
+    face: tuple[Finding, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +181,14 @@ def inspect(page: SeenPage, *, target_url: str, expected: Expected | None = None
     )
 
 
+def with_landing(look: Look, problem: Finding, sentence: str) -> Look:
+    """The same look where our own page, at the end of the link, has a problem (`LANDING`)."""
+    if not look.finding.shows_link:
+        return look
+    told = sentence if look.finding is Finding.LIVE else f"{sentence} {look.sentence}"
+    return replace(look, finding=problem, sentence=told, changes=(problem, *look.changes))
+
+
 def _found(links: Sequence[Link], target_url: str) -> tuple[list[Link], bool]:
     exact = links_to(links, target_url)
     ours = site_key(target_url)
@@ -173,12 +202,14 @@ def _absence(page: SeenPage, target_url: str) -> tuple[Finding, str]:
             Finding.CLOAKED,
             "The page shows the link to a browser and hides it from our crawler.",
         )
+    if page.face is not None:
+        return page.face
     if page.in_scripts:
         sentence = "The address stands in scripts only; a browser may show the link, we can't."
         return Finding.JS_ONLY, sentence
     if _is_redirected(page):
         return (
-            Finding.NOT_FOUND,
+            Finding.REDIRECTED_AWAY,
             f"The page leads to {page.final_url} now, where the link is not.",
         )
     return Finding.NOT_FOUND, "The page is there, the link is not."
@@ -261,6 +292,7 @@ def without_page(
         return Look(Finding.BLOCKED, sentence, status=status, retry_after=retry_after)
     if status == 200 and not is_html:
         return Look(Finding.INVALID_CONTENT, "The address is no HTML page.", status=status)
-    said = f"status {status}" if status else "no answer"
-    sentence = f"The page could not be read ({said})."
-    return Look(Finding.UNREACHABLE, sentence, status=status, retry_after=retry_after)
+    if status is None:
+        return Look(Finding.UNREACHABLE, "The page could not be read (no answer).")
+    sentence = f"The page could not be read (status {status})."
+    return Look(Finding.HTTP_ERROR, sentence, status=status, retry_after=retry_after)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outreach.backlinks.footprints import Footprint, footprints
 from outreach.backlinks.inspect import Expected, Finding, Look, SeenPage, inspect, without_page
 from outreach.backlinks.juice import page_weight
+from outreach.crawl import soft404, walls
 from outreach.crawl.article import read_facts
-from outreach.crawl.failures import RobotsRefused
+from outreach.crawl.failures import RobotsRefused, TimedOut
 from outreach.crawl.html import Document, parse
-from outreach.crawl.links import extract_links
+from outreach.crawl.links import extract_links, links_to
+from outreach.crawl.parked import parked_by_content, parked_by_redirect
+from outreach.crawl.signs import read_signs
 from outreach.crawl.values import Link, Page
 from outreach.errors import FetchError, InvalidInput, NotAllowed
 from outreach.urls import comparison_key
@@ -48,7 +51,7 @@ class PageLook:
 
 
 def look_at(
-    answer: Page | FetchError, wanted: Iterable[Wanted], *, seen_by_browser: Page | None = None
+    answer: Page | FetchError, wanted: Sequence[Wanted], *, seen_by_browser: Page | None = None
 ) -> PageLook:
     """Look for every wanted link on one answer.
 
@@ -58,6 +61,10 @@ def look_at(
     if isinstance(answer, FetchError):
         look = Look(_trouble(answer), str(answer), retry_after=answer.retry_after)
         return PageLook({one.number: look for one in wanted})
+    if walls.is_challenge_answer(answer.headers):
+        sentence = "The site wants to see a browser before it shows the page."
+        look = Look(Finding.BLOCKED, sentence, status=answer.status)
+        return PageLook({one.number: look for one in wanted})
     if answer.status != 200 or not answer.is_html:
         wait = _seconds(answer.headers.get("retry-after", ""))
         look = without_page(answer.status, is_html=answer.is_html, retry_after=wait)
@@ -65,11 +72,13 @@ def look_at(
     return _read(answer, wanted, seen_by_browser)
 
 
-def _read(answer: Page, wanted: Iterable[Wanted], seen_by_browser: Page | None) -> PageLook:
+def _read(answer: Page, wanted: Sequence[Wanted], seen_by_browser: Page | None) -> PageLook:
     document = parse(answer)
     links, facts = extract_links(document), read_facts(document)
     other = _links_of(seen_by_browser)
-    scripts = ""
+    scripts, face = "", None
+    if any(not links_to(links, one.target_url) for one in wanted):
+        face = _face(answer)
     looks: dict[int, Look] = {}
     for one in wanted:
         scripts = scripts or _scripts(document)
@@ -80,6 +89,7 @@ def _read(answer: Page, wanted: Iterable[Wanted], seen_by_browser: Page | None) 
             facts=facts,
             in_scripts=_is_in(scripts, one.target_url),
             other_links=other,
+            face=face,
         )
         looks[one.number] = inspect(page, target_url=one.target_url, expected=one.expected)
     address = next((hop.address for hop in reversed(answer.hops) if hop.address), "")
@@ -93,10 +103,30 @@ def _read(answer: Page, wanted: Iterable[Wanted], seen_by_browser: Page | None) 
     )
 
 
+def _face(answer: Page) -> tuple[Finding, str] | None:
+    """What a page is that is none of the site's own; asked only where a link is missing."""
+    address = next((hop.address for hop in reversed(answer.hops) if hop.address), "")
+    if parked_by_redirect(answer.url, [hop.url for hop in answer.hops]):
+        return Finding.PARKED, "The address leads to a company that parks domains."
+    signs = read_signs(answer.body, answer.final_url, answer.charset)
+    if walls.is_challenge_page(signs):
+        return Finding.BLOCKED, "The site asks whether we are human before it shows the page."
+    if walls.is_login_page(signs):
+        return Finding.BLOCKED, "The site asks for a password before it shows the page."
+    if parked_by_content(signs, address):
+        return Finding.PARKED, "The site is parked or for sale."
+    title_says_so = soft404.title_and_heading_say_not_found(signs, answer.url)
+    if title_says_so or soft404.by_words(signs, answer.url):
+        return Finding.SOFT_404, "The page says that it was not found, with status 200."
+    return None
+
+
 def _trouble(failed: FetchError) -> Finding:
     if isinstance(failed, RobotsRefused):
         return Finding.ROBOTS_BLOCKED
-    return Finding.BLOCKED if isinstance(failed, NotAllowed) else Finding.UNREACHABLE
+    if isinstance(failed, NotAllowed):
+        return Finding.BLOCKED
+    return Finding.TIMED_OUT if isinstance(failed, TimedOut) else Finding.UNREACHABLE
 
 
 def _links_of(page: Page | None) -> list[Link] | None:

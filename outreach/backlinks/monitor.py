@@ -1,6 +1,7 @@
 """Looks at due backlinks again.
 
 due            backlinks whose time has come
+| landing      does our own page still answer? Asked once in a while, not once a link
 | fetch_many   one fetch per linking page, robots obeyed
 | look_at      is the link there, followed, where, with which anchor?
 | ask_again    a link that seems gone: what does the page show to a browser?
@@ -17,7 +18,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from outreach.backlinks.alerts import SEVERITY, Before, alert_for
-from outreach.backlinks.inspect import Expected, Finding, Look, weighty
+from outreach.backlinks.inspect import Expected, Finding, Look, weighty, with_landing
+from outreach.backlinks.landing import Checker, landing_problems
 from outreach.backlinks.look import PageLook, Wanted, look_at
 from outreach.backlinks.next_check import LONGEST, LONGEST_IF_WON, next_check_at, next_state
 from outreach.clock import Clock
@@ -34,6 +36,7 @@ BROWSER = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36"
 )
+_WORTH_A_SECOND_CLIENT = {Finding.NOT_FOUND, Finding.REDIRECTED_AWAY, Finding.SOFT_404}
 Spread = Callable[[int, int], float]
 
 
@@ -51,21 +54,30 @@ def look_at_due(
     at_most: int = 200,
     project_id: int | None = None,
     spread: Spread = spread_of,
+    checker: Checker | None = None,
 ) -> Counter[str]:
-    """Look at due backlinks; counts each finding and each new state."""
+    """Look at due backlinks; counts each finding and each new state.
+
+    Args:
+        checker: says whether our own pages answer; None leaves that out.
+    """
     counts: Counter[str] = Counter()
     with store.read() as session:
         waiting = backlinks.due(session, now=clock.now(), at_most=at_most, project_id=project_id)
     by_page: dict[str, list[Backlink]] = {}
     for row in waiting:
         by_page.setdefault(row.linking_page, []).append(row)
+    ours = {row.target_url for row in waiting}
+    problems = landing_problems(store, clock, checker, ours) if checker and ours else {}
     for url, answer in fetcher.fetch_many(list(by_page)):
         seen = _seen(fetcher, by_page[url], answer)
         with store.write() as session:
             footprints.note(session, by_page[url][0].site_id, seen.traces, now=clock.now())
             for number, look in seen.looks.items():
                 row = session.get_one(Backlink, number)
-                counts.update(_record(session, clock, row, look, seen, confirm_after, spread))
+                problem = problems.get(row.target_url)
+                told = with_landing(look, *problem) if problem else look
+                counts.update(_record(session, clock, row, told, seen, confirm_after, spread))
     return counts
 
 
@@ -73,7 +85,7 @@ def _seen(fetcher: Fetcher, rows: list[Backlink], answer: Page | FetchError) -> 
     wanted = [Wanted(row.id or 0, row.target_url, expected_of(row)) for row in rows]
     seen = look_at(answer, wanted)
     known = {row.id for row in rows if row.state in {BacklinkState.LIVE, BacklinkState.MISSING}}
-    in_doubt = [one for one in known if seen.looks[one or 0].finding is Finding.NOT_FOUND]
+    in_doubt = [one for one in known if seen.looks[one or 0].finding in _WORTH_A_SECOND_CLIENT]
     if not in_doubt:
         return seen
     try:

@@ -53,7 +53,12 @@ def look(project: ProjectName = "", as_json: AsJson = False) -> None:
     expect_due(made.store, made.clock)
     confirm = timedelta(hours=made.settings.loss_confirm_hours)
     counts = look_at_due(
-        made.store, made.clock, made.fetcher, confirm_after=confirm, project_id=chosen.id
+        made.store,
+        made.clock,
+        made.fetcher,
+        confirm_after=confirm,
+        project_id=chosen.id,
+        checker=made.checker,
     )
     counts.update(match_due(made.store, made.clock))
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())

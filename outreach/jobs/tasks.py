@@ -249,7 +249,14 @@ def watch_links(runtime: Runtime) -> str:
     """Expect, look at and match links."""
     done: Counter[str] = Counter(expected=expect_due(runtime.store, runtime.clock))
     confirm = timedelta(hours=runtime.settings.loss_confirm_hours)
-    done.update(look_at_due(runtime.store, runtime.clock, runtime.fetcher, confirm_after=confirm))
+    looked = look_at_due(
+        runtime.store,
+        runtime.clock,
+        runtime.fetcher,
+        confirm_after=confirm,
+        checker=runtime.checker,
+    )
+    done.update(looked)
     done.update(match_due(runtime.store, runtime.clock))
     return _said(done)
 

@@ -48,6 +48,7 @@ class Backlink(SQLModel, table=True):
         UniqueConstraint("project_id", "page_key", "target_key"),
         Index("ix_backlink_project_id_first_seen_at", "project_id", "first_seen_at"),
         Index("ix_backlink_project_id_state", "project_id", "state"),
+        Index("ix_backlink_project_id_finding", "project_id", "finding"),
         Index("ix_backlink_project_id_target_key", "project_id", "target_key", "site_id"),
         Index("ix_backlink_project_id_state_lost_at", "project_id", "state", "lost_at"),
         Index("ix_backlink_state_attributed_at", "state", "attributed_at"),

@@ -11,7 +11,9 @@ from outreach.model.backlink import Backlink, BacklinkLook
 from outreach.model.backlink_profile import AlertMute, BacklinkAlert, BacklinkSummary
 from outreach.model.placement import Placement, PlacementState
 
-TROUBLES = ("robots_blocked", "blocked", "unreachable", "invalid_content")
+TROUBLES = (
+    "robots_blocked", "blocked", "timed_out", "http_error", "unreachable", "invalid_content",
+)  # fmt: skip
 
 
 def last_telling(session: Session, row: Backlink) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from outreach.backlinks.inspect import Finding
 from outreach.backlinks.monitor import accept_as_it_is
 from outreach.backlinks.sightings import disagreements
 from outreach.backlinks.weighing import weigh
@@ -51,6 +52,7 @@ def table(project_id: int) -> str:
         told=told,
         most=COUNTED_PER_STATE,
         wanted=wanted,
+        findings=Finding,
         order=order,
         descending=descending,
     )
@@ -89,7 +91,12 @@ def accept(project_id: int, number: int) -> AnyResponse:
 
 def _asked() -> tuple[Filter, Order, bool]:
     followed = {"yes": True, "no": False}.get(request.args.get("followed", ""))
-    wanted = Filter(forms.asked_words(), forms.asked_choice("state", BacklinkState), followed)
+    wanted = Filter(
+        forms.asked_words(),
+        forms.asked_choice("state", BacklinkState),
+        followed,
+        forms.asked_choice("finding", Finding),
+    )
     order = forms.asked_choice("order", Order)
     descending = request.args.get("descending") == "1" if order else True
     return wanted, order or Order.FIRST_SEEN, descending

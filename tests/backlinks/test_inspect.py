@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.backlinks.inspect import Expected, Finding, Look, SeenPage, inspect, without_page
+from outreach.backlinks.inspect import (
+    Expected,
+    Finding,
+    Look,
+    SeenPage,
+    inspect,
+    with_landing,
+    without_page,
+)
 from outreach.crawl.values import Link, LinkPlacement, PageFacts
 
 PAGE = "https://site.example/reading"
@@ -120,7 +128,7 @@ def test_a_canonical_elsewhere(canonical: str, shown: str) -> None:
         (410, True, Finding.PAGE_GONE),
         *((status, True, Finding.BLOCKED) for status in (401, 403, 406, 407, 429, 451, 999)),
         (200, False, Finding.INVALID_CONTENT),
-        *((status, True, Finding.UNREACHABLE) for status in (500, 502, 503, 504, 418, 204)),
+        *((status, True, Finding.HTTP_ERROR) for status in (500, 502, 503, 504, 418, 204)),
         (None, True, Finding.UNREACHABLE),
     ],
 )
@@ -129,12 +137,20 @@ def test_pages_that_can_not_be_read(status: int | None, *, is_html: bool, findin
 
 
 def test_only_a_page_that_was_read_or_is_gone_speaks_of_a_loss() -> None:
-    assert {one for one in Finding if one.speaks_of_loss} == {Finding.NOT_FOUND, Finding.PAGE_GONE}
+    assert {one for one in Finding if one.speaks_of_loss} == {
+        Finding.NOT_FOUND,
+        Finding.REDIRECTED_AWAY,
+        Finding.PAGE_GONE,
+        Finding.SOFT_404,
+        Finding.PARKED,
+    }
     assert {one for one in Finding if one.is_unknown} == {
         Finding.CLOAKED,
         Finding.JS_ONLY,
         Finding.ROBOTS_BLOCKED,
         Finding.BLOCKED,
+        Finding.TIMED_OUT,
+        Finding.HTTP_ERROR,
         Finding.UNREACHABLE,
         Finding.INVALID_CONTENT,
     }
@@ -206,5 +222,17 @@ def test_why_a_link_is_not_seen_the_most_innocent_explanation_first() -> None:
 
 def test_a_page_that_leads_elsewhere_without_the_link_speaks_of_a_loss() -> None:
     seen = inspect(SeenPage(PAGE, "https://site.example/", [], FACTS), target_url=OURS)
-    assert seen.finding is Finding.NOT_FOUND
+    assert seen.finding is Finding.REDIRECTED_AWAY
     assert "leads to https://site.example/" in seen.sentence
+
+
+def test_a_problem_of_our_own_page_outweighs_changes_and_is_no_loss() -> None:
+    seen = inspect(
+        SeenPage(PAGE, PAGE, [link(rel="nofollow")], FACTS), target_url=OURS, expected=AS_BEFORE
+    )
+    told = with_landing(seen, Finding.LANDING_ERROR, "Our page answers 404.")
+    assert (told.finding, told.finding.shows_link) == (Finding.LANDING_ERROR, True)
+    assert told.changes == (Finding.LANDING_ERROR, Finding.WRONG_REL)
+    assert told.sentence.startswith("Our page answers 404. It was followed")
+    absent = inspect(SeenPage(PAGE, PAGE, [], FACTS), target_url=OURS)
+    assert with_landing(absent, Finding.LANDING_ERROR, "x") == absent

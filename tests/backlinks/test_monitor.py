@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from outreach.backlinks.monitor import look_at_due
-from outreach.crawl.failures import RobotsRefused
+from outreach.crawl.failures import RobotsRefused, TimedOut
+from outreach.crawl.values import Verdict
 from outreach.errors import NotAllowed, Unreachable
 from outreach.model.backlink import Backlink, BacklinkLook, BacklinkState, Sighting
 from outreach.model.campaign import EnrolmentState
@@ -21,7 +22,7 @@ from outreach.store import watching
 from outreach.store.engine import Store
 from tests.support.build import Build
 from tests.support.databases import both
-from tests.support.fake_crawl import FakeFetcher, page
+from tests.support.fake_crawl import FakeChecker, FakeFetcher, page
 
 DAY = timedelta(days=1)
 
@@ -32,6 +33,7 @@ class Story:
     def __init__(self, build: Build) -> None:
         self.build = build
         self.fetcher = FakeFetcher(build.clock)
+        self.checker: FakeChecker | None = None
         self.opportunity = build.opportunity()
         self.enrolment = build.enrolment(self.opportunity)
         build.sent_letter(self.enrolment)
@@ -51,6 +53,7 @@ class Story:
             self.fetcher,  # type: ignore[arg-type]
             confirm_after=DAY,
             spread=lambda *_: 0.5,
+            checker=self.checker,
         )
         counts.update(match_due(self.build.store, self.build.clock))
         return dict(counts)
@@ -272,3 +275,77 @@ def test_a_muted_kind_raises_no_alert(story: Story) -> None:
         watching.mute(session, number, "won", at=story.build.clock.now(), actor="user:1")
     story.days_later(4)
     assert alerts_of(story) == []
+
+
+PARKED = (
+    "<html><head><title>site.example is for sale</title></head><body><h1>This domain is for sale"
+    "</h1><p>Buy this domain.</p></body></html>"
+)
+CHALLENGE = (
+    "<html><head><title>Just a moment...</title></head><body><p>Checking if the site connection "
+    "is secure. Verify you are human.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "finding", "state"),
+    [
+        (page("Books on soil"), "not_found", BacklinkState.MISSING),
+        (page("Page not found", text="Sorry, nothing is here."), "soft_404", BacklinkState.MISSING),
+        (PARKED, "parked", BacklinkState.MISSING),
+        ((410, ""), "page_gone", BacklinkState.MISSING),
+        (CHALLENGE, "blocked", BacklinkState.LIVE),
+        ((403, ""), "blocked", BacklinkState.LIVE),
+        ((500, ""), "http_error", BacklinkState.LIVE),
+        (TimedOut("silent"), "timed_out", BacklinkState.LIVE),
+        (Unreachable("no route"), "unreachable", BacklinkState.LIVE),
+        (RobotsRefused("robots.txt"), "robots_blocked", BacklinkState.LIVE),
+        ((200, "application/pdf", "%PDF"), "invalid_content", BacklinkState.LIVE),
+    ],
+)
+def test_every_answer_has_a_status_and_a_cause(
+    story: Story, answer: object, finding: str, state: BacklinkState
+) -> None:
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    story.fetcher.pages[story.url] = answer  # type: ignore[assignment]
+    story.days_later(2)
+    assert (story.backlink.finding, story.backlink.state) == (finding, state)
+    assert story.backlink.problem
+
+
+@pytest.mark.parametrize(
+    ("verdict", "finding"),
+    [
+        (Verdict.ALIVE, "live"),
+        (Verdict.DEAD, "landing_error"),
+        (Verdict.SERVER_ERROR, "landing_error"),
+        (Verdict.SOFT_404, "landing_soft_404"),
+        (Verdict.PARKED, "landing_parked"),
+        (Verdict.TIMEOUT, "live"),
+        (Verdict.BLOCKED, "live"),
+    ],
+)
+def test_a_link_to_a_page_of_ours_that_fails_is_told_and_no_loss(
+    story: Story, verdict: Verdict, finding: str
+) -> None:
+    checker = FakeChecker(story.build.clock)
+    story.checker = checker
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    checker.verdicts[story.ours] = verdict
+    story.days_later(8)
+    assert (story.backlink.finding, story.backlink.state) == (finding, BacklinkState.LIVE)
+    with story.build.store.read() as session:
+        told = [
+            alert.kind for alert, _ in watching.alerts(session, story.build.the_project.id or 0)
+        ]
+    assert (finding in told) is (finding != "live")
+    asked = len(checker.asked)
+    story.days_later(0.1)
+    assert len(checker.asked) == asked  # once in a while, not at every round
+    checker.verdicts[story.ours] = Verdict.ALIVE
+    story.days_later(16)
+    assert story.backlink.finding == "live"

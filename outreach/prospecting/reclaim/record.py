@@ -34,6 +34,7 @@ from outreach.text.words import words_of_url
 from outreach.urls import comparison_key, normalise, site_key
 
 _LABEL = "your backlinks"
+_GONE = ("page_gone", "soft_404", "parked")  # findings: whoever linked has no page any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _finding(
         followed=case.followed,
         place=case.place,
         since=_since(case),
-        page_gone=row is not None and row.finding == "page_gone",
+        page_gone=row is not None and row.finding in _GONE,
         noindex=bool(case.page.facts.get("noindex")),
         link_to=link_to,
     )

@@ -49,11 +49,13 @@ class Filter:
         words: must occur in the linking page, the target or the anchor text; "" for all.
         state: only this one.
         followed: True or False for one kind, None for both.
+        finding: what the last look found, None for whatever.
     """
 
     words: str = ""
     state: BacklinkState | None = None
     followed: bool | None = None
+    finding: StrEnum | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ def _filtered(query: Any, project_id: int, wanted: Filter) -> Any:
         query = query.where(col(Backlink.state) == wanted.state)
     if wanted.followed is not None:
         query = query.where(col(Backlink.followed).is_(wanted.followed))
+    if wanted.finding is not None:
+        query = query.where(col(Backlink.finding) == wanted.finding.value)
     if wanted.words:
         searched = (col(Backlink.linking_page), col(Backlink.target_url), col(Backlink.anchor_text))
         query = query.where(
