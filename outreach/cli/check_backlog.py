@@ -1,4 +1,4 @@
-"""Lines that wait until every page is read, when it is known who links to their targets.
+"""Results that wait until every page is read, when it is known who links to their targets.
 
 They wait on disk: there may be a million of them, and each is a kilobyte in memory.
 """
@@ -10,25 +10,22 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from outreach.cli.check_report import Line
+from outreach.crawl.values import CheckResult
+from outreach.crawl.wire import result_from_wire, result_to_wire
 
-_PORTION = 256  # lines written at once: one by one, reading them costs five times as much
+_PORTION = 256  # results written at once: one by one, reading them costs five times as much
 
 
 class Backlog:
-    """Takes lines and gives them back in their order."""
+    """Takes results and gives them back in their order."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as we do
-        self._names: list[tuple[str, ...]] = []  # of the kinds of lines: two
         self._unwritten: list[tuple[Any, ...]] = []
 
-    def add(self, line: Line) -> None:
-        """Keep a line for later."""
-        names = tuple(line)
-        if names not in self._names:
-            self._names.append(names)
-        self._unwritten.append((self._names.index(names), *line.values()))
+    def add(self, result: CheckResult) -> None:
+        """Keep a result for later."""
+        self._unwritten.append(result_to_wire(result))
         if len(self._unwritten) >= _PORTION:
             self._write()
 
@@ -36,8 +33,8 @@ class Backlog:
         marshal.dump(self._unwritten, self._file)
         self._unwritten = []
 
-    def take(self) -> Iterator[Line]:
-        """Yield all lines; afterwards there are none."""
+    def take(self) -> Iterator[CheckResult]:
+        """Yield all results; afterwards there are none."""
         self._write()
         self._file.seek(0)
         while True:
@@ -45,8 +42,7 @@ class Backlog:
                 portion = marshal.load(self._file)  # noqa: S302 - a nameless file of our own
             except EOFError:
                 break
-            for names, *values in portion:
-                yield dict(zip(self._names[names], values, strict=True))
+            yield from map(result_from_wire, portion)
         self._file.seek(0)
         self._file.truncate()
 

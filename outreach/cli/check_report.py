@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from rich.table import Table
@@ -14,8 +15,10 @@ from outreach.crawl.values import CheckResult, Verdict
 
 Line = dict[str, Any]
 
-_BROKEN = frozenset({verdict for verdict in Verdict if verdict.is_replaceable})
 _DOUBTFUL = frozenset({Verdict.SERVER_ERROR, Verdict.TIMEOUT, Verdict.UNCERTAIN})
+_GONE = frozenset({verdict for verdict in Verdict if verdict.is_replaceable})
+_BROKEN = frozenset({verdict.value for verdict in _GONE | {Verdict.TLS_BROKEN}})
+_STRICTLY_BROKEN = _BROKEN | {verdict.value for verdict in _DOUBTFUL}
 WORDS = {
     Verdict.ALIVE: "alive",
     Verdict.MOVED: "moved; the link could be updated",
@@ -32,10 +35,32 @@ WORDS = {
 }
 
 
-def line_of(result: CheckResult) -> Line:
-    """One result as it is kept and told; who links to the target is added when it is told."""
+def local_result(target: str, reason: str, sentence: str, checked_at: datetime) -> CheckResult:
+    """The result for a link to a file of ours; `reason` is "" if the file is there."""
+    return CheckResult(
+        url=target,
+        verdict=Verdict.DEAD if reason else Verdict.ALIVE,
+        reason=reason or "file_found",
+        sentence=sentence or "The file is there.",
+        status=None,
+        final_url=target,
+        hops=(),
+        title="",
+        checked_at=checked_at,
+        seconds=0.0,
+    )
+
+
+def lines_of(result: CheckResult, target: Target) -> Iterator[Line]:
+    """Yield a line for each spelling of the target, with the pages that link to it."""
+    for url in target.spellings:
+        told = shown(url) if url.startswith(FILE) else url
+        yield _line(told, result, target)
+
+
+def _line(url: str, result: CheckResult, target: Target) -> Line:
     return {
-        "url": result.url,
+        "url": url,
         "verdict": result.verdict.value,
         "reason": result.reason,
         "status": result.status,
@@ -43,41 +68,17 @@ def line_of(result: CheckResult) -> Line:
         "sentence": result.sentence,
         "title": result.title,
         "hops": [
-            {"url": hop.url, "status": hop.status, "address": hop.address, "method": hop.method}
-            for hop in result.hops
+            {"url": asked, "status": status, "address": address, "method": method}
+            for asked, status, address, method in result.hops
         ],
         "permanent_move": result.permanent_move,
         "certificate_problem": result.certificate_problem,
         "checked_at": result.checked_at.isoformat(),
         "seconds": round(result.seconds, 3),
         "look_again_seconds": result.look_again_seconds,
+        "pages": list(target.pages),
+        "page_count": target.page_count,
     }
-
-
-def local_line(target: str, reason: str, sentence: str, checked_at: str) -> Line:
-    """A link to a file of ours, as it is kept and told."""
-    return {
-        "url": target,
-        "verdict": (Verdict.DEAD if reason else Verdict.ALIVE).value,
-        "reason": reason or "file_found",
-        "status": None,
-        "final_url": target,
-        "sentence": sentence or "The file is there.",
-        "title": "",
-        "hops": [],
-        "permanent_move": False,
-        "certificate_problem": "",
-        "checked_at": checked_at,
-        "seconds": 0.0,
-        "look_again_seconds": None,
-    }
-
-
-def lines_of(line: Line, target: Target) -> Iterator[Line]:
-    """Yield a line for each spelling of the target, with the pages that link to it."""
-    for url in target.spellings:
-        told = shown(url) if url.startswith(FILE) else url
-        yield {**line, "url": told, "pages": list(target.pages), "page_count": target.page_count}
 
 
 def without_place(line: Line, sentence: str) -> Line:
@@ -88,16 +89,14 @@ def without_place(line: Line, sentence: str) -> Line:
 
 def is_broken(line: Line, *, strict: bool, accepted: Collection[int] = ()) -> bool:
     """Would a visitor be disappointed? `strict` counts what may pass as well."""
-    verdict = Verdict(line["verdict"])
     if line["status"] in accepted and line["reason"] != "no_such_anchor":
         return False
-    broken = verdict in _BROKEN or verdict is Verdict.TLS_BROKEN
-    return broken or (strict and verdict in _DOUBTFUL)
+    return line["verdict"] in (_STRICTLY_BROKEN if strict else _BROKEN)
 
 
-def may_pass(line: Line) -> bool:
+def may_pass(result: CheckResult) -> bool:
     """Is it worth asking again in the same run?"""
-    return Verdict(line["verdict"]) in _DOUBTFUL
+    return result.verdict in _DOUBTFUL
 
 
 def counted(counts: Mapping[str, int]) -> list[tuple[str, int, Verdict]]:

@@ -16,7 +16,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -33,9 +32,8 @@ from outreach.cli.check_report import (
     Line,
     in_words,
     is_broken,
-    line_of,
     lines_of,
-    local_line,
+    local_result,
     may_pass,
     summary_table,
     without_place,
@@ -104,12 +102,13 @@ class _Run:
         self._state = state
         self._statuses = statuses
         self._keeps = any((options.csv, options.html, options.markdown, options.junit))
-        self._untold: dict[str, Line] = {}
+        self._untold: dict[str, CheckResult] = {}
         self._backlog = Backlog()
         self._is_watched = sys.stdout.isatty()
         self._is_early = not (options.fragments or options.retries or options.suggest)
         self._clock = SystemClock()
         self._missing: dict[str, str] = {}
+        self._archived: dict[str, str] = {}
         self.lines: list[Line] = []
         self.counts: Counter[str] = Counter()
         self.broken_count = 0
@@ -151,41 +150,40 @@ class _Run:
                 tick()
 
     def _fresh(self, given: list[Input]) -> Iterator[str]:
-        """Targets that must be asked; the others get their line at once."""
+        """Targets that must be asked; the others get their result at once."""
         for url in self._sources.targets(given):
             if url.startswith(FILE):
                 reason, sentence = local_problem(url, fragments=self._options.fragments)
-                at = self._clock.now().isoformat()
-                self._note(local_line(url, reason, sentence, at))
+                self._note(local_result(url, reason, sentence, self._clock.now()))
             elif self._state and (known := self._state.known(self._sources.key(url))):
-                self._note(line_of(replace(known, url=url)))
+                self._note(known._replace(url=url))
             else:
                 yield url
 
     def _add(self, result: CheckResult) -> None:
         if self._state:
             self._state.record(self._sources.key(result.url), result)
-        self._note(line_of(result))
+        self._note(result)
 
-    def _note(self, line: Line) -> None:
+    def _note(self, result: CheckResult) -> None:
         if not self._is_early:
-            self._untold[line["url"]] = line
+            self._untold[result.url] = result
         elif self._sources.is_exhausted:
-            self._tell(line)
+            self._tell(result)
         else:
-            self._backlog.add(line)
+            self._backlog.add(result)
 
     def _second_thoughts(self, checker: LinkChecker, fetcher: Fetcher) -> None:
         """What costs more requests and was asked for."""
         for number in range(self._options.retries):
-            doubtful = [url for url, line in self._untold.items() if may_pass(line)]
+            doubtful = [url for url, result in self._untold.items() if may_pass(result)]
             if not doubtful:
                 break
             time.sleep(_RETRY_SECONDS * (number + 1))
             for result in checker.check_many(doubtful):
                 self._add(result)
         if self._options.fragments:
-            alive = [url for url, line in self._untold.items() if not self.is_broken(line)]
+            alive = [url for url, result in self._untold.items() if not self._fails(result)]
             spelt = [one for url in alive for one in self._sources.by_url(url).spellings]
             self._missing = missing_places(fetcher, spelt)
         if self._options.suggest:
@@ -194,25 +192,25 @@ class _Run:
     def _suggest(self, fetcher: Fetcher) -> None:
         from outreach.sources.wayback import closest_capture
 
-        gone = [line for line in self._untold.values() if self.is_broken(line)]
+        gone = [url for url, result in self._untold.items() if self._fails(result)]
         with fetcher.api_client() as client:
-            for line in gone[:_SUGGESTIONS]:
-                if line["url"].startswith(FILE):
+            for url in gone[:_SUGGESTIONS]:
+                if url.startswith(FILE):
                     continue
                 try:
-                    found = closest_capture(client, self._clock, line["url"])
+                    found = closest_capture(client, self._clock, url)
                 except OutreachError as refused:
                     self._sources.notes.append(str(refused))
                     return
-                line["archived"] = found.url if found else ""
+                self._archived[url] = found.url if found else ""
 
     def _tell_all(self) -> None:
-        for line in chain(self._backlog.take(), self._untold.values()):
-            self._tell(line)
+        for result in chain(self._backlog.take(), self._untold.values()):
+            self._tell(result)
         self._untold.clear()
 
-    def _tell(self, result: Line) -> None:
-        for whole in lines_of(result, self._sources.by_url(result["url"])):
+    def _tell(self, result: CheckResult) -> None:
+        for whole in self._lines(result):
             sentence = self._missing.get(whole["url"])
             line = without_place(whole, sentence) if sentence else whole
             broken = self.is_broken(line)
@@ -226,6 +224,16 @@ class _Run:
                 print(annotation(line))
             elif broken or self._options.verbose:
                 out.print(in_words(line), style="red" if broken else None)
+
+    def _lines(self, result: CheckResult) -> Iterator[Line]:
+        for line in lines_of(result, self._sources.by_url(result.url)):
+            if result.url in self._archived:
+                line["archived"] = self._archived[result.url]
+            yield line
+
+    def _fails(self, result: CheckResult) -> bool:
+        """As `is_broken`, before it has lines."""
+        return any(self.is_broken(line) for line in self._lines(result))
 
     def _conclude(self, status: int) -> None:
         """The summary, and everything that was not checked, with the reason."""

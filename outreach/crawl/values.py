@@ -55,9 +55,8 @@ class LinkPlacement(StrEnum):
     HIDDEN = "hidden"
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One answer on the way to the final URL.
+class Hop(NamedTuple):
+    """One answer on the way to the final URL. A tuple, as a check has one or more of them.
 
     Attributes:
         url: Absolute URL that was asked.
@@ -107,9 +106,8 @@ class Page:
         return self.media_type in ("text/html", "application/xhtml+xml")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """The verdict on one target URL, with its evidence.
+class CheckResult(NamedTuple):
+    """The verdict on one target URL, with its evidence. A tuple: runs have millions of them.
 
     Attributes:
         url: Target as asked for.

@@ -58,21 +58,10 @@ class Frames:
 
 def result_to_wire(result: CheckResult) -> tuple[Any, ...]:
     """Take a result apart; `result_from_wire` puts it together again."""
-    return (
-        result.url,
-        result.verdict.value,
-        result.reason,
-        result.sentence,
-        result.status,
-        result.final_url,
-        tuple((hop.url, hop.status, hop.address, hop.method) for hop in result.hops),
-        result.title,
-        result.checked_at.timestamp(),
-        result.seconds,
-        result.permanent_move,
-        result.certificate_problem,
-        result.look_again_seconds,
-    )
+    url, verdict, reason, sentence, status, final_url, hops, title, at, *rest = result
+    words = (verdict.value, reason, sentence)
+    seen = tuple([tuple(hop) for hop in hops])
+    return (url, *words, status, final_url, seen, title, at.timestamp(), *rest)
 
 
 def alive_to_wire(alive: Alive) -> tuple[Any, ...]:
@@ -112,7 +101,7 @@ def page_to_wire(found: Page | FetchError) -> tuple[Any, ...]:
         found.body,
         found.media_type,
         found.charset,
-        tuple((hop.url, hop.status, hop.address, hop.method) for hop in found.hops),
+        tuple([tuple(hop) for hop in found.hops]),
         found.fetched_at.timestamp(),
         found.seconds,
         found.not_modified,

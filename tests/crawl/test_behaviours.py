@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -124,7 +123,7 @@ def _asked(*, is_warm: bool) -> Table:
 def _told(result: CheckResult, web: FakeWeb) -> str:
     wait = result.look_again_seconds
     later = None if wait is None else round(wait, -3)  # a date is some seconds nearer by now
-    text = repr(replace(result, checked_at=NOON, seconds=0.0, look_again_seconds=later))
+    text = repr(result._replace(checked_at=NOON, seconds=0.0, look_again_seconds=later))
     for port in (web.port, web.tls_port, web.closed_port):
         text = text.replace(f":{port}", ":80")
     return text
