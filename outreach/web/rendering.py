@@ -15,6 +15,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup, escape
 
 from outreach.crawl.values import LinkPlacement, Verdict
+from outreach.model.opportunity import Tactic
 from outreach.sending.blocks import Block
 from outreach.store.pages import badges
 from outreach.urls import host_of
@@ -42,7 +43,11 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals["language_now"] = language_now
     app.jinja_env.globals["file_address"] = file_address
-    app.jinja_env.globals["enums"] = {"Verdict": Verdict, "LinkPlacement": LinkPlacement}
+    app.jinja_env.globals["enums"] = {
+        "Verdict": Verdict,
+        "LinkPlacement": LinkPlacement,
+        "Tactic": Tactic,
+    }
     app.jinja_env.filters.update(
         ago=ago,
         moment=moment,
