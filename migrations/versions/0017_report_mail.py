@@ -1,4 +1,4 @@
-"""Reports and digests that are sent by themselves; backlinks by what was found."""
+"""Reports and digests by mail; backlinks by what was found; the words a placement is judged by."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -73,10 +73,14 @@ def upgrade() -> None:
     )
     for name in ("project_id", "order_id", "state"):
         op.create_index(op.f(f"ix_bulletin_{name}"), "bulletin", [name])
+    with op.batch_alter_table("placement") as table:
+        table.add_column(sa.Column("judged_anchor", sa.String(), nullable=False, server_default=""))
     op.create_index(op.f("ix_backlink_project_id_finding"), "backlink", ["project_id", "finding"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_backlink_project_id_finding"), "backlink")
+    with op.batch_alter_table("placement") as table:
+        table.drop_column("judged_anchor")
     op.drop_table("bulletin")
     op.drop_table("bulletin_order")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -79,19 +79,27 @@ def figures_of(session: Session, clock: Clock, project: Project) -> dict[str, An
 def subjects(session: Session, project: Project) -> Callable[[str], Subject]:
     """What anchors are compared with, by the key of the landing page."""
     topics = stored.topics_of_assets(session, project.id or 0)
-    brands = [str(name) for name in project.brand_names]
 
     @cache
     def of(target_key: str) -> Subject:
-        words, language = topics.get(target_key, ([], project.language))
-        return subject(
-            brands=brands,
-            site_key=project.site_key,
-            keywords=words[:_KEYWORDS],
-            language=language or project.language,
-        )
+        return _subject(project, *topics.get(target_key, ([], "")))
 
     return of
+
+
+def subject_of_page(session: Session, project: Project, target_key: str) -> Subject:
+    """The same for one landing page."""
+    asset = stored.asset_of(session, project.id or 0, target_key)
+    return _subject(project, asset.topics if asset else [], asset.language if asset else "")
+
+
+def _subject(project: Project, words: Sequence[str], language: str) -> Subject:
+    return subject(
+        brands=[str(name) for name in project.brand_names],
+        site_key=project.site_key,
+        keywords=words[:_KEYWORDS],
+        language=language or project.language,
+    )
 
 
 def _rivals(session: Session, project: Project) -> dict[str, Counter[AnchorClass]]:

@@ -74,6 +74,7 @@ class Placement(SQLModel, table=True):
     judged_rel: str = Field(default="", sa_column_kwargs={"server_default": ""})
     judged_followed: bool | None = None
     judged_offer: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    judged_anchor: str = Field(default="", sa_column_kwargs={"server_default": ""})
     was_risk: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     paid_until: date | None = None
     created_at: datetime = at_field()

@@ -18,7 +18,7 @@ from outreach.backlinks.anchors import (
     classify,
     projected,
 )
-from outreach.backlinks.figures import subjects
+from outreach.backlinks.figures import subject_of_page
 from outreach.model.asset import Asset
 from outreach.model.backlink_profile import SummaryKind
 from outreach.model.opportunity import Opportunity
@@ -69,7 +69,7 @@ def anchor_budget(
     asset = session.get(Asset, opportunity.asset_id) if opportunity.asset_id else None
     if asset is None:
         return None
-    about = subjects(session, project)(asset.url_key)
+    about = subject_of_page(session, project, asset.url_key)
     votes: dict[int, AnchorClass] = {}
     for site, text in landing.anchors(session, asset.project_id, asset.url_key):
         votes.setdefault(site, classify(text, about))

@@ -106,5 +106,5 @@ def tie_by_hand(
 
 def _judge_lost(session: Session, placement: Placement, backlink: Backlink) -> None:
     opportunity = session.get_one(Opportunity, placement.opportunity_id)
-    placement.risks = risks_of(placement, backlink, opportunity)
+    placement.risks = risks_of(session, placement, backlink, opportunity)
     placement.was_risk = bool(placement.risks)

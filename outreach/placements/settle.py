@@ -11,12 +11,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from outreach.backlinks.anchors import classify
+from outreach.backlinks.figures import subject_of_page
 from outreach.campaigns.lifecycle import end_enrolment
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.campaign import EnrolmentState
 from outreach.model.event import record
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement, PlacementState
+from outreach.model.project import Project
 from outreach.placements import evidence
 from outreach.placements.earned import AMBIGUOUS, Match, earned_by, weigh
 from outreach.placements.policy import effective_rel, risks
@@ -50,9 +53,10 @@ def judge(
     """Compute the risks anew; a risk is no win, on the board neither."""
     opportunity = session.get_one(Opportunity, placement.opportunity_id)
     before = list(placement.risks)
-    placement.risks = risks_of(placement, backlink, opportunity)
+    placement.risks = risks_of(session, placement, backlink, opportunity)
     placement.judged_rel, placement.judged_followed = backlink.rel, backlink.followed
     placement.judged_offer = bool(opportunity.paid_offer)
+    placement.judged_anchor = backlink.anchor_text
     session.add(placement)
     wanted = PlacementState.RISK if placement.risks else PlacementState.LIVE
     if wanted is placement.state:
@@ -72,13 +76,19 @@ def judge(
     return "won"
 
 
-def risks_of(placement: Placement, backlink: Backlink, opportunity: Opportunity) -> list[str]:
-    """Why the link is a risk, by its rel, its method and the conversation; [] if it is clean."""
+def risks_of(
+    session: Session, placement: Placement, backlink: Backlink, opportunity: Opportunity
+) -> list[str]:
+    """Why the link is a risk, by its rel, words, method and the conversation; [] if it is clean."""
+    project = session.get_one(Project, placement.project_id)
+    about = subject_of_page(session, project, backlink.target_key)
     return risks(
         placement.acquisition,
         effective_rel(backlink.rel, backlink.not_followed_because),
         asked_for_money=bool(opportunity.paid_offer),
         said_by_a_person=bool(placement.method_by),
+        anchor=classify(backlink.anchor_text, about) if backlink.anchor_text else None,
+        place=backlink.placement,
     )
 
 

@@ -54,14 +54,15 @@ def answered_since_last_look(session: Session) -> list[tuple[Opportunity, Backli
 def unsettled(session: Session, *, at_most: int = 500) -> list[tuple[int, int]]:
     """(placement, backlink) where the placement does not say what its backlink shows.
 
-    That is: a state that is behind, or a rel, a followed state or an offer of money that changed
-    since the risks were computed.
+    That is: a state that is behind, or a rel, a followed state, words or an offer of money that
+    changed since the risks were computed.
     """
     asked_for_money = cast(col(Opportunity.paid_offer), String) != "{}"
     judged_otherwise = or_(
         col(Placement.judged_rel) != col(Backlink.rel),
         col(Placement.judged_followed).is_distinct_from(col(Backlink.followed)),
         col(Placement.judged_offer) != asked_for_money,
+        col(Placement.judged_anchor) != col(Backlink.anchor_text),
     )
     standing = (PlacementState.LIVE, PlacementState.RISK)
     behind = or_(

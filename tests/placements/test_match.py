@@ -221,3 +221,23 @@ def test_an_answer_has_an_organic_link_of_that_site_looked_at_again(world: World
         row.move_to(Stage.AGREED, at=world.build.clock.now(), actor="test")
     assert set(world.match()) <= {"organic", "asked"}
     assert world.build.again(link).attributed_at == world.build.clock.now()
+
+
+def test_a_guest_post_with_a_keyword_for_words_is_a_risk_until_the_words_change(
+    build: Build,
+) -> None:
+    build.share(asset=build.asset(topics=["soil calendar"]))
+    world = World(build)
+    link = world.link(anchor_text="Soil calendars", page_language="en")
+    world.match()
+    tied = world.tied(link)
+    assert tied is not None
+    assert tied.state is PlacementState.LIVE
+    with build.store.write() as session:
+        row = session.get_one(Placement, tied.id)
+        decide.set_method(session, row, Acquisition.GUEST, at=build.clock.now(), actor="test")
+        assert (row.state, len(row.risks)) == (PlacementState.RISK, 1)
+    assert world.stage is Stage.AGREED
+    world.change(link, anchor_text="Ours Ltd")
+    assert world.match() == {"won": 1}
+    assert build.again(tied).risks == []
