@@ -6,7 +6,6 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from outreach.crawl.signs import Signs
 
@@ -46,16 +45,33 @@ class Habits:
 
     async def of(self, url: str) -> Habit:
         """Return how the host of `url` answers for missing siblings of it."""
-        parts = urlsplit(url)
-        folder = parts.path.rstrip("/").rpartition("/")[0] + "/"
-        origin = f"{parts.scheme}://{parts.netloc}"
+        asking = self._asking(url)
+        if asking is None:
+            origin, folder = _place(url)
+            asking = asyncio.ensure_future(self._probe(f"{origin}{folder}{secrets.token_hex(16)}"))
+            self._folders(origin)[folder] = asking
+        return await asyncio.shield(asking)
+
+    def known(self, url: str) -> Habit | None:
+        """Return it if nobody has to be asked."""
+        asking = self._asking(url)
+        return asking.result() if asking is not None and asking.done() else None
+
+    def _asking(self, url: str) -> asyncio.Future[Habit] | None:
+        origin, folder = _place(url)
+        folders = self._known.get(origin, {})
+        if folder in folders:
+            return folders[folder]
+        return next(iter(folders.values())) if len(folders) >= _FOLDERS_PER_HOST else None
+
+    def _folders(self, origin: str) -> dict[str, asyncio.Future[Habit]]:
         if origin not in self._known and len(self._known) >= _HOSTS_REMEMBERED:
             self._known.pop(next(iter(self._known)))
-        folders = self._known.setdefault(origin, {})
-        if folder not in folders:
-            if len(folders) >= _FOLDERS_PER_HOST:
-                return await asyncio.shield(next(iter(folders.values())))
-            name = secrets.token_hex(16)
-            asking = asyncio.ensure_future(self._probe(f"{origin}{folder}{name}"))
-            folders[folder] = asking
-        return await asyncio.shield(folders[folder])
+        return self._known.setdefault(origin, {})
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Return the origin, and the folder in which the URL stands."""
+    scheme, _, rest = url.partition("://")
+    authority, _, path = rest.partition("?")[0].partition("#")[0].partition("/")
+    return f"{scheme}://{authority}", f"/{path}".rstrip("/").rpartition("/")[0] + "/"

@@ -1,8 +1,6 @@
-"""From a page that answered 2xx to a verdict: wall, parked, redirected, soft 404, or alive."""
+"""From a page that answered 2xx to a verdict: wall, parked, redirected, soft 404, alive. Pure."""
 
 from __future__ import annotations
-
-from collections.abc import Awaitable, Callable
 
 from outreach.crawl import soft404, walls
 from outreach.crawl.habits import Habit
@@ -15,24 +13,22 @@ from outreach.urls import registrable_domain, same_page
 _SHELL_WORDS = 30  # a page with fewer visible words and some scripts is built in the browser
 _ALIVE = Ruling(Verdict.ALIVE, "ok")
 
-HabitOf = Callable[[str], Awaitable[Habit]]
 
-
-async def judge_page(
+def judge_page(
     asked_url: str,
     final_url: str,
     signs: Signs | None,
     hops: tuple[str, ...],
-    habit_of: HabitOf,
+    habit: Habit | None,
     *,
     address: str = "",
-) -> Ruling:
-    """Judge the page at the end of the hops.
+) -> Ruling | None:
+    """Judge the page at the end of the hops; None if that takes the habit, and it is not known.
 
     Args:
         signs: of the page; None if it is no HTML or was asked by HEAD only.
         hops: every URL on the way.
-        habit_of: how the host of a URL answers for pages that can't exist.
+        habit: how the host of `asked_url` answers for pages that can't exist, None if unknown.
         address: the IP address that the page came from, "" if unknown.
     """
     was_redirected = any(hop != asked_url for hop in hops)
@@ -43,9 +39,9 @@ async def judge_page(
         if ruling is not None:
             return ruling
     if asked_url != final_url and not same_page(asked_url, final_url):
-        return await _judge_redirect(asked_url, final_url, signs, habit_of)
+        return _judge_redirect(asked_url, final_url, signs, habit)
     if signs is not None and not soft404.is_home(final_url):
-        return await _judge_answer(asked_url, signs, habit_of)
+        return None if habit is None else _judge_answer(asked_url, signs, habit)
     return _ALIVE
 
 
@@ -60,9 +56,9 @@ def _by_its_face(signs: Signs, asked_url: str, address: str) -> Ruling | None:
     return Ruling(Verdict.SOFT_404, words) if words else None
 
 
-async def _judge_redirect(
-    asked_url: str, final_url: str, signs: Signs | None, habit_of: HabitOf
-) -> Ruling:
+def _judge_redirect(
+    asked_url: str, final_url: str, signs: Signs | None, habit: Habit | None
+) -> Ruling | None:
     is_wall = walls.is_login_url(final_url) or (signs is not None and walls.is_login_page(signs))
     if is_wall and not walls.is_login_url(asked_url):
         return Ruling(Verdict.BLOCKED, "login_wall", DAY_SECONDS)
@@ -77,7 +73,8 @@ async def _judge_redirect(
     ):
         return Ruling(Verdict.SOFT_404, "redirect_to_parent")
     # A short URL may lead to a home page or anywhere else on purpose: ask what others do.
-    habit = await habit_of(asked_url)
+    if habit is None:
+        return None
     if not habit.is_honest and same_page(habit.final_url, final_url):
         if soft404.is_home(final_url):
             return Ruling(Verdict.REDIRECTED_HOME, "redirect_home")
@@ -85,8 +82,7 @@ async def _judge_redirect(
     return Ruling(Verdict.MOVED, "moved")
 
 
-async def _judge_answer(asked_url: str, signs: Signs, habit_of: HabitOf) -> Ruling:
-    habit = await habit_of(asked_url)
+def _judge_answer(asked_url: str, signs: Signs, habit: Habit) -> Ruling:
     probe = habit.signs
     if habit.is_honest or probe is None or not soft404.is_alike(signs, probe):
         return _by_title_and_heading(asked_url, signs)

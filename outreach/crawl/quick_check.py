@@ -1,11 +1,12 @@
 """The plain course of a check in callbacks: one request after the other, no task.
 
 HEAD, fine                        alive
-HEAD, not fine | GET              judged by its status
-GET, 404 or 403 | as a browser    judged by its status
+HEAD, not fine | GET              judged by status and page
+GET, 404 or 403 | as a browser    judged by status and page
 
-Whatever leaves this course (a redirect, a page to read, a failure, a pause, a host without a free
-place) goes on in `TargetCheck`, which is given what was asked so far.
+Whatever leaves this course (a redirect, the first page of a host whose habits nobody knows, a
+failure, a pause, a host without a free place) goes on in `TargetCheck`, which is given what was
+asked so far.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from outreach.crawl.errand import retry_after_of
-from outreach.crawl.judge import Ruling, ruling_on_status
 from outreach.crawl.sentences import sentence_for
 from outreach.crawl.straight import Begun, GivenUp, Start, Straight
 from outreach.crawl.target import Look, Past, TargetCheck
@@ -130,7 +129,7 @@ class _Course:
         if self._errand is not check.head:
             pause = None if self._errand is check.get_as_browser else check.pause(visit)
             if pause is None:
-                self._judge(visit)
+                self._judge()
                 return
             if pause:
                 self._leave(None)
@@ -140,20 +139,15 @@ class _Course:
         if self.begin() is not Start.BEGUN:
             self._leave(None)
 
-    def _judge(self, visit: Visit) -> None:
-        answer = visit.answer
-        assert answer is not None
-        ruling = ruling_on_status(answer, retry_after_of(answer, self._quick.clock))
-        if ruling is None:
-            self._leave(None)
+    def _judge(self) -> None:
+        visits, check = self._visits, self._quick.check
+        hops = visits[0].hops if len(visits) == 1 else tuple([visit.hops[0] for visit in visits])
+        look = Look(visits[-1], hops, sum([visit.seconds for visit in visits]))
+        result = check.conclude_at_once(self._url, look)
+        if result is None:
+            self._ticket.resume(lambda: check.conclude(self._url, look))
         else:
-            self._finish(ruling)
-
-    def _finish(self, ruling: Ruling) -> None:
-        visits = self._visits
-        hops = tuple(hop for visit in visits for hop in visit.hops)
-        look = Look(visits[-1], hops, sum(visit.seconds for visit in visits))
-        self._ticket.finish(self._quick.check.outcome(self._url, look, ruling))
+            self._ticket.finish(result)
 
     def _leave(self, begun: Begun | None) -> None:
         """Let the whole course take over from here."""

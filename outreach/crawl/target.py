@@ -54,6 +54,7 @@ _FILE_PATH = re.compile(
     re.IGNORECASE,
 )
 _PERMANENT = frozenset({301, 308})
+_NOT_UNDERSTOOD = Ruling(Verdict.UNCERTAIN, "not_understood", DAY_SECONDS)
 
 
 @dataclass(slots=True)
@@ -129,13 +130,25 @@ class TargetCheck:
         look = await self._look(url, past or Past())
         if not look.hops and isinstance(look.visit.failure, AddressRefused) and not is_http(url):
             return unaskable(url, look.visit.at)
+        return await self.conclude(url, look)
+
+    async def conclude(self, url: str, look: Look) -> CheckResult:
+        """Judge what was seen of one target. Never raises."""
         asked_url = look.hops[0].url if look.hops else url
         try:
             look, ruling = await self._judge(asked_url, look)
         except Exception:  # noqa: BLE001 - one odd page must not end the check of a million others
             _log.exception("the page at %s could not be judged", asked_url)
-            ruling = Ruling(Verdict.UNCERTAIN, "not_understood", DAY_SECONDS)
+            ruling = _NOT_UNDERSTOOD
         return self.outcome(url, look, ruling)
+
+    def conclude_at_once(self, url: str, look: Look) -> CheckResult | None:
+        """As `conclude`, if nobody has to be asked for it; else the look keeps what was read."""
+        try:
+            ruling = self._ruling(look.hops[0].url, look)
+        except Exception:  # noqa: BLE001 - `conclude` meets it again, and tells of it
+            return None
+        return None if ruling is None else self.outcome(url, look, ruling)
 
     async def _look(self, url: str, past: Past) -> Look:
         """Look until what we see can be believed."""
@@ -178,26 +191,31 @@ class TargetCheck:
         return second_look_pause(answer, visit.failure)
 
     async def _judge(self, url: str, look: Look) -> tuple[Look, Ruling]:
-        for _ in range(_META_REFRESHES + 1):
-            answer = look.visit.answer
-            if answer is None:
-                failure = look.visit.failure or BadAnswer("There was no answer.")
-                return look, ruling_on_failure(failure, len(look.visit.hops))
-            ruling = ruling_on_status(answer, retry_after_of(answer, self._visitor.clock))
-            if ruling is not None:
-                return look, ruling
-            look.signs = _signs(answer, look.visit.final_url)
-            if look.signs is None or not look.signs.refresh_url:
+        ruling = self._ruling(url, look)
+        for _ in range(_META_REFRESHES):
+            if ruling is not None or look.signs is None or not look.signs.refresh_url:
                 break
             sent_on = await self._visitor.visit(look.signs.refresh_url, self.get)
             look = look.then(sent_on, sent_on=True)
-        hops = tuple(hop.url for hop in look.hops)
-        final_url = look.visit.final_url
-        address = look.hops[-1].address if look.hops else ""
-        ruling = await judge_page(
-            url, final_url, look.signs, hops, self._habits.of, address=address
-        )
-        return look, ruling
+            ruling = self._ruling(url, look)
+        if ruling is None:
+            ruling = _ruling_on_page(url, look, await self._habits.of(url))
+        return look, ruling or _NOT_UNDERSTOOD
+
+    def _ruling(self, url: str, look: Look) -> Ruling | None:
+        """Judge what was seen; None if something has to be asked first."""
+        answer = look.visit.answer
+        if answer is None:
+            failure = look.visit.failure or BadAnswer("There was no answer.")
+            return ruling_on_failure(failure, len(look.visit.hops))
+        ruling = ruling_on_status(answer, retry_after_of(answer, self._visitor.clock))
+        if ruling is not None:
+            return ruling
+        if look.signs is None:
+            look.signs = _signs(answer, look.visit.final_url)
+        if look.signs is not None and look.signs.refresh_url:
+            return None
+        return _ruling_on_page(url, look, self._habits.known(url))
 
     async def _probe(self, url: str) -> Habit:
         visit = await self._visitor.visit(url, self.get)
@@ -254,6 +272,12 @@ def unaskable(url: str, at: datetime) -> CheckResult:
         checked_at=at,
         seconds=0.0,
     )
+
+
+def _ruling_on_page(url: str, look: Look, habit: Habit | None) -> Ruling | None:
+    hops = tuple([hop.url for hop in look.hops])
+    address = look.hops[-1].address if look.hops else ""
+    return judge_page(url, look.visit.final_url, look.signs, hops, habit, address=address)
 
 
 def _is_fine(visit: Visit) -> bool:

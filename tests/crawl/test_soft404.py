@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 
 import pytest
 
-from outreach.crawl.habits import UNKNOWN_HABIT, Habit
+from outreach.crawl.habits import UNKNOWN_HABIT
 from outreach.crawl.page_judge import judge_page
 from outreach.crawl.signs import read_signs
 from outreach.crawl.soft404 import is_search
@@ -17,15 +16,11 @@ from tests.crawl.soft404_pages import Case, cases
 PRECISION, RECALL = 0.99, 0.95
 
 
-async def unknown_habit(_: str) -> Habit:
-    return UNKNOWN_HABIT
-
-
 def is_soft_404(case: Case) -> bool:
     url = f"https://garden.example{case.path}"
     signs = read_signs(case.html.encode(), url, "utf-8")
-    ruling = asyncio.run(judge_page(url, url, signs, (url,), unknown_habit))
-    return ruling.verdict is Verdict.SOFT_404
+    ruling = judge_page(url, url, signs, (url,), UNKNOWN_HABIT)
+    return ruling is not None and ruling.verdict is Verdict.SOFT_404
 
 
 def test_error_pages_are_told_from_honest_ones() -> None:
