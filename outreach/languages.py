@@ -7,7 +7,7 @@ somebody wants, so that there is nothing to compile and no second file to go sta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -39,12 +39,14 @@ class Language:
         locale: its rules for days and numbers.
         texts: its catalogue; English says what it is asked.
         forms: the same, to find a finished English sentence in.
+        scripted: the few texts that our scripts say, which go to the browser.
     """
 
     code: str
     locale: Locale
     texts: NullTranslations
     forms: Retelling
+    scripted: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -98,16 +100,14 @@ def codes(folder: Path = FOLDER) -> tuple[str, ...]:
 def language(code: str, folder: Path = FOLDER) -> Language:
     """The language of that code, English if we do not speak it."""
     if code == SOURCE or code not in codes(folder):
-        return Language(SOURCE, Locale.parse("en_GB"), NullTranslations(), Retelling(()))
+        return Language(SOURCE, Locale.parse("en_GB"), NullTranslations(), Retelling(()), {})
     with catalogue_of(code, folder).open("rb") as source:
         texts = read_po(source)
-    told = [
-        (message.id, message.string)
-        for message in texts
-        if isinstance(message.id, str) and isinstance(message.string, str)
-        if message.id and message.string
-    ]
-    return Language(code, Locale.parse(code), _compiled(texts), Retelling(told))
+    plain = [one for one in texts if one.id and one.string and not one.pluralizable]
+    scripts = [one for one in plain if any(file.endswith(".js") for file, _ in one.locations)]
+    scripted = {str(one.id): str(one.string) for one in scripts}
+    retelling = Retelling((str(one.id), str(one.string)) for one in plain)
+    return Language(code, Locale.parse(code), _compiled(texts), retelling, scripted)
 
 
 def catalogue_of(code: str, folder: Path = FOLDER) -> Path:

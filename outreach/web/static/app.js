@@ -2,6 +2,14 @@
 "use strict";
 
 const outreach = {
+  texts: JSON.parse(document.documentElement.dataset.texts || "{}"),
+
+  // A text in the language of the page, with `%(name)s` for each value.
+  text(english, values = {}) {
+    const told = outreach.texts[english] || english;
+    return told.replace(/%\((\w+)\)s/g, (place, name) => values[name] ?? place);
+  },
+
   token: () => document.querySelector('meta[name="csrf-token"]').content,
 
   // Show a sentence for a while; problems stay until they are closed.
@@ -13,7 +21,7 @@ const outreach = {
     const close = document.createElement("button");
     close.type = "button";
     close.className = "btn-close";
-    close.setAttribute("aria-label", "Close this message");
+    close.setAttribute("aria-label", outreach.text("Close this message"));
     close.addEventListener("click", () => toast.remove());
     toast.append(text, close);
     document.getElementById("toasts").append(toast);
@@ -30,11 +38,12 @@ const outreach = {
       });
       if (response.redirected) {
         location.assign(response.url);
-        return { ok: false, answer: { sentence: "Your session has ended." } };
+        return { ok: false, answer: { sentence: outreach.text("Your session has ended.") } };
       }
       return { ok: response.ok, answer: await response.json() };
     } catch {
-      return { ok: false, answer: { sentence: "The server can't be reached. Nothing was changed." } };
+      const sentence = outreach.text("The server can't be reached. Nothing was changed.");
+      return { ok: false, answer: { sentence } };
     }
   },
 

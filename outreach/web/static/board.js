@@ -43,7 +43,7 @@
     to.dataset.change = 1;
     recount();
     rebuildMenu(card, answer.open_to);
-    outreach.say(`Moved to ${to.dataset.label}.`);
+    outreach.say(outreach.text("Moved to %(stage)s.", { stage: to.dataset.label }));
   }
 
   // Menus: works without a mouse.

@@ -10,7 +10,9 @@ const said = form?.querySelector("[data-chosen]");
 function tell() {
   if (!said) return;
   const count = boxes.filter((box) => box.checked).length;
-  said.textContent = everything?.checked ? "With all that fit:" : `With ${count} chosen:`;
+  said.textContent = everything?.checked
+    ? outreach.text("With all that fit:")
+    : outreach.text("With %(count)s chosen:", { count });
   all.checked = count === boxes.length && count > 0;
   all.indeterminate = count > 0 && count < boxes.length;
 }

@@ -14,7 +14,7 @@
     if (!ok) return outreach.say(answer.sentence, true);
     line.remove();
     (next || items().at(-1))?.focus();
-    outreach.say(form.dataset.act === "a" ? "Accepted: it goes first." : "Dropped.");
+    outreach.say(form.dataset.act === "a" ? outreach.text("Accepted: it goes first.") : outreach.text("Dropped."));
     if (!items().length) location.reload();
   }
 

@@ -23,7 +23,7 @@
 
   function leaveEditor() {
     const changed = [...editor.querySelectorAll("input, textarea")].some((one) => one.value !== one.defaultValue);
-    if (changed && !window.confirm("Throw away what you typed?")) return;
+    if (changed && !window.confirm(outreach.text("Throw away what you typed?"))) return;
     editor.reset();
     show(false);
   }
