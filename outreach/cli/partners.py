@@ -101,10 +101,11 @@ def agree(
     text: Annotated[str, typer.Option(help="The same at length.")] = "",
     starts: Day = "",
     ends: Day = "",
+    knowing: Annotated[bool, typer.Option(help="Although links would be exchanged.")] = False,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write down an agreement.
+    """Write down an agreement; says first if it makes an exchange of links.
 
     Example: outreach partners agree "The Mill" "We show each other's courses" --ends 2026-12-31
     """
@@ -117,6 +118,7 @@ def agree(
             text=text,
             starts_on=_day(starts, "starts"),
             ends_on=_day(ends, "ends"),
+            knowing=knowing,
             at=now,
             actor=ACTOR,
         )

@@ -51,6 +51,10 @@ def add(project_id: int) -> Response | tuple[str, int]:
 @pages.get("/p/<int:project_id>/partners/<int:number>")
 def show(project_id: int, number: int) -> str:
     """One partner: agreements, what is owed, links in both directions, what could be asked."""
+    return _show(project_id, number, None)
+
+
+def _show(project_id: int, number: int, problem: Conflict | None) -> str:
     today = serving().clock.now().date()
     with serving().store.read() as session:
         partner = partners.get(session, project_id, number)
@@ -58,8 +62,16 @@ def show(project_id: int, number: int) -> str:
         one = next(each for each in known.standings if each.partner.id == partner.id)
         out = own_links.to_site(session, project_id, one.site.key)
         asked = opportunities.of_site(session, project_id, one.site.id or 0)
+        ahead = keep.outlook(session, partner)
     return render_template(
-        "partners/show.html", one=one, known=known, out=out, asked=asked, today=today
+        "partners/show.html",
+        one=one,
+        known=known,
+        out=out,
+        asked=asked,
+        today=today,
+        ahead=ahead,
+        problem=problem,
     )
 
 
@@ -80,19 +92,23 @@ def set_page(project_id: int, number: int) -> Response:
 
 
 @pages.post("/p/<int:project_id>/partners/<int:number>/agreements")
-def agree(project_id: int, number: int) -> Response:
-    """Write down an agreement."""
-    with serving().store.write() as session:
-        keep.agree(
-            session,
-            partners.get(session, project_id, number),
-            title=forms.text("title"),
-            text=request.form.get("text", ""),
-            starts_on=forms.day("starts_on"),
-            ends_on=forms.day("ends_on"),
-            at=serving().clock.now(),
-            actor=actor(),
-        )
+def agree(project_id: int, number: int) -> Response | tuple[str, int]:
+    """Write down an agreement; what speaks against it is said first, with what was typed."""
+    try:
+        with serving().store.write() as session:
+            keep.agree(
+                session,
+                partners.get(session, project_id, number),
+                title=forms.text("title"),
+                text=request.form.get("text", ""),
+                starts_on=forms.day("starts_on"),
+                ends_on=forms.day("ends_on"),
+                knowing="knowing" in request.form,
+                at=serving().clock.now(),
+                actor=actor(),
+            )
+    except Conflict as problem:
+        return _show(project_id, number, problem), problem.http_status
     return _back(project_id, number, gettext("The agreement is written down."))
 
 

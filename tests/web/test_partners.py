@@ -62,3 +62,21 @@ def test_the_plan_names_real_sites(signed_in: Browser, filled: int) -> None:
     plan = signed_in.get(f"/p/{filled}/plan").get_data(as_text=True)
     assert "about a dead link" in plan
     assert "compost.example" in plan
+
+
+def test_an_exchange_of_links_is_written_down_knowingly_or_not_at_all(
+    signed_in: Browser, filled: int
+) -> None:
+    page = f"/p/{filled}/partners"
+    signed_in.get(page)
+    signed_in.post(page, {"name": "The Mill", "site": "https://mill.example/", "kind": "supplier"})
+    assert "If both of you link afterwards" in signed_in.get(f"{page}/1").get_data(as_text=True)
+    deal: dict[str, object] = {"title": "Link exchange on <b>both</b> sites"}
+    answer = signed_in.post(f"{page}/1/agreements", deal)
+    assert answer.status_code == 409
+    shown = answer.get_data(as_text=True)
+    assert "exchange scheme" in shown
+    assert "Link exchange on &lt;b&gt;both&lt;/b&gt; sites" in shown
+    assert "None was written down" in shown
+    assert signed_in.post(f"{page}/1/agreements", {**deal, "knowing": "1"}).status_code == 303
+    assert "None was written down" not in signed_in.get(f"{page}/1").get_data(as_text=True)

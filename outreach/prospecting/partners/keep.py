@@ -10,7 +10,8 @@ from outreach.errors import Conflict, InvalidInput
 from outreach.model.event import record
 from outreach.model.partner import Agreement, Obligation, Partner, PartnerKind, Side
 from outreach.model.project import Project
-from outreach.store import changes, partners, sites
+from outreach.prospecting.partners.reciprocity import BeforeAgreeing, before_agreeing
+from outreach.store import changes, own_links, partners, sites
 from outreach.urls import checked_url, site_key
 
 LONGEST_NAME, LONGEST_TEXT = 200, 5_000
@@ -82,10 +83,21 @@ def agree(
     text: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
+    knowing: bool = False,
     at: datetime,
     actor: str,
 ) -> Agreement:
-    """Write down what was agreed."""
+    """Write down what was agreed.
+
+    Args:
+        knowing: somebody read what speaks against it, and agrees all the same.
+
+    Raises:
+        Conflict: it would make, or promises, an exchange of links, and nobody said so knowingly.
+    """
+    objections = outlook(session, partner, f"{title} {text}").objections
+    if objections and not knowing:
+        raise Conflict(" ".join(objections))
     if starts_on and ends_on and ends_on < starts_on:
         raise InvalidInput("it ends before it starts.", field="ends_on")
     row = Agreement(
@@ -98,8 +110,16 @@ def agree(
     )
     session.add(row)
     session.flush()
-    record(partner, "agreed", at=at, actor=actor, why=row.title)
+    record(partner, "agreed", at=at, actor=actor, why=row.title, despite=list(objections))
     return row
+
+
+def outlook(session: Session, partner: Partner, words: str = "") -> BeforeAgreeing:
+    """What an agreement in these words would mean for links in both directions."""
+    key = partners.site_of(session, partner).key
+    we_link_to = own_links.sites(session, partner.project_id)
+    link_to_us = partners.linking_back(session, partner.project_id, {*we_link_to, key})
+    return before_agreeing(key, we_link_to, link_to_us, words)
 
 
 def promise(

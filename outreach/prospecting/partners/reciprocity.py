@@ -7,11 +7,20 @@ names "excessive link exchanges", and the measure is r = |Out and In| / |Out|, c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 EXCESSIVE_SHARE = 0.3
 EXCESSIVE_SITES = 5
+# A link for a link, in the languages that agreements are written in.
+_EXCHANGE = re.compile(
+    r"\b(?:link (?:exchange|swap)|(?:exchange|swap|trade)(?:s|d|ing)? links?|reciprocal links?|"
+    r"links? (?:back )?in (?:return|exchange)|links? back|linktausch|linkpartner\w*|"
+    r"gegenseitig\w* verlink\w*|échange de liens|liens? réciproques?|"
+    r"intercambio de enlaces|scambio di link|troca de links|wymiana linków|linkruil)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +71,56 @@ def objection_to_asking(site: str, we_link_to: Collection[str], link_to_us: Coll
     return (
         f"You link to them already, and with theirs {after.both} of your {after.ours} links out "
         f"would be mutual ({after.share:.0%}): that would be an exchange scheme."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAgreeing:
+    """What an agreement with a partner would mean for links in both directions.
+
+    Attributes:
+        now, then: today, and once both sides link to each other.
+        is_exchange: its words speak of a link for a link.
+    """
+
+    now: Reciprocity
+    then: Reciprocity
+    is_exchange: bool
+
+    @property
+    def is_mutual_already(self) -> bool:
+        return self.now.both == self.then.both
+
+    @property
+    def sentence(self) -> str:
+        """What changes, in words."""
+        if self.is_mutual_already:
+            return f"You link to each other already. {self.now.sentence}"
+        before = f"{self.now.both} of {self.now.ours}"
+        after = f"{self.then.both} of {self.then.ours} ({self.then.share or 0:.0%})"
+        return f"If both of you link afterwards, {before} → {after} of the links out are mutual."
+
+    @property
+    def objections(self) -> tuple[str, ...]:
+        """Why one should think twice."""
+        found = []
+        if self.is_exchange:
+            found.append(
+                "It promises a link for a link: Google calls that an exchange scheme. Agree on "
+                "what readers get, and mark a promised link as nofollow."
+            )
+        if self.then.is_excessive and not self.is_mutual_already:
+            limit = f"{EXCESSIVE_SITES} sites and {EXCESSIVE_SHARE:.0%}"
+            found.append(f"{self.sentence} From {limit} on that looks like a link exchange.")
+        return tuple(found)
+
+
+def before_agreeing(
+    site: str, we_link_to: Collection[str], link_to_us: Collection[str], words: str = ""
+) -> BeforeAgreeing:
+    """Look ahead, with site keys of followed links out and in, and the words of the agreement."""
+    return BeforeAgreeing(
+        measured(we_link_to, link_to_us),
+        measured({*we_link_to, site}, {*link_to_us, site}),
+        bool(_EXCHANGE.search(words)),
     )
