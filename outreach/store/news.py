@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -35,6 +36,7 @@ TOLD = (
 )
 _READ = 1_000  # of the newest events; who was away for longer sees those
 _SHOWN = 8
+_COUNTED = 300  # of the newest events; the bell shows no larger number than fits into it
 _OVERDUE_SHOWN = 5
 
 
@@ -63,31 +65,47 @@ class News:
     overdue: Sequence[tuple[Obligation, Partner]]
 
 
-def news(session: Session, user_id: int, actor: str, project_id: int, *, today: date) -> News:
-    """What others and the worker did since the person said "seen"."""
+def news(
+    session: Session,
+    user_id: int,
+    actor: str,
+    project_id: int,
+    *,
+    today: date,
+    at_most: int = _SHOWN,
+) -> News:
+    """What others and the worker did since the person said "seen", at most so many kinds of it."""
     look = _look(session, user_id, project_id)
-    newest = (
-        select(Event.id)
-        .where(col(Event.project_id) == project_id)
-        .order_by(col(Event.id).desc())
-        .limit(_READ)
-    )
-    query = (
-        select(Event)
-        .where(
-            col(Event.id).in_(newest.subquery().select()),
-            col(Event.id) > (look.event_id if look else 0),
-            col(Event.verb).in_(TOLD),
-            col(Event.actor) != actor,
-        )
-        .order_by(col(Event.id).desc())
-    )
-    found = list(session.exec(query))
+    unseen = _unseen(select(Event), project_id, look, actor, among=_READ)
+    found = list(session.exec(unseen.order_by(col(Event.id).desc())))
     up_to = session.exec(
         select(func.max(Event.id)).where(col(Event.project_id) == project_id)
     ).one()
     overdue = partners.overdue(session, project_id, today=today)[:_OVERDUE_SHOWN]
-    return News(_grouped(session, found), up_to or 0, look.at if look else None, overdue)
+    lines = _grouped(session, found, at_most)
+    return News(lines, up_to or 0, look.at if look else None, overdue)
+
+
+def unseen_count(session: Session, user_id: int, actor: str, project_id: int) -> int:
+    """How much of it is new to the person, counted among the newest events only."""
+    look = _look(session, user_id, project_id)
+    query = _unseen(select(func.count()), project_id, look, actor, among=_COUNTED)
+    return int(session.exec(query).one())
+
+
+def _unseen(query: Any, project_id: int, look: LastLook | None, actor: str, *, among: int) -> Any:
+    newest = (
+        select(Event.id)
+        .where(col(Event.project_id) == project_id)
+        .order_by(col(Event.id).desc())
+        .limit(among)
+    )
+    return query.where(
+        col(Event.id).in_(newest.subquery().select()),
+        col(Event.id) > (look.event_id if look else 0),
+        col(Event.verb).in_(TOLD),
+        col(Event.actor) != actor,
+    )
 
 
 def seen(session: Session, user_id: int, project_id: int, up_to: int, *, at: datetime) -> None:
@@ -105,11 +123,11 @@ def _look(session: Session, user_id: int, project_id: int) -> LastLook | None:
     return session.exec(query).first()
 
 
-def _grouped(session: Session, found: list[Event]) -> list[Line]:
+def _grouped(session: Session, found: list[Event], at_most: int) -> list[Line]:
     by_verb: dict[str, list[Event]] = {}
     for event in found:
         by_verb.setdefault(event.verb, []).append(event)
-    shown = list(by_verb.values())[:_SHOWN]
+    shown = list(by_verb.values())[:at_most]
     sites = _sites(session, [same[0] for same in shown])
     return [Line(same[0], len(same), sites.get(same[0].id or 0, "")) for same in shown]
 

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from outreach.crawl.values import LinkPlacement, Verdict
 from outreach.model.opportunity import Tactic
 from outreach.sending.blocks import Block
+from outreach.store import news
 from outreach.store.pages import badges
 from outreach.urls import host_of
 from outreach.web.csrf import token_for
@@ -74,16 +75,19 @@ def _page() -> dict[str, object]:
     """Who looks, at which project, and how much waits there for a person."""
     user = browser_session().user
     project = g.get("project")
-    waiting = badges.Waiting()
+    waiting, unseen = badges.Waiting(), 0
     if user is not None and project is not None:
         with serving().store.read() as session:
             waiting = badges.waiting(session, project.id, now=serving().clock.now())
+            if allowed("notifications.show"):
+                unseen = news.unseen_count(session, user.id or 0, user.actor, project.id)
     return {
         "user": user,
         "role": g.get("role"),
         "project": project,
         "projects": g.get("projects", []),
         "waiting": waiting,
+        "unseen": unseen,
     }
 
 
