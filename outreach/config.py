@@ -73,7 +73,8 @@ class Settings(BaseModel):
         None, description="sorted SHA1:COUNT lines of Pwned Passwords; new passwords are looked up"
     )
     clamd_socket: Path | None = Field(
-        None, description="socket of ClamAV's clamd; attachments of mail are scanned before anybody gets them"
+        None,
+        description="socket of ClamAV's clamd; attachments of mail are scanned before anybody gets them",
     )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="how many reverse proxies in front of us set X-Forwarded-*"
