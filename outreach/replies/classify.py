@@ -18,7 +18,7 @@ from outreach.mail.values import ParsedMessage
 from outreach.mail.wording import alternatives, load_wording, lowered
 from outreach.replies.fees import Fee, fees_in
 from outreach.replies.intents import Intent, IntentKind
-from outreach.replies.postponed import asked_again_on
+from outreach.replies.postponed import asked_again_on, day_named
 
 MAX_READ = 6_000
 MAX_EVIDENCE = 5
@@ -74,6 +74,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+_IN_A_SENTENCE = re.compile(r"\w+[ ,]+\w+[ ,:(]+\S{1,60}(?:@|\(at\))", re.IGNORECASE)
+
 
 def classify(message: ParsedMessage, *, today: date) -> Intent:
     """The intent of a person's answer, out of `message.fresh_text` and the subject. Total.
@@ -92,6 +94,8 @@ def classify(message: ParsedMessage, *, today: date) -> Intent:
     fees = fees_in(readable)
     _weigh_money(said, fees, readable)
     _settle_conflicts(said, readable)
+    if not said:
+        said = _by_what_is_named(message, text, today)
     return _intent(message, text, said, fees, today)
 
 
@@ -139,6 +143,18 @@ def _is_refused(text: str, words: list[str]) -> bool:
     sentences = re.split(r"(?<=[.!?])\s+|\n+", text)
     naming = [one for one in sentences if any(word in " ".join(one.split()) for word in words)]
     return bool(naming) and all(_DECLINED.first(sentence) for sentence in naming)
+
+
+def _by_what_is_named(
+    message: ParsedMessage, text: str, today: date
+) -> dict[IntentKind, list[str]]:
+    """No phrase of any list: another address names somebody else, a day to come puts it off."""
+    address = _referral(message, text)
+    if address and _IN_A_SENTENCE.search(text):  # else it stands in a signature
+        return {IntentKind.WRONG_PERSON: [address]}
+    if until := day_named(text, today=today):
+        return {IntentKind.NOT_NOW: [until.isoformat()]}
+    return {}
 
 
 def _intent(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from outreach.campaigns.lifecycle import end_enrolment, hold, pause
+from outreach.campaigns.lifecycle import end_enrolment, follow_answer, hold, pause
 from outreach.campaigns.optout import opt_out
 from outreach.clock import Clock
 from outreach.mail.addresses import domain_of, is_free_mail
@@ -174,7 +174,7 @@ def _human(
         _hostile(session, clock, letter, why)
         return
     if enrolment is not None:
-        end_enrolment(session, enrolment, EnrolmentState.REPLIED, at=now, actor=WORKER, why=why)
+        _follow_or_end(session, enrolment, intent, now=now, why=why)
     if intent.kind is IntentKind.WRONG_PERSON and intent.referral:
         referral.note(session, clock, row, letter, intent.referral)
     if opportunity is None:
@@ -184,8 +184,25 @@ def _human(
     _move(opportunity, intent, now=now, why=why)
     if intent.kind is IntentKind.NOT_NOW:
         contact = session.get_one(Contact, letter.contact_id)
-        until = intent.until
-        contact.held_until = datetime.combine(until, time(9), UTC) if until else now + _NOT_NOW
+        contact.held_until = _named_day(intent, now)
+
+
+def _named_day(intent: Intent, now: datetime) -> datetime:
+    """The day on which they want to hear from us again."""
+    return datetime.combine(intent.until, time(9), UTC) if intent.until else now + _NOT_NOW
+
+
+def _follow_or_end(
+    session: Session, enrolment: Enrolment, intent: Intent, *, now: datetime, why: str
+) -> None:
+    """An answer ends the sequence, unless the campaign has steps for answers like this one."""
+    kind = intent.kind
+    until = _named_day(intent, now) if kind is IntentKind.NOT_NOW else None
+    offered = bool({IntentKind.FEE, IntentKind.EXCHANGE} & {kind, *intent.also})
+    if offered or not follow_answer(
+        session, enrolment, kind.value, until=until, at=now, actor=WORKER
+    ):
+        end_enrolment(session, enrolment, EnrolmentState.REPLIED, at=now, actor=WORKER, why=why)
 
 
 _AGREES = {IntentKind.LINK_PLACED, IntentKind.INTERESTED}

@@ -52,15 +52,15 @@ def asked_again_on(text: str, *, today: date) -> date | None:
 
     A named day wins, then a month (its first day), a quarter, a span, "next week", a season.
     """
+    return day_named(text, today=today) or _by_word(text, today)
+
+
+def day_named(text: str, *, today: date) -> date | None:
+    """The same without "next week" and seasons, in which people also send their greetings."""
     day = return_date(text, sent_on=today)
     if day and day > today:
         return day
-    return (
-        _by_month(text, today)
-        or _by_quarter(text, today)
-        or _by_span(text, today)
-        or _by_word(text, today)
-    )
+    return _by_month(text, today) or _by_quarter(text, today) or _by_span(text, today)
 
 
 def _by_month(text: str, today: date) -> date | None:

@@ -19,10 +19,11 @@ from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
 
 TODAY = date(2026, 3, 2)
-ANSWERS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "answers.jsonl").read_text("utf-8").splitlines()
-]
+HERE = Path(__file__).parent
+ANSWERS, BLIND, COLLOQUIAL = (
+    [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]
+    for name in ("answers.jsonl", "answers_blind.jsonl", "answers_colloquial.jsonl")
+)
 EMPTY = parse_message(b"From: sam@garden.example\r\nSubject: Re: A dead link\r\n\r\n")
 
 
@@ -58,6 +59,13 @@ def test_labelled_answers() -> None:
     assert {row["kind"] for row in ANSWERS} == set(IntentKind)
     score, wrong = macro_f1(ANSWERS)
     assert score >= 0.95, wrong
+
+
+@pytest.mark.parametrize("rows", [BLIND, COLLOQUIAL], ids=["blind", "colloquial"])
+def test_answers_in_other_words(rows: list[dict[str, str]]) -> None:
+    """Once unseen by the rules, see README.md; what they taught must not be unlearnt."""
+    score, wrong = macro_f1(rows)
+    assert score >= 0.9, wrong
 
 
 @pytest.mark.parametrize("language", sorted({row["language"] for row in ANSWERS}))
@@ -124,6 +132,18 @@ def test_referral() -> None:
     assert found.referral == "ben.fox@garden.example"
 
 
+def test_another_address_names_somebody_else_where_no_phrase_is_known() -> None:
+    found = read("Hm, zapytaj proszę Ewę, ewa@garden.example")
+    assert (found.kind, found.referral) == (IntentKind.WRONG_PERSON, "ewa@garden.example")
+    assert read("Thanks!\n\nSam Fox\nThe Garden\ninfo@garden.example").kind is IntentKind.UNCLEAR
+
+
+def test_a_day_to_come_puts_it_off_where_no_phrase_is_known() -> None:
+    found = read("Tässä kuussa ei onnistu, 2026-05-04 voisi onnistua.")
+    assert (found.kind, found.until) == (IntentKind.NOT_NOW, date(2026, 5, 4))
+    assert read("Happy new year!").kind is IntentKind.UNCLEAR
+
+
 def test_own_address_is_no_referral() -> None:
     found = read("I'm not the right person. Sam, sam@garden.example")
     assert found.referral == ""
@@ -167,7 +187,8 @@ def test_a_request_in_the_subject() -> None:
 
 
 def test_no_person_is_taken_for_a_machine() -> None:
-    taken = [one["text"] for one in ANSWERS if automatic_by_words("Re: A dead link", one["text"])]
+    everybody = [*ANSWERS, *BLIND, *COLLOQUIAL]
+    taken = [one["text"] for one in everybody if automatic_by_words("Re: A dead link", one["text"])]
     assert taken == []
 
 

@@ -67,7 +67,7 @@ def story(build: Build) -> Story:
 
 @pytest.fixture
 def unclear(story: Story) -> InboundEmail:
-    row = story.comes(reply(story.letter, "Hmm, the weather is fine. Ask zoe@site.example."))
+    row = story.comes(reply(story.letter, f"Hmm, the weather.\r\n{story.letter.recipient}"))
     assert row.intent == "unclear"
     return row
 
@@ -86,7 +86,7 @@ def test_a_proposal_is_labelled_and_moves_nothing(
     (request,) = asked
     assert request.headers["Authorization"] == "Bearer s3cret"
     assert request.json["model"] == "small"
-    assert "zoe@" not in request.get_data(as_text=True)
+    assert "@" not in request.get_data(as_text=True)
     row = story.now(unclear)
     assert (row.intent, row.intent_evidence["proposed"]) == ("unclear", "remove_me")
     assert row.intent_evidence["proposed_by"] == "small"
