@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, url_for
 from sqlmodel import Session
@@ -47,7 +47,7 @@ def _wishes(session: Session, project_id: int, user_id: int) -> list[Wish]:
     due = len(due_soon(session, project_id, today=now.date()))
     overdue = len(partners.overdue(session, project_id, today=now.date()))
     changes = len(watching.alerts(session, project_id, unseen_only=True))
-    found: tuple[tuple[str, int, str, dict[str, str], str], ...] = (
+    found: tuple[tuple[str, int, str, dict[str, Any], str], ...] = (
         ("mail-check", waiting.drafts, "drafts.queue", {},
          ngettext("%(num)s draft to approve", "%(num)s drafts to approve", waiting.drafts)),
         ("inbox", waiting.answers, "inbox.threads", {"pile": "unread"},
