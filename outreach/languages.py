@@ -89,30 +89,33 @@ class Language:
         return f"{together.replace('{0}', clock).replace('{1}', self.day(at))} {at:%Z}"
 
 
-@cache
-def codes(folder: Path = FOLDER) -> tuple[str, ...]:
+def codes() -> tuple[str, ...]:
     """Every language there is, the source first."""
+    return _codes(FOLDER)
+
+
+def language(code: str) -> Language:
+    """The language of that code, English if we do not speak it."""
+    return _load(code, FOLDER)
+
+
+@cache
+def _codes(folder: Path) -> tuple[str, ...]:
     found = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
     return (SOURCE, *found)
 
 
 @cache
-def language(code: str, folder: Path = FOLDER) -> Language:
-    """The language of that code, English if we do not speak it."""
-    if code == SOURCE or code not in codes(folder):
+def _load(code: str, folder: Path) -> Language:
+    if code == SOURCE or code not in _codes(folder):
         return Language(SOURCE, Locale.parse("en_GB"), NullTranslations(), Retelling(()), {})
-    with catalogue_of(code, folder).open("rb") as source:
+    with (folder / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as source:
         texts = read_po(source)
     plain = [one for one in texts if one.id and one.string and not one.pluralizable]
     scripts = [one for one in plain if any(file.endswith(".js") for file, _ in one.locations)]
     scripted = {str(one.id): str(one.string) for one in scripts}
     retelling = Retelling((str(one.id), str(one.string)) for one in plain)
     return Language(code, Locale.parse(code), _compiled(texts), retelling, scripted)
-
-
-def catalogue_of(code: str, folder: Path = FOLDER) -> Path:
-    """Where the texts of a language are."""
-    return folder / code / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def _compiled(texts: Catalog) -> GNUTranslations:
