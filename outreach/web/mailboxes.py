@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.errors import Conflict, InvalidInput, MailError
 from outreach.mail.addresses import checked_address
 from outreach.mail.servers import Servers, servers_for
+from outreach.mail.values import Security
 from outreach.model.event import record
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.sending.connect import (
@@ -26,8 +27,9 @@ from outreach.web.runtime import serving
 from outreach.web.speech import gettext, ngettext, retold
 
 pages = Blueprint("mailboxes", __name__)
-_FIELDS = ("address", "name", "username", "smtp", "imap", "signature", "in_use")
+_FIELDS = ("address", "name", "username", "smtp", "imap", "signature", "in_use", "security")
 _LONG_IN_USE = 365
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost"})
 
 
 @pages.get("/p/<int:project_id>/mailboxes")
@@ -117,6 +119,7 @@ def _kept(given: dict[str, str], password: str) -> Mailbox:
         name=given["name"],
         username=given["username"],
         signature=given["signature"],
+        security=_security(given),
         in_use_days=_LONG_IN_USE if given["in_use"] == "long" else 0,
     )
     now, settings = runtime.clock.now(), runtime.settings
@@ -126,6 +129,16 @@ def _kept(given: dict[str, str], password: str) -> Mailbox:
     with runtime.store.write() as session:
         keep(session, runtime.keyring, row, password, at=now, actor=actor())
     return row
+
+
+def _security(given: dict[str, str]) -> Security:
+    """How the servers are spoken to; in the clear only where nothing leaves this machine."""
+    asked = given["security"]
+    wanted = Security(asked) if asked in set(Security) else Security.TLS
+    hosts = [name.rpartition(":")[0] or name for name in (given["smtp"], given["imap"]) if name]
+    if wanted is Security.PLAIN and not all(host in _THIS_MACHINE for host in hosts):
+        raise InvalidInput("without encryption only on this machine.", field="security")
+    return wanted
 
 
 def _looked_up(given: dict[str, str]) -> tuple[dict[str, str], Servers]:
