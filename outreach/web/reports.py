@@ -19,7 +19,7 @@ from outreach.store import costs
 from outreach.web import exports, forms
 from outreach.web.gate import actor, allowed_here, current_project
 from outreach.web.runtime import serving
-from outreach.web.speech import gettext
+from outreach.web.speech import gettext, language_now
 
 pages = Blueprint("reports", __name__)
 _LONGEST_COMMENT = 2_000
@@ -55,7 +55,7 @@ def client_file(project_id: int, form: str) -> AnyResponse:
     if form == "pdf":
         answer = Response(pdf.render(report, logo)[0], mimetype="application/pdf")
     else:
-        answer = Response(html.standalone(report, logo), mimetype="text/html")
+        answer = Response(html.standalone(report, logo, language_now()), mimetype="text/html")
     name = f"links-{current_project().site_key}-{when.first}-{when.last}.{form}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
