@@ -39,6 +39,7 @@ worker: install ## the worker, on your own database
 dev: $(UV)
 	@$(SYNC) --all-extras
 	@bash tests/support/debian.sh
+	@bash tests/support/axe.sh $(UV)
 
 test: dev ## install what the tests need and run them all
 	@$(RUN) pytest -n 2 --dist loadgroup
