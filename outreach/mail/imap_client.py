@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import socket
 import ssl
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -156,6 +158,27 @@ def translated(host: str) -> Iterator[None]:
     except (IMAPClientError, ValueError, KeyError, IndexError) as wrong:
         # ValueError and its like: an answer that breaks the protocol, out of the library's parser
         raise MailError(f"{host} answered: {_words(wrong)}") from wrong
+
+
+@contextlib.contextmanager
+def hung_up_after(client: Client, seconds: float) -> Iterator[None]:
+    """Break the connection off when the block takes longer.
+
+    The socket's own limit begins anew with each byte, so that a server could drip for ever.
+    """
+    timer = threading.Timer(seconds, _hang_up, (client,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(client: Client) -> None:
+    """Whoever waits for an answer gets the end of the stream."""
+    with contextlib.suppress(OSError):
+        client.socket().shutdown(socket.SHUT_RDWR)
 
 
 def _words(error: Exception) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Self
 from outreach.errors import MailError
 from outreach.mail.fetching import Batch, Fetched, groups_by_size, read_fetch, windows
 from outreach.mail.folders import Folder, FolderRole, folders_of
-from outreach.mail.imap_client import abandon, connect, translated
+from outreach.mail.imap_client import abandon, connect, hung_up_after, translated
 from outreach.mail.outline import MAX_BYTES, read_outline
 from outreach.mail.values import RawMessage, ServerLogin
 
@@ -27,6 +27,7 @@ __all__ = ["Batch", "Folder", "FolderRole", "Inbox"]
 _WHOLE = f"BODY.PEEK[]<0.{MAX_BYTES}>"
 _HEADERS = "BODY.PEEK[HEADER]"
 SMALL = 80_000
+LONGEST_COMMAND = 15 * 60  # 80 MB over a slow line
 _IDLE_SECONDS = 25 * 60  # servers may hang up after 30 minutes of silence (RFC 2177)
 
 
@@ -35,12 +36,22 @@ class Inbox:
 
     Raises, from the constructor: MailboxLoginFailed if the credentials are refused; from all:
     MailError, which is temporary. After an error the connection is of no use; open another.
+
+    Args:
+        seconds: limit of silence in each network step.
+        longest: limit of a whole command, in seconds, however busily the server drips.
     """
 
     def __init__(
-        self, login: ServerLogin, *, seconds: float = 60.0, tls: ssl.SSLContext | None = None
+        self,
+        login: ServerLogin,
+        *,
+        seconds: float = 60.0,
+        longest: float = LONGEST_COMMAND,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._host = login.host
+        self._longest = longest
         self._client = connect(login, seconds=seconds, tls=tls)
         self._opened = ""
         self._ahead: tuple[list[int], str, bytes] | None = None  # UIDs, what of them, tag
@@ -154,7 +165,7 @@ class Inbox:
         """
         if self._has_news(folder):
             return True
-        with self._talking():
+        with self._talking(idle=seconds):
             if not self._client.has_capability("IDLE"):
                 time.sleep(seconds)
                 return True
@@ -254,15 +265,19 @@ class Inbox:
         """FETCH answer, of the question that was sent ahead if it was this one."""
         if self._ahead is not None and self._ahead[:2] == (uids, wanted):
             tag, self._ahead = self._ahead[2], None
-            with translated(self._host):
+            with translated(self._host), hung_up_after(self._client, self._longest):
                 return self._client.fetched(tag)
         with self._talking():
             return self._client.raw_fetch(uids, _question(wanted))
 
     @contextlib.contextmanager
-    def _talking(self) -> Iterator[None]:
-        """Errors translated, and what was asked ahead out of the way of the next command."""
-        with translated(self._host):
+    def _talking(self, idle: float = 0.0) -> Iterator[None]:
+        """Errors translated, and what was asked ahead out of the way of the next command.
+
+        Args:
+            idle: seconds that the command may wait on purpose.
+        """
+        with translated(self._host), hung_up_after(self._client, self._longest + idle):
             if self._ahead is not None:
                 tag, self._ahead = self._ahead[2], None
                 self._client.fetched(tag)
