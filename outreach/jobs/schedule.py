@@ -30,6 +30,7 @@ def recurring(settings: Settings) -> list[Task]:
     tick = settings.worker_tick_seconds
     return [
         Task("read own sites", tick, tasks.read_own_sites),
+        Task("ask searches", tick, tasks.ask_searches),
         Task("crawl sites", tick, tasks.crawl_sites),
         Task("import files", tick, tasks.import_uploads),
         Task("find reasons", tick, tasks.find_reasons),

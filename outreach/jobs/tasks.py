@@ -36,7 +36,8 @@ from outreach.sending.breaking import judge_mailboxes
 from outreach.sending.deliver import deliver_due
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
-from outreach.sources import site_crawl
+from outreach.sources import requested, site_crawl
+from outreach.sources.searching import Searching, engine_of
 from outreach.store import (
     audit,
     campaigns,
@@ -46,6 +47,7 @@ from outreach.store import (
     prospects,
     queue,
     runs,
+    searches,
     targets,
     uploads,
     users,
@@ -114,6 +116,28 @@ def read_own_sites(runtime: Runtime) -> str:
         if wanted and not _is_stopped(runtime, project, inventory.KIND):
             run = inventory.take_inventory(runtime.store, runtime.clock, runtime.fetcher, project)
             done.update(run.counts)
+    return _said(done)
+
+
+def ask_searches(runtime: Runtime) -> str:
+    """Ask the providers what people want asked."""
+    done: Counter[str] = Counter()
+    with runtime.store.read() as session:
+        wanted = searches.requested(session)
+        rows = {one.id: one for one in searches.providers(session)}
+    owners = {one.id: one for one in _projects(runtime)} if wanted else {}
+    for request in wanted:
+        project = owners.get(request.project_id)
+        if project is None or _is_stopped(runtime, project, requested.KIND):
+            continue
+        with runtime.fetcher.api_client() as client:
+            provider = rows[request.provider_id]
+            engine = engine_of(provider, client, runtime.clock, runtime.keyring)
+            asking = Searching(
+                runtime.store, runtime.clock, provider, engine, budget=request.budget
+            )
+            run = requested.answer(runtime.store, runtime.clock, project, request, asking)
+        done.update(run.counts)
     return _said(done)
 
 

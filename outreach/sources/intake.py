@@ -52,13 +52,20 @@ def take_in(
     """Make prospects of `candidates`; the run tells added, known, excluded and wrong ones."""
     with working(store, clock, "intake", title, project_id=project.id, watch=watch) as work:
         for taken in batches(candidates, _BATCH):
-            batch = _sorted_out(taken, project, work)
-            with store.write() as session:
-                _store(session, clock, project, batch, work)
+            take_batch(store, clock, project, taken, work)
             work.step(len(taken))
             if work.stopped:
                 break
     return work.run
+
+
+def take_batch(
+    store: Store, clock: Clock, project: Project, taken: list[Sourced], work: Work
+) -> None:
+    """Make prospects of some candidates in a run that somebody else keeps."""
+    batch = _sorted_out(taken, project, work)
+    with store.write() as session:
+        _store(session, clock, project, batch, work)
 
 
 def batches(candidates: Iterable[Sourced], size: int) -> Iterator[list[Sourced]]:

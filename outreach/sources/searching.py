@@ -60,6 +60,7 @@ class Searching:
     Attributes:
         max_age: answers older than this are asked again.
         pause_seconds: between two requests; Brave's cheapest plan allows one a second.
+        budget: requests at most; None leaves it to the provider's month.
         requests, cached: what was asked, and what was known.
     """
 
@@ -69,6 +70,7 @@ class Searching:
     engine: SearchEngine
     max_age: timedelta = timedelta(days=7)
     pause_seconds: float = 1.1
+    budget: int | None = None
     wait: Callable[[float], None] = time.sleep
     requests: int = field(default=0, init=False)
     cached: int = field(default=0, init=False)
@@ -86,6 +88,8 @@ class Searching:
         if known is not None:
             self.cached += 1
             return known
+        if self.budget is not None and self.requests >= self.budget:
+            raise NotAllowed(f"the budget of {self.budget} requests is used up.")
         self._take_turn()
         if self.requests:
             self.wait(self.pause_seconds)
@@ -102,9 +106,10 @@ class Searching:
             except OutsideError as failed:
                 yield InvalidInput(f"the search stopped at {question.query!r}: {failed}")
                 return
-            yield from self._as_candidates(question, hits)
+            yield from self.as_candidates(question, hits)
 
-    def _as_candidates(self, question: Question, hits: list[Hit]) -> Iterator[Sourced]:
+    def as_candidates(self, question: Question, hits: list[Hit]) -> Iterator[Sourced]:
+        """The hits of one question as candidates, one page of each site."""
         told: set[str] = set()
         for hit in hits:
             key = site_key(hit.url)

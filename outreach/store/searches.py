@@ -8,7 +8,13 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from outreach.errors import Conflict, NotFound
-from outreach.model.search import OwnFootprint, SearchAnswer, SearchProvider
+from outreach.model.search import (
+    OwnFootprint,
+    RequestState,
+    SearchAnswer,
+    SearchProvider,
+    SearchRequest,
+)
 
 
 def providers(session: Session) -> list[SearchProvider]:
@@ -33,6 +39,14 @@ def provider(session: Session, name: str) -> SearchProvider:
     raise NotFound(f"There is {asked}. Known: {names}.")
 
 
+def provider_by_id(session: Session, number: int) -> SearchProvider:
+    """One provider; NotFound if there is none."""
+    row = session.get(SearchProvider, number)
+    if row is None:
+        raise NotFound("There is no such search provider.")
+    return row
+
+
 def add_provider(session: Session, row: SearchProvider) -> SearchProvider:
     """Store a new provider; Conflict if the name is taken."""
     if any(one.name.lower() == row.name.lower() for one in providers(session)):
@@ -47,6 +61,18 @@ def remove_provider(session: Session, name: str) -> None:
     row = provider(session, name)
     session.exec(delete(SearchAnswer).where(col(SearchAnswer.provider_id) == row.id))
     session.delete(row)
+
+
+def requested(session: Session) -> list[SearchRequest]:
+    """Searches that the worker has not asked to their end, oldest first."""
+    query = select(SearchRequest).where(col(SearchRequest.state) == RequestState.ASKED)
+    return list(session.exec(query.order_by(col(SearchRequest.id))))
+
+
+def recent_requests(session: Session, project_id: int, *, at_most: int = 5) -> list[SearchRequest]:
+    """The newest searches of a project."""
+    query = select(SearchRequest).where(SearchRequest.project_id == project_id)
+    return list(session.exec(query.order_by(col(SearchRequest.id).desc()).limit(at_most)))
 
 
 def take_turn(session: Session, provider_id: int, *, month: str) -> bool:

@@ -13,7 +13,7 @@ from outreach.model.upload import Upload, UploadState
 from outreach.sources.backlink_exports.candidates import Use
 from outreach.sources.backlink_exports.preview import preview
 from outreach.sources.backlink_exports.values import Field
-from outreach.sources.footprints import PLACES, Footprint, checked, library, queries, tactics
+from outreach.sources.footprints import PLACES, Footprint, checked, queries, tactics
 from outreach.sources.intake import take_in
 from outreach.sources.pasted import candidates_in
 from outreach.store import searches as stored
@@ -21,6 +21,7 @@ from outreach.store import uploads
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
+from outreach.web.search_requests import MOST_QUERIES, given_places, shelf_of
 from outreach.web.speech import gettext
 
 pages = Blueprint("imports", __name__)
@@ -124,26 +125,26 @@ def searches(project_id: int) -> str:
     """Queries to run by hand, and a field for their results."""
     known, asked = tactics(), request.args.get("tactic", "")
     tactic = asked if asked in known else known[0]
-    project = current_project()
-    given = {place: _words(request.args.get(place, "")) for place in PLACES}
-    given["brand"] = given["brand"] or [str(name) for name in project.brand_names] or [project.name]
-    given["site"] = [project.site_key]
-    given["rival"] = given["rival"] or [str(one) for one in project.competitors]
+    given = given_places(request.args, current_project())
     with serving().store.read() as session:
         own = stored.own_footprints(session, project_id, tactic)
-    shelf = library(tactic) + [Footprint(tactic, one.language, one.pattern) for one in own]
+        shelf = shelf_of(session, project_id, tactic)
+        providers = stored.providers(session)
+        requests = stored.recent_requests(session, project_id)
     language = request.args.get("language", "")
     return render_template(
         "imports/searches.html",
         tactics=known,
         own=own,
+        providers=providers,
+        requests=requests,
         places=PLACES,
         tactic=tactic,
         given=given,
         languages=sorted({one.language for one in shelf}),
         language=language,
         needs={place for one in shelf for place in one.places} - {"brand", "site"},
-        queries=list(queries(shelf, given, language=language))[:300],
+        queries=list(queries(shelf, given, language=language))[:MOST_QUERIES],
     )
 
 
@@ -189,7 +190,3 @@ def paste(project_id: int) -> Response:
         runtime.store, runtime.clock, current_project(), found, title=f"Results of {label}"
     )
     return redirect(url_for("runs.show", project_id=project_id, number=run.id), 303)
-
-
-def _words(text: str) -> list[str]:
-    return [one.strip() for one in text.split(",") if one.strip()][:20]

@@ -148,6 +148,10 @@ ROUTES: dict[str, Needs] = {
     "imports.add_footprint": Needs.PROSPECTING,
     "imports.remove_footprint": Needs.PROSPECTING,
     "imports.paste": Needs.PROSPECTING,
+    "search_requests.ask": Needs.PROSPECTING,
+    "providers.every": Needs.RUNNING_THE_PLACE,
+    "providers.add": Needs.RUNNING_THE_PLACE,
+    "providers.remove": Needs.RUNNING_THE_PLACE,
     "prospects.new": Needs.PROSPECTING,
     "prospects.add": Needs.PROSPECTING,
     "prospects.crawl": Needs.PROSPECTING,
@@ -285,7 +289,7 @@ ROUTES: dict[str, Needs] = {
 }
 
 # Where a body may be larger than a form: as large as the setting for uploads allows.
-UPLOADS = frozenset({"imports.bring"})
+UPLOADS = frozenset({"imports.bring", "backlinks.disavow.take"})
 
 # A mail provider's one-click request has no cookie and no token of ours (RFC 8058, 3.2).
 WITHOUT_CSRF = frozenset({"public.unsubscribe"})

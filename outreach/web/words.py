@@ -15,6 +15,7 @@ from outreach.model.opportunity import Stage, Tactic
 from outreach.model.placement import PlacementState
 from outreach.model.prospect import ProspectState
 from outreach.model.run import RunState
+from outreach.model.search import RequestState
 from outreach.model.upload import UploadState
 from outreach.model.user import Role
 from outreach.web.speech import N_, gettext
@@ -190,6 +191,9 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
     (Verification.DELIVERABLE, Word(N_("Domain takes mail"), "green", "circle-check")),
     (Verification.INVALID, Word(N_("Invalid"), "red", "circle-x")),
     (Verification.BOUNCED, Word(N_("Bounced"), "red", "arrow-back-up")),
+    (RequestState.ASKED, Word(N_("To be asked"), "blue", "progress")),
+    (RequestState.DONE, Word(N_("Asked"), "green", "circle-check")),
+    (RequestState.FAILED, Word(N_("Ended early"), "orange", "alert-triangle")),
     (UploadState.WAITING, Word(N_("Look at it"), "blue", "eye", N_("Nothing is imported yet."))),
     (UploadState.ASKED, Word(N_("Being imported"), "blue", "progress")),
     (UploadState.DONE, Word(N_("Imported"), "green", "circle-check")),
