@@ -57,6 +57,13 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ASCII_AUTHORITY = re.compile(r"^(\s*https?:[/\\]*)([!-~]+?)(?=[/\\?#]|\s*$)", re.IGNORECASE)
 _PUNYCODE = re.compile(r"xn--", re.IGNORECASE)
+# Origin, path and query that parsing leaves as they are: no escapes, no dot segments. Most links.
+_PLAIN = re.compile(
+    r"(https?://[^/?#@%\\\s]+)((?:/(?!\.\.?(?:[/?]|$))[\w.~!$&()*+,;=:@-]*)+)"
+    r"(\?[\w.~!$&()*+,;=:@/?-]*)?",
+    re.ASCII,
+)
+_ORIGINS_REMEMBERED = 65_536
 _MASK = "xn0a0"  # stands in for "xn--" while the parser looks at a name it can't decode
 
 
@@ -130,6 +137,8 @@ class Resolver:
 
     def resolve(self, href: str) -> str | None:
         """As `resolve`."""
+        if is_plain(href):
+            return href
         if self._base is None or len(href) > MAX_URL_CHARS:
             found = _parsed(href)
             return None if found is None else found.href
@@ -153,6 +162,27 @@ def normalise(url: str) -> str:
     Raises:
         InvalidInput: it is no http(s) URL.
     """
+    return url if "?" not in url and is_plain(url) else _normalised(url)
+
+
+def is_plain(url: str) -> bool:
+    """Is it an absolute http(s) URL in the spelling that parsing would give it?
+
+    Told by its characters, and by its origin, which is parsed once. False for some that are.
+    """
+    found = _PLAIN.fullmatch(url)
+    return found is not None and len(url) <= MAX_URL_CHARS and _is_plain_origin(found[1])
+
+
+@lru_cache(maxsize=_ORIGINS_REMEMBERED)
+def _is_plain_origin(origin: str) -> bool:
+    try:
+        return _normalised(f"{origin}/") == f"{origin}/"
+    except InvalidInput:
+        return False
+
+
+def _normalised(url: str) -> str:
     found = parse_http(url)
     if found is None:
         raise InvalidInput(_complaint(url), field="url")

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from outreach.errors import InvalidInput
 from outreach.urls import (
+    _normalised,
     checked_url,
     comparison_key,
     host_of,
     is_http,
+    is_plain,
     normalise,
     parse_http,
     registrable_domain,
@@ -157,3 +159,58 @@ def test_what_was_typed_wrongly_is_explained(typed: str, part: str) -> None:
 
 def test_what_was_typed_well_is_serialised() -> None:
     assert checked_url("  HTTPS://Example.com/ü?q=a b ") == "https://example.com/%C3%BC?q=a%20b"
+
+
+_PIECES = [
+    "a",
+    "Z",
+    "7",
+    ".",
+    "..",
+    "~",
+    "%41",
+    "é",
+    " ",
+    "'",
+    "/",
+    "//",
+    "?",
+    "a=b",
+    "utm_id=1",
+    "&",
+    ":",
+    "#",
+]
+_HOSTS = [
+    "a.example",
+    "A.example",
+    "a.example.",
+    "127.0.0.1",
+    "0x7f.1",
+    "a.example:80",
+    "a.example:8080",
+    "u@a.example",
+    "xn--a",
+]
+
+
+@given(
+    st.sampled_from(["http://", "https://", "HTTP://"]),
+    st.sampled_from(_HOSTS),
+    st.lists(st.sampled_from(_PIECES), max_size=6).map("".join),
+)
+def test_what_is_plain_is_left_as_it_is(scheme: str, host: str, path: str) -> None:
+    url = f"{scheme}{host}/{path}"
+    if is_plain(url):
+        parsed = parse_http(url)
+        assert parsed is not None
+        assert parsed.href == url
+        if not parsed.query:
+            assert _normalised(url) == url.removesuffix("?")
+
+
+def test_most_links_are_plain() -> None:
+    assert is_plain("https://a.example/news/2026/the-old-mill.html")
+    assert is_plain("http://127.0.0.1:8080/t/7?page=2")
+    assert not is_plain("https://a.example./news")
+    assert not is_plain("https://a.example:443/news")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import json.encoder
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +16,13 @@ from outreach.crawl.values import CheckResult, Verdict
 
 Line = dict[str, Any]
 
+_quoted = json.encoder.encode_basestring
+
 _DOUBTFUL = frozenset({Verdict.SERVER_ERROR, Verdict.TIMEOUT, Verdict.UNCERTAIN})
 _GONE = frozenset({verdict for verdict in Verdict if verdict.is_replaceable})
-_BROKEN = frozenset({verdict.value for verdict in _GONE | {Verdict.TLS_BROKEN}})
-_STRICTLY_BROKEN = _BROKEN | {verdict.value for verdict in _DOUBTFUL}
+# Verdicts over which a visitor would be disappointed; strictly, also those that may pass.
+BROKEN = frozenset({verdict.value for verdict in _GONE | {Verdict.TLS_BROKEN}})
+STRICTLY_BROKEN = BROKEN | {verdict.value for verdict in _DOUBTFUL}
 WORDS = {
     Verdict.ALIVE: "alive",
     Verdict.MOVED: "moved; the link could be updated",
@@ -81,17 +85,40 @@ def _line(url: str, result: CheckResult, target: Target) -> Line:
     }
 
 
+def json_line(url: str, result: CheckResult, target: Target) -> str:
+    """As `lines_of`, for one spelling, in JSON: put together by hand at a third of the cost."""
+    hops = ", ".join(
+        [
+            f'{{"url": {_quoted(asked)}, "status": {_plain(status)}, '
+            f'"address": {_quoted(address)}, "method": "{method}"}}'
+            for asked, status, address, method in result.hops
+        ]
+    )
+    pages = ", ".join(map(_quoted, target.pages))
+    return (
+        f'{{"url": {_quoted(url)}, "verdict": "{result.verdict.value}", '
+        f'"reason": "{result.reason}", "status": {_plain(result.status)}, '
+        f'"final_url": {_quoted(result.final_url)}, "sentence": {_quoted(result.sentence)}, '
+        f'"title": {_quoted(result.title)}, "hops": [{hops}], '
+        f'"permanent_move": {_plain(result.permanent_move)}, '
+        f'"certificate_problem": {_quoted(result.certificate_problem)}, '
+        f'"checked_at": "{result.checked_at.isoformat()}", "seconds": {result.seconds:.3f}, '
+        f'"look_again_seconds": {_plain(result.look_again_seconds)}, '
+        f'"pages": [{pages}], "page_count": {target.page_count}}}'
+    )
+
+
+def _plain(value: float | bool | None) -> str:
+    """A number, a truth or nothing in JSON."""
+    if value is None:
+        return "null"
+    return repr(value) if type(value) is not bool else ("true" if value else "false")
+
+
 def without_place(line: Line, sentence: str) -> Line:
     """The line of a link whose page is there, but not the place on it that it names."""
     dead = Verdict.DEAD.value
     return {**line, "verdict": dead, "reason": "no_such_anchor", "sentence": sentence}
-
-
-def is_broken(line: Line, *, strict: bool, accepted: Collection[int] = ()) -> bool:
-    """Would a visitor be disappointed? `strict` counts what may pass as well."""
-    if line["status"] in accepted and line["reason"] != "no_such_anchor":
-        return False
-    return line["verdict"] in (_STRICTLY_BROKEN if strict else _BROKEN)
 
 
 def may_pass(result: CheckResult) -> bool:

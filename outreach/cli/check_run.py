@@ -23,15 +23,17 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from outreach.cli.check_backlog import Backlog
-from outreach.cli.check_documents import FILE, local_problem
+from outreach.cli.check_documents import FILE, local_problem, shown
 from outreach.cli.check_inputs import Input, inputs
 from outreach.cli.check_limits import is_this_machine, limits_for, processes_for
 from outreach.cli.check_options import Options, accepted
 from outreach.cli.check_places import missing_places
 from outreach.cli.check_report import (
+    BROKEN,
+    STRICTLY_BROKEN,
     Line,
     in_words,
-    is_broken,
+    json_line,
     lines_of,
     local_result,
     may_pass,
@@ -101,6 +103,7 @@ class _Run:
         self._options = options
         self._state = state
         self._statuses = statuses
+        self._failing = STRICTLY_BROKEN if options.strict else BROKEN
         self._keeps = any((options.csv, options.html, options.markdown, options.junit))
         self._untold: dict[str, CheckResult] = {}
         self._backlog = Backlog()
@@ -138,10 +141,16 @@ class _Run:
         self._backlog.close()
 
     def is_broken(self, line: Line) -> bool:
-        """Does this line make the run fail? So does a given page that could not be read."""
-        if line["url"] in self._sources.unread:
-            return line["status"] not in self._statuses
-        return is_broken(line, strict=self._options.strict, accepted=self._statuses)
+        """Does this line make the run fail?"""
+        return self._is_failure(line["url"], line["verdict"], line["status"], line["reason"])
+
+    def _is_failure(self, url: str, verdict: str, status: int | None, reason: str) -> bool:
+        """A given page that could not be read is one, too."""
+        if url in self._sources.unread:
+            return status not in self._statuses
+        if status in self._statuses and reason != "no_such_anchor":
+            return False
+        return verdict in self._failing
 
     def _check(self, checker: LinkChecker, given: list[Input]) -> None:
         with _meter(self._sources, quiet=self._options.quiet) as tick:
@@ -210,6 +219,9 @@ class _Run:
         self._untold.clear()
 
     def _tell(self, result: CheckResult) -> None:
+        if self._is_early and self._options.as_json and not self._keeps:
+            self._tell_as_json(result)
+            return
         for whole in self._lines(result):
             sentence = self._missing.get(whole["url"])
             line = without_place(whole, sentence) if sentence else whole
@@ -225,6 +237,16 @@ class _Run:
             elif broken or self._options.verbose:
                 out.print(in_words(line), style="red" if broken else None)
 
+    def _tell_as_json(self, result: CheckResult) -> None:
+        """As `_tell`, where a line is printed and no more is made of it."""
+        target = self._sources.by_url(result.url)
+        for url in target.spellings:
+            verdict = result.verdict.value
+            self.counts[verdict] += 1
+            self.broken_count += self._is_failure(url, verdict, result.status, result.reason)
+            told = shown(url) if url.startswith(FILE) else url
+            print(json_line(told, result, target), flush=self._is_watched)
+
     def _lines(self, result: CheckResult) -> Iterator[Line]:
         for line in lines_of(result, self._sources.by_url(result.url)):
             if result.url in self._archived:
@@ -233,7 +255,8 @@ class _Run:
 
     def _fails(self, result: CheckResult) -> bool:
         """As `is_broken`, before it has lines."""
-        return any(self.is_broken(line) for line in self._lines(result))
+        verdict, url = result.verdict.value, result.url
+        return self._is_failure(url, verdict, result.status, result.reason)
 
     def _conclude(self, status: int) -> None:
         """The summary, and everything that was not checked, with the reason."""
