@@ -1,4 +1,4 @@
-"""Passkeys as a second factor."""
+"""Passkeys as a second factor; what came of each asset is counted in an index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,9 +33,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
     )
     op.create_index(op.f("ix_passkey_user_id"), "passkey", ["user_id"])
+    op.create_index("ix_opportunity_asset", "opportunity", ["project_id", "asset_id", "stage"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_opportunity_asset", "opportunity")
     op.drop_index(op.f("ix_passkey_user_id"), "passkey")
     op.drop_table("passkey")
     op.drop_column("user_account", "has_passkey")

@@ -29,7 +29,7 @@ from outreach.backlinks.velocity import unusual_weeks, velocity
 from outreach.clock import Clock
 from outreach.model.backlink_profile import BacklinkSummary, SummaryKind
 from outreach.model.project import Project
-from outreach.store import footprints, harm
+from outreach.store import assets, footprints, harm
 from outreach.store import profile as stored
 from outreach.store.engine import Store
 
@@ -46,12 +46,17 @@ _RATINGS = (
 def compute_profile(store: Store, clock: Clock, project: Project) -> BacklinkSummary:
     """Compute the profile anew and keep it."""
     began = process_time()
+    number = project.id or 0
     with store.read() as session:
         figures = figures_of(session, clock, project)
+        landing = assets.count_domains(session, number)
     with store.write() as session:
+        stored.keep_summary(
+            session, number, SummaryKind.LANDING, landing, seconds=0.0, at=clock.now()
+        )
         return stored.keep_summary(
             session,
-            project.id or 0,
+            number,
             SummaryKind.PROFILE,
             figures,
             seconds=round(process_time() - began, 3),

@@ -62,7 +62,7 @@ def list_assets(project: ProjectName = "", as_json: AsJson = False) -> None:
     made, chosen = ready(), the_project(project)
     with reading() as session:
         pages = stored.light(session, chosen.id or 0, AssetState.LIVE)
-        domains = stored.referring_domains(session, chosen.id or 0)
+        domains, _ = stored.referring_domains(session, chosen.id or 0)
     rows = [_row(one, domains, made.clock.now().date()) for one in pages]
     rows.sort(key=lambda row: -float(str(row["linkable"])))
     show(rows, as_json=as_json, empty="No pages yet: outreach assets read")
@@ -164,7 +164,7 @@ def show_calendar(project: ProjectName = "", as_json: AsJson = False) -> None:
     with reading() as session:
         rows = stored.in_calendar(session, chosen.id or 0)
         results = stored.outcomes(session, chosen.id or 0)
-        domains = stored.referring_domains(session, chosen.id or 0) or {}
+        domains = stored.referring_domains(session, chosen.id or 0)[0] or {}
     shown = []
     for one in rows:
         came = results.get(one.id or 0, stored.Outcome())

@@ -50,6 +50,7 @@ class SummaryKind(StrEnum):
     PROFILE = "profile"
     HARM = "harm"
     GRAPH = "graph"
+    LANDING = "landing"  # referring domains of each page of ours
 
 
 class BacklinkSummary(SQLModel, table=True):

@@ -77,6 +77,7 @@ class Opportunity(SQLModel, table=True):
             "score",
             "contact_id",
         ),
+        Index("ix_opportunity_asset", "project_id", "asset_id", "stage"),
         Index(
             "ix_opportunity_gated",
             "project_id",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import case, or_
 from sqlalchemy.orm import defer
@@ -11,7 +12,11 @@ from sqlmodel import Session, col, func, select
 from outreach.errors import NotFound
 from outreach.model.asset import Asset, AssetState
 from outreach.model.backlink import Backlink, BacklinkState
+from outreach.model.backlink_profile import SummaryKind
 from outreach.model.opportunity import Opportunity, Stage
+from outreach.store.profile import summary
+
+_COUNTED_AT_ONCE = 20_000
 
 
 def live(session: Session, project_id: int) -> list[Asset]:
@@ -65,14 +70,29 @@ def in_calendar(session: Session, project_id: int) -> list[Asset]:
     return list(session.exec(query))
 
 
-def referring_domains(session: Session, project_id: int) -> dict[str, int] | None:
-    """Followed referring domains by comparison key of our page; None if no backlink is known.
+def referring_domains(
+    session: Session, project_id: int
+) -> tuple[dict[str, int] | None, datetime | None]:
+    """(followed referring domains by comparison key of our page, when they were counted).
+
+    Few links are counted now and the time is None; of many, the worker's last count is taken. None
+    instead of numbers if no backlink is known.
+    """
+    first = select(Backlink.id).where(col(Backlink.project_id) == project_id)
+    if session.exec(first.limit(1)).first() is None:
+        return None, None
+    if session.exec(first.offset(_COUNTED_AT_ONCE).limit(1)).first() is not None:
+        ahead = summary(session, project_id, SummaryKind.LANDING)
+        if ahead is not None:
+            return ahead.figures, ahead.computed_at
+    return count_domains(session, project_id), None
+
+
+def count_domains(session: Session, project_id: int) -> dict[str, int]:
+    """Followed referring domains by comparison key, counted now: seconds for a million links.
 
     Links of which nobody says whether they are followed count.
     """
-    known = select(Backlink.id).where(col(Backlink.project_id) == project_id).limit(1)
-    if session.exec(known).first() is None:
-        return None
     ours = select(Asset.url_key).where(col(Asset.project_id) == project_id)
     query = (
         select(Backlink.target_key, func.count(func.distinct(col(Backlink.site_id))))

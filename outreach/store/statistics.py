@@ -38,6 +38,9 @@ def funnel_counts(session: Session, project_id: int) -> dict[str, int]:
         col(Placement.state).in_(WINS),
         ~col(Placement.was_risk),
     )
+    bounced = select(Enrolment.id).where(
+        col(Enrolment.project_id) == project_id, col(Enrolment.state) == EnrolmentState.BOUNCED
+    )
     counts = {
         "prospects": select(func.count()).where(col(Prospect.project_id) == project_id),
         "examined": select(func.count()).where(
@@ -48,9 +51,9 @@ def funnel_counts(session: Session, project_id: int) -> dict[str, int]:
         "gated": select(func.count()).where(of_project, _GATED),
         "gated ready": select(func.count()).where(of_project, _GATED, with_contact),
         "contacted": select(func.count(func.distinct(OutboundEmail.contact_id))).where(*sent),
-        "bounced": select(func.count(func.distinct(OutboundEmail.contact_id)))
-        .join(Enrolment, col(Enrolment.id) == OutboundEmail.enrolment_id)
-        .where(*sent, col(Enrolment.state) == EnrolmentState.BOUNCED),
+        "bounced": select(func.count(func.distinct(OutboundEmail.contact_id))).where(
+            *sent, col(OutboundEmail.enrolment_id).in_(bounced)
+        ),
         "replied": select(func.count(func.distinct(InboundEmail.contact_id))).where(*answered),
         "positive": select(func.count(func.distinct(InboundEmail.contact_id))).where(
             *answered, col(InboundEmail.intent).in_(POSITIVE_INTENTS)

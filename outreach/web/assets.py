@@ -31,7 +31,7 @@ def inventory(project_id: int) -> str:
     today = serving().clock.now().date()
     with serving().store.read() as session:
         live = assets.light(session, project_id, AssetState.LIVE)
-        domains = assets.referring_domains(session, project_id)
+        domains, counted_at = assets.referring_domains(session, project_id)
     judged = [
         (one, count, linkable(one, count, today=today))
         for one in live
@@ -46,6 +46,7 @@ def inventory(project_id: int) -> str:
         shelf=Shelf(judged[(page - 1) * _ROWS : page * _ROWS], len(judged), page, _ROWS),
         counts={kind: sum(one.kind == kind.value for one in live) for kind in AssetKind},
         total=len(live),
+        counted_at=counted_at,
         wanted=wanted,
         words=words,
     )
@@ -142,11 +143,11 @@ def _calendar(project_id: int, problem: InvalidInput | None) -> str:
     with serving().store.read() as session:
         rows = assets.in_calendar(session, project_id)
         results = assets.outcomes(session, project_id)
-        domains = assets.referring_domains(session, project_id) or {}
+        domains, _ = assets.referring_domains(session, project_id)
     overdue = {one.id for one in late(rows, today=serving().clock.now().date())}
     return render_template(
         "assets/calendar.html",
-        rows=[(one, results.get(one.id or 0), domains.get(one.url_key, 0)) for one in rows],
+        rows=[(one, results.get(one.id or 0), (domains or {}).get(one.url_key, 0)) for one in rows],
         overdue=overdue,
         kinds=AssetKind,
         tactics=Tactic,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 from sqlmodel import Session, col, func
 
 from outreach.model.event import Event
@@ -18,6 +17,7 @@ from outreach.store.pages.paging import Shelf
 
 _AT_WORK = (Stage.CONTACTED, Stage.REPLIED, Stage.AGREED)
 _OURS = (Stage.OPEN, Stage.READY)
+_KEPT = (*_OURS, *_AT_WORK, Stage.WON)
 
 
 class Pile(StrEnum):
@@ -29,6 +29,9 @@ class Pile(StrEnum):
     AT_WORK = "at_work"
     WON = "won"
     DROPPED = "dropped"  # dismissed, declined or lost
+
+
+_PILE_OF = {**dict.fromkeys(_AT_WORK, Pile.AT_WORK), Stage.WON: Pile.WON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +59,48 @@ class Line:
     why: str
 
 
-def _pile() -> Any:
-    """The pile of an opportunity, as SQL."""
-    stage = col(Opportunity.stage)
-    return case(
-        (stage.in_(_AT_WORK), Pile.AT_WORK.value),
-        (stage == Stage.WON, Pile.WON.value),
-        (stage.not_in(_OURS), Pile.DROPPED.value),
-        (col(Opportunity.score).is_(None), Pile.GATED.value),
-        (col(Opportunity.accepted_at).is_not(None), Pile.ACCEPTED.value),
-        else_=Pile.UNDECIDED.value,
-    )
+def _in(pile: Pile) -> list[ColumnElement[bool]]:
+    """What lies in a pile, as plain conditions that an index of stages answers."""
+    stage, score, accepted = col(Opportunity.stage), Opportunity.score, Opportunity.accepted_at
+    kept = stage.in_(_OURS)
+    conditions: dict[Pile, list[ColumnElement[bool]]] = {
+        Pile.AT_WORK: [stage.in_(_AT_WORK)],
+        Pile.WON: [stage == Stage.WON],
+        Pile.DROPPED: [stage.in_([one for one in Stage if one not in _KEPT])],
+        Pile.GATED: [kept, col(score).is_(None)],
+        Pile.ACCEPTED: [kept, col(score).is_not(None), col(accepted).is_not(None)],
+        Pile.UNDECIDED: [kept, col(score).is_not(None), col(accepted).is_(None)],
+    }
+    return conditions[pile]
 
 
 def tallies(session: Session, project_id: int, only: Tactic | None = None) -> dict[Tactic, Tally]:
     """Of every tactic, also of those that have found nothing; or counted for one of them only."""
-    pile = _pile().label("pile")
+    gated, accepted = col(Opportunity.score).is_(None), col(Opportunity.accepted_at).is_not(None)
     query = (
-        select(col(Opportunity.tactic), pile, col(Opportunity.stage), func.count())
-        .where(col(Opportunity.project_id) == project_id)
-        .group_by(col(Opportunity.tactic), pile, col(Opportunity.stage))
+        select(
+            col(Opportunity.stage),
+            col(Opportunity.tactic),
+            func.count(),
+            func.sum(case((gated, 1), else_=0)),
+            func.sum(case((gated, 0), (accepted, 1), else_=0)),
+        )
+        .where(col(Opportunity.project_id) == project_id, col(Opportunity.stage).in_(list(Stage)))
+        .group_by(col(Opportunity.stage), col(Opportunity.tactic))
     )
     if only is not None:
-        query = query.where(
-            col(Opportunity.tactic) == only, col(Opportunity.stage).in_(list(Stage))
-        )
+        query = query.where(col(Opportunity.tactic) == only)
     piles = {tactic: dict.fromkeys(Pile, 0) for tactic in Tactic}
     ready = dict.fromkeys(Tactic, 0)
-    for tactic, where, stage, number in session.execute(query):
-        piles[tactic][Pile(where)] += number
-        if stage is Stage.READY and where != Pile.GATED:
-            ready[tactic] += number
+    for stage, tactic, number, without, chosen in session.execute(query):
+        mine = piles[tactic]
+        if stage in _OURS:
+            mine[Pile.GATED] += without
+            mine[Pile.ACCEPTED] += chosen
+            mine[Pile.UNDECIDED] += number - without - chosen
+            ready[tactic] += number - without if stage is Stage.READY else 0
+        else:
+            mine[_PILE_OF.get(stage, Pile.DROPPED)] += number
     return {tactic: Tally(piles[tactic], ready[tactic]) for tactic in Tactic}
 
 
@@ -108,7 +122,7 @@ def listed(
     mine = (
         col(Opportunity.project_id) == project_id,
         col(Opportunity.tactic) == tactic,
-        _pile() == pile.value,
+        *_in(pile),
     )
     counted = select(func.count()).select_from(Opportunity).where(*mine)
     total = session.execute(counted).scalar_one()
