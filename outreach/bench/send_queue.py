@@ -81,15 +81,20 @@ def fill(store: Store, letters: int, *, mailboxes: int) -> None:
 
 
 def _insert(session: Session, numbers: range, mailboxes: int) -> None:
+    insert_people(session, numbers)
+    _bulk(session, OutboundEmail, (_letter(number, mailboxes) for number in numbers))
+
+
+def insert_people(session: Session, numbers: range, **sequence: Any) -> None:
+    """Add people with their sequences; `sequence` are further values of each enrolment."""
     for model, make in (
         (Site, _site),
         (Contact, _contact),
         (Prospect, _prospect),
         (Opportunity, _opportunity),
-        (Enrolment, _enrolment),
     ):
         _bulk(session, model, (make(number) for number in numbers))
-    _bulk(session, OutboundEmail, (_letter(number, mailboxes) for number in numbers))
+    _bulk(session, Enrolment, ({**_enrolment(number), **sequence} for number in numbers))
 
 
 def _bulk(session: Session, model: type[SQLModel], rows: Iterator[dict[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from outreach.campaigns.branches import is_on_the_way, on_branch, refuse_unless_it_may_follow
 from outreach.errors import InvalidInput
 
 Step = dict[str, Any]
@@ -71,6 +72,7 @@ def checked(steps: list[Step]) -> list[Step]:
 
 
 def _check_one(step: Step, number: int) -> None:
+    refuse_unless_it_may_follow(step, number)
     if step.get("kind") == "task":
         if number == 1 or not str(step.get("title", "")).strip():
             why = "a task by hand comes after the first letter and says what to do."
@@ -110,18 +112,24 @@ def is_removed(step: Mapping[str, Any]) -> bool:
 
 
 def next_kept(steps: Sequence[Mapping[str, Any]], place: int) -> int:
-    """The first place from `place` on whose letter was not removed; `len(steps)` if none is."""
-    while place < len(steps) and is_removed(steps[place]):
+    """The first place from `place` on whose letter comes; `len(steps)` if there is none.
+
+    One that was removed does not come, nor one that follows an answer which nobody gave.
+    """
+    while place < len(steps) and (is_removed(steps[place]) or not is_on_the_way(steps[place])):
         place += 1
     return place
 
 
-def carried_over(own: Sequence[Step], campaign: Sequence[Step], *, next_step: int) -> list[Step]:
+def carried_over(
+    own: Sequence[Step], campaign: Sequence[Step], *, next_step: int, branch: str = ""
+) -> list[Step]:
     """An enrolment's copy brought up to the campaign's letters.
 
     Args:
         own: the enrolment's steps; those before `next_step` were sent and stay as they are.
         campaign: the campaign's steps, with keys.
+        branch: the kind of answer that the person gave, "" for none.
     """
     wanted = {step["key"]: step for step in campaign}
     copy = keyed(own)
@@ -129,10 +137,13 @@ def carried_over(own: Sequence[Step], campaign: Sequence[Step], *, next_step: in
         found = wanted.get(copy[place]["key"])
         copy[place] = dict(found) if found else {**copy[place], "removed": True}
     known = {step["key"] for step in copy}
-    return [*copy, *(dict(step) for step in campaign if step["key"] not in known)]
+    whole = [*copy, *(dict(step) for step in campaign if step["key"] not in known)]
+    return on_branch(whole, branch, first_free=next_step)
 
 
-def in_new_order(own: Sequence[Step], campaign: Sequence[Step], *, first_free: int) -> list[Step]:
+def in_new_order(
+    own: Sequence[Step], campaign: Sequence[Step], *, first_free: int, branch: str = ""
+) -> list[Step]:
     """An enrolment's copy after the campaign's letters were reordered.
 
     Args:
@@ -141,4 +152,5 @@ def in_new_order(own: Sequence[Step], campaign: Sequence[Step], *, first_free: i
     """
     kept = keyed(own)[:first_free]
     had = {step["key"] for step in kept}
-    return [*kept, *(dict(step) for step in campaign if step["key"] not in had)]
+    coming = [*kept, *(dict(step) for step in campaign if step["key"] not in had)]
+    return on_branch(coming, branch, first_free=first_free)

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from outreach.campaigns.branches import on_branch
+from outreach.campaigns.due import next_step_at
+from outreach.campaigns.letters import next_kept
 from outreach.campaigns.manual_tasks import drop_open
 from outreach.campaigns.readiness import lacks
 from outreach.errors import InvalidInput
@@ -64,6 +67,38 @@ def cancel_unsent(
     state = OutboundState.SUPPRESSED if suppressed else OutboundState.CANCELLED
     for email in campaigns.unsent(session, enrolment.id or 0):
         email.move_to(state, at=at, actor=actor, why=why)
+
+
+def follow_answer(
+    session: Session,
+    enrolment: Enrolment,
+    kind: str,
+    *,
+    until: datetime | None,
+    at: datetime,
+    actor: str,
+) -> bool:
+    """Go on with the steps that the campaign has for such an answer; False if it has none.
+
+    Args:
+        kind: of the answer, as `outreach.replies` names it.
+        until: the day that they named: the wait of the next step begins there.
+    """
+    if not enrolment.is_open or enrolment.branch:
+        return False
+    place = enrolment.next_step
+    steps = on_branch(enrolment.steps, kind, first_free=place)
+    first = next_kept(steps, place)
+    if first >= len(steps):
+        return False
+    working_days = session.get_one(Campaign, enrolment.campaign_id).waits_working_days
+    begin = max(until or at, at)
+    due = next_step_at(steps, first, accepted_at=begin, working_days=working_days)
+    why = "They answered; other steps follow."
+    cancel_unsent(session, enrolment, at=at, actor=actor, why=why)
+    drop_open(session, enrolment, at=at, actor=actor, why=why)
+    enrolment.branch_to(kind, steps, first, due, at=at, actor=actor)
+    return True
 
 
 def hold(

@@ -65,4 +65,5 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
         "template": step["template"],
         "subject": (folder / "subject.txt").read_text("utf-8").strip(),
         "body": (folder / "body.txt").read_text("utf-8").strip(),
+        **({"after": step["after"]} if step.get("after") else {}),
     }

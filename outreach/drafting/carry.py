@@ -65,7 +65,9 @@ def _carry(
     if place == 0 and not settled:  # nobody has read anything yet: begin with the new first letter
         enrolment.steps = [dict(step) for step in steps]
     else:
-        enrolment.steps = letters.carried_over(before, steps, next_step=place + settled)
+        enrolment.steps = letters.carried_over(
+            before, steps, next_step=place + settled, branch=enrolment.branch
+        )
     if email is None:
         return replan(session, enrolment, before)
     if settled:

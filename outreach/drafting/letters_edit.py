@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from outreach.campaigns import letters
 from outreach.campaigns.letters import Step
+from outreach.campaigns.manual_tasks import is_task
 from outreach.drafting.carry import Effect, replan, save_steps
 from outreach.drafting.prepare import Drafting, draft, load_rows
 from outreach.drafting.usable import checked_body, checked_subject, rendered_with_examples
@@ -55,14 +56,20 @@ def set_letter(
     subject: str | None = None,
     body: str | None = None,
     delay_days: int | None = None,
+    after: str | None = None,
 ) -> Effect:
     """Change letter `number` (from 1) of a campaign; what is None stays.
+
+    Args:
+        after: the kind of answer that it follows, "" for none.
 
     Raises:
         InvalidInput: there is no such letter, or its text can't be used; names line and remedy.
         Conflict: the campaign is finished.
     """
     changes = _changes(subject, body, delay_days)
+    if after is not None and after != (letters.step_at(campaign.steps, number).get("after") or ""):
+        changes["after"] = after
     if not changes:
         raise InvalidInput("give a subject, a text or a delay.", field="letter")
     steps = letters.with_set(campaign.steps, number, changes)
@@ -79,14 +86,18 @@ def add_letter(
     body: str,
     delay_days: int,
     subject: str = "",
+    after: str = "",
 ) -> Effect:
     """Add a letter at the end; an empty subject keeps that of the letter before.
+
+    Args:
+        after: the kind of answer that it follows, "" for none.
 
     Raises:
         InvalidInput: there are enough, or its text can't be used.
         Conflict: the campaign is finished.
     """
-    letter = _changes(subject, body, delay_days)
+    letter = _changes(subject, body, delay_days) | ({"after": after} if after else {})
     steps = letters.with_added(campaign.steps, letter, key=secrets.token_hex(4))
     why = f"Letter {len(steps)} was added."
     return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
@@ -101,6 +112,7 @@ def add_task(
     title: str,
     note: str,
     delay_days: int,
+    after: str = "",
 ) -> Effect:
     """Add a step at the end that a person does by hand.
 
@@ -109,8 +121,33 @@ def add_task(
         Conflict: the campaign is finished.
     """
     step = {"kind": "task", "title": title.strip(), "body": note, "delay_days": delay_days}
+    step |= {"after": after} if after else {}
     steps = letters.with_added(campaign.steps, step, key=secrets.token_hex(4))
     why = f"Step {len(steps)}, to be done by hand, was added."
+    return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
+
+
+def set_task(
+    session: Session,
+    drafting: Drafting,
+    campaign: Campaign,
+    number: int,
+    *,
+    actor: str,
+    title: str,
+    note: str,
+    delay_days: int,
+    after: str = "",
+) -> Effect:
+    """Change step `number`, which a person does by hand.
+
+    Raises:
+        InvalidInput: it has no title, or there is no such step.
+        Conflict: the campaign is finished.
+    """
+    changes = {"title": title.strip(), "body": note, "delay_days": delay_days, "after": after}
+    steps = letters.with_set(campaign.steps, number, changes)
+    why = f"Step {number}, to be done by hand, was changed."
     return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
 
 
@@ -163,7 +200,7 @@ def reorder_letters(
 def _reorder(session: Session, enrolment: Enrolment, steps: list[Step]) -> str:
     place, before = enrolment.next_step, letters.keyed(enrolment.steps)
     written = outbound.for_step(session, enrolment.id or 0, place) is not None
-    after = letters.in_new_order(before, steps, first_free=place + written)
+    after = letters.in_new_order(before, steps, first_free=place + written, branch=enrolment.branch)
     if after == before:
         return "unchanged"
     enrolment.steps = after
@@ -208,6 +245,9 @@ def _changes(subject: str | None, body: str | None, delay_days: int | None) -> S
 
 
 def _with_examples(number: int, step: Mapping[str, Any]) -> Previewed:
+    if is_task(step):  # its words are for us, no template
+        words = str(step.get("title") or ""), str(step.get("body") or "")
+        return Previewed(number, float(step.get("delay_days", 0)), *words, "", [])
     subject, body = (
         rendered_with_examples(str(step.get(name) or ""))[0] for name in ("subject", "body")
     )
@@ -235,6 +275,9 @@ def _as_they_would_leave(
     rows = load_rows(session, enrolment)
     found = []
     for place, step in enumerate(steps):
+        if is_task(step):
+            found.append(_with_examples(place + 1, step))
+            continue
         enrolment.next_step = place
         email = draft(session, drafting, rows, now=now)
         enrolment.root_subject = enrolment.root_subject or email.subject

@@ -91,8 +91,7 @@ def _prepare(session: Session, drafting: Drafting, number: int, batches: Batches
     enrolment = rows.enrolment
     enrolment.next_step = next_kept(enrolment.steps, enrolment.next_step)
     if enrolment.next_step >= len(enrolment.steps):
-        why = "All letters were sent and no answer came."
-        enrolment.move_to(EnrolmentState.FINISHED, at=now, actor=WORKER, why=why)
+        _finish(enrolment, now)
         return "finished"
     if is_task(enrolment.steps[enrolment.next_step]):
         open_task(session, enrolment, at=now)
@@ -112,9 +111,18 @@ def _prepare(session: Session, drafting: Drafting, number: int, batches: Batches
     return "drafted"
 
 
+def _finish(enrolment: Enrolment, now: datetime) -> None:
+    state, why = EnrolmentState.FINISHED, "All letters were sent and no answer came."
+    if enrolment.branch:
+        state, why = EnrolmentState.REPLIED, "They answered once, and all that follows was sent."
+    enrolment.move_to(state, at=now, actor=WORKER, why=why)
+
+
 def _approves_itself(rows: Rows, email: OutboundEmail) -> bool:
     """Only follow-ups, only clean ones, and only if the campaign says so."""
     campaign = rows.campaign
+    if rows.enrolment.branch:
+        return False  # they have answered: a person reads their words beside ours
     wants_person = campaign.approves_first if email.is_first else campaign.approves_follow_ups
     return not wants_person and not email.objections
 
@@ -186,6 +194,8 @@ def draft(
     facts = _facts(drafting, rows, verdict, text, is_first=step == 0, duplicate_ratio=alike)
     earlier = outbound.thread(session, enrolment.id or 0)
     ids = [email.wire_message_id or email.message_id for email in earlier]
+    if enrolment.branch and (theirs := outbound.their_last_message_id(session, enrolment.id or 0)):
+        ids.append(theirs)
     email = OutboundEmail(
         project_id=enrolment.project_id,
         campaign_id=enrolment.campaign_id,

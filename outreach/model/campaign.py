@@ -122,6 +122,7 @@ class Enrolment(SQLModel, table=True):
         version: rises with each change of state; the claim of a letter compares it.
         held_at: since when it is held; the hold is added to the wait of the next step.
         root_subject: subject of the first letter, kept by the follow-ups.
+        branch: the kind of answer whose steps it follows now, "" while nobody has answered.
     """
 
     __tablename__ = "enrolment"
@@ -144,6 +145,7 @@ class Enrolment(SQLModel, table=True):
     held_at: datetime | None = maybe_at_field()
     held_until: datetime | None = maybe_at_field()
     root_subject: str = ""
+    branch: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     version: int = 1
     created_at: datetime = at_field()
     ended_at: datetime | None = maybe_at_field()
@@ -177,6 +179,20 @@ class Enrolment(SQLModel, table=True):
             self.ended_at = at
             self.next_step_at = None
         return record(self, state.value, at=at, actor=actor, why=why, before=before)
+
+    def branch_to(
+        self, kind: str, steps: list[Any], place: int, due_at: datetime, *, at: datetime, actor: str
+    ) -> Event:
+        """They answered, and the campaign has steps for that: go on with them, and record it."""
+        if self.state is EnrolmentState.HELD:
+            self.move_to(EnrolmentState.ACTIVE, at=at, actor=actor, why="They answered.")
+        self.branch, self.steps, self.next_step, self.next_step_at = kind, steps, place, due_at
+        self.held_until = None
+        self.version += 1
+        self.state_reason = (
+            f"They answered ({kind.replace('_', ' ')}): what follows that is due {due_at:%Y-%m-%d}."
+        )
+        return record(self, "branched", at=at, actor=actor, why=self.state_reason, answer=kind)
 
     def _keep_wait(self, at: datetime) -> None:
         """A hold does not use up the wait of the next step: what was left of it is left after."""

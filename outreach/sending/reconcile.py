@@ -7,7 +7,7 @@ provider is known to file what we send; elsewhere a person decides.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from outreach.clock import Clock
@@ -38,47 +38,58 @@ def proves_absence(
 def reconcile_uncertain(
     store: Store, clock: Clock, open_inbox: Callable[[Mailbox], Inbox]
 ) -> Counter[str]:
-    """Look for each uncertain letter whose look is due; counts what was settled."""
+    """Look for each uncertain letter whose look is due; counts what was settled.
+
+    One connection for each mailbox; one that can't be reached leaves its letters for the next time.
+    """
     counts: Counter[str] = Counter()
+    due: dict[int, list[int]] = {}
     with store.read() as session:
-        waiting = [
-            (email, session.get_one(Mailbox, email.mailbox_id))
-            for email in outbound.in_state(session, OutboundState.UNCERTAIN)
-        ]
-    for email, mailbox in waiting:
-        began = email.claimed_at or email.created_at
-        if look_is_due(email.looks, began, now=clock.now()):
-            counts[_look(store, clock, email, mailbox, open_inbox)] += 1
+        for row in outbound.uncertain(session):
+            if look_is_due(row.looks, row.began_at, now=clock.now()):
+                due.setdefault(row.mailbox_id, []).append(row.id)
+        mailboxes = [session.get_one(Mailbox, number) for number in due]
+    for mailbox in mailboxes:
+        counts.update(_look_for(store, clock, mailbox, due[mailbox.id or 0], open_inbox))
     return counts
 
 
-def _look(
+def _look_for(
     store: Store,
     clock: Clock,
-    email: OutboundEmail,
     mailbox: Mailbox,
+    numbers: Sequence[int],
     open_inbox: Callable[[Mailbox], Inbox],
-) -> str:
+) -> Counter[str]:
+    counts: Counter[str] = Counter()
     try:
         with open_inbox(mailbox) as inbox:
-            rewritten = inbox.sent_as(email.send_token)
-            found = bool(rewritten) or inbox.find_sent(email.message_id)
+            for number in numbers:
+                counts[_look(store, clock, number, inbox)] += 1
     except MailError:
-        return "unreachable"
+        counts["unreachable"] = len(numbers) - counts.total()
+    return counts
+
+
+def _look(store: Store, clock: Clock, number: int, inbox: Inbox) -> str:
+    with store.read() as session:
+        email = outbound.get(session, number)
+    rewritten = inbox.sent_as(email.send_token)
+    found = bool(rewritten) or inbox.find_sent(email.message_id)
     now = clock.now()
     with store.write() as session:
-        row = session.get_one(OutboundEmail, email.id)
+        row = session.get_one(OutboundEmail, number)
         if row.state is not OutboundState.UNCERTAIN:
             return "settled"
         row.looks, row.looked_at = row.looks + 1, now
+        mailbox = session.get_one(Mailbox, row.mailbox_id)
         if found:
             row.wire_message_id = rewritten if rewritten != row.message_id else ""
             settle_sent(session, row, at=now, why="Found in the mailbox's Sent folder.")
             # We file nothing there ourselves, so the provider does.
-            session.get_one(Mailbox, row.mailbox_id).sent_autosaves = True
+            mailbox.sent_autosaves = True
             return "found"
-        began = row.claimed_at or row.created_at
-        if proves_absence(found, mailbox.sent_autosaves, began, now=now):
+        if proves_absence(found, mailbox.sent_autosaves, row.claimed_at or row.created_at, now=now):
             why = "Not in Sent, where the provider files every letter: it never left."
             settle_absent(row, at=now, why=why)
             return "absent"

@@ -214,11 +214,22 @@ def open_for_opportunity(session: Session, opportunity_id: int) -> list[Enrolmen
     return list(session.exec(query))
 
 
-def open_in_campaign(session: Session, campaign_id: int) -> list[Enrolment]:
-    """Open enrolments of one campaign."""
+def count_open(session: Session, campaign_id: int) -> int:
+    """How many enrolments of a campaign are open."""
+    query = select(func.count()).where(
+        col(Enrolment.campaign_id) == campaign_id, col(Enrolment.state).in_(OPEN_STATES)
+    )
+    return session.exec(query).one()
+
+
+def open_in_campaign(
+    session: Session, campaign_id: int, *, at_most: int | None = None
+) -> list[Enrolment]:
+    """Open enrolments of one campaign, in order; all of them if `at_most` is None."""
     query = (
         select(Enrolment)
         .where(col(Enrolment.campaign_id) == campaign_id, col(Enrolment.state).in_(OPEN_STATES))
         .order_by(col(Enrolment.id))
+        .limit(at_most)
     )
     return list(session.exec(query))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, NamedTuple
+
 from sqlalchemy import func, literal_column
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
-from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.model.event import Event
 
 # What has left, or may have: caps and collision rules count these.
@@ -38,6 +41,27 @@ def in_state(
     return list(session.exec(query.order_by(col(OutboundEmail.id)).limit(at_most)))
 
 
+class Uncertain(NamedTuple):
+    """An uncertain letter: how often it was looked for, and since when nobody knows of it."""
+
+    id: int
+    mailbox_id: int
+    looks: int
+    began_at: datetime
+
+
+def uncertain(session: Session) -> list[Uncertain]:
+    """All uncertain letters: those that wait for a person must never hide the ones after them."""
+    began = func.coalesce(col(OutboundEmail.claimed_at), col(OutboundEmail.created_at))
+    columns: list[Any] = [OutboundEmail.id, OutboundEmail.mailbox_id, OutboundEmail.looks, began]
+    query = (
+        select(*columns)
+        .where(col(OutboundEmail.state) == OutboundState.UNCERTAIN)
+        .order_by(col(OutboundEmail.id))
+    )
+    return [Uncertain(*row) for row in session.exec(query)]
+
+
 def for_step(session: Session, enrolment_id: int, step: int) -> OutboundEmail | None:
     """The letter of one enrolment and step."""
     query = select(OutboundEmail).where(
@@ -57,6 +81,21 @@ def thread(session: Session, enrolment_id: int) -> list[OutboundEmail]:
         .order_by(col(OutboundEmail.accepted_at), col(OutboundEmail.id))
     )
     return list(session.exec(query))
+
+
+def their_last_message_id(session: Session, enrolment_id: int) -> str:
+    """Message-ID of the last answer of a person in an enrolment's thread, "" if there is none."""
+    query = (
+        select(InboundEmail.message_id)
+        .where(
+            col(InboundEmail.enrolment_id) == enrolment_id,
+            col(InboundEmail.state) == InboundState.APPLIED,
+            col(InboundEmail.intent) != "",
+        )
+        .order_by(col(InboundEmail.received_at).desc())
+        .limit(1)
+    )
+    return session.exec(query).first() or ""
 
 
 def left_behind(session: Session, *, epoch: int) -> list[OutboundEmail]:

@@ -16,6 +16,7 @@ from outreach.model.event import record
 from outreach.store.pages import campaigns, mailboxes
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
+from outreach.web.letters import AFTER
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
@@ -84,7 +85,12 @@ def show(project_id: int, number: int) -> str:
         texts = compared(session, outcome.campaign, now=serving().clock.now())
     lacks = readiness.lacks(outcome.campaign, current_project(), outcome.mailbox)
     return render_template(
-        "campaigns/show.html", outcome=outcome, shelf=shelf, lacks=lacks, compared=texts
+        "campaigns/show.html",
+        outcome=outcome,
+        shelf=shelf,
+        lacks=lacks,
+        compared=texts,
+        after=AFTER,
     )
 
 

@@ -7,8 +7,10 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.campaigns.letters import Step, keyed, step_at, with_set
+from outreach.campaigns.manual_tasks import is_task
 from outreach.drafting import letters_edit, texts_edit
 from outreach.drafting.carry import Effect
+from outreach.drafting.concerned import concerned_by
 from outreach.drafting.letters_edit import Previewed
 from outreach.drafting.usable import refuse_unusable
 from outreach.drafting.variables import EXAMPLES
@@ -47,7 +49,8 @@ def preview(project_id: int, number: int, letter: int) -> str:
     with serving().store.read() as session:
         campaign = campaigns.get(session, project_id, number)
         shown, problem = _previewed(session, campaign, letter, _typed())
-    return render_template("campaigns/letter_preview.html", shown=shown, problem=problem)
+        whom = concerned_by(session, campaign, letter)
+    return render_template("campaigns/letter_preview.html", shown=shown, problem=problem, whom=whom)
 
 
 @pages.post(f"{_HERE}/<int:letter>")
@@ -64,6 +67,19 @@ def save(project_id: int, number: int, letter: int) -> Response | tuple[str, int
 
 def _saved(session: Session, campaign: Campaign, letter: int) -> Effect:
     subject = forms.text("subject", longest=300)
+    after = forms.text("after", longest=32)
+    if is_task(step_at(campaign.steps, letter)):
+        return letters_edit.set_task(
+            session,
+            serving().drafting,
+            campaign,
+            letter,
+            actor=actor(),
+            title=subject,
+            note=forms.text("body", longest=_LONGEST),
+            delay_days=forms.number("delay_days"),
+            after=after,
+        )
     body = forms.text("body", longest=_LONGEST, required="write the letter.")
     if _variant() != FIRST:
         return texts_edit.set_text(
@@ -85,6 +101,7 @@ def _saved(session: Session, campaign: Campaign, letter: int) -> Effect:
         subject=subject,
         body=body,
         delay_days=forms.number("delay_days"),
+        after=after,
     )
 
 
@@ -95,14 +112,41 @@ def _variant() -> str:
 
 @pages.post(_HERE)
 def add(project_id: int, number: int) -> Response:
-    """A reminder at the end, to be made one's own."""
+    """A reminder or a task at the end, to be made one's own."""
+    after, task = forms.text("after", longest=32), forms.text("kind") == "task"
+    body = _AFTER_ANSWER if after else _REMINDER
     with serving().store.write() as session:
         campaign = campaigns.get(session, project_id, number)
-        effect = letters_edit.add_letter(
-            session, serving().drafting, campaign, actor=actor(), body=_REMINDER, delay_days=5
-        )
+        here = (session, serving().drafting, campaign)
+        if task:
+            title = gettext("Write back") if after else gettext("Call them")
+            effect = letters_edit.add_task(
+                *here, actor=actor(), title=title, note="", delay_days=1, after=after
+            )
+        else:
+            effect = letters_edit.add_letter(
+                *here, actor=actor(), body=body, delay_days=5, after=after
+            )
         last = len(campaign.steps)
-    return done(project_id, number, last, gettext("A letter was added"), effect)
+    said = gettext("A task was added") if task else gettext("A letter was added")
+    return done(project_id, number, last, said, effect)
+
+
+@pages.post(f"{_HERE}/reorder")
+def reorder(project_id: int, number: int) -> Response:
+    """Put the letters into another order; a running campaign pauses until it is started again."""
+    order = [int(one) for one in forms.text("order").split(",") if one.strip().isdecimal()]
+    with serving().store.write() as session:
+        campaign = campaigns.get(session, project_id, number)
+        effect = letters_edit.reorder_letters(
+            session, serving().drafting, campaign, order, actor=actor()
+        )
+    told = gettext(
+        "New order for %(count)s people. A running campaign pauses until you start it again.",
+        count=effect["reordered"],
+    )
+    flash(told)
+    return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
 
 
 @pages.post(f"{_HERE}/<int:letter>/remove")
@@ -123,6 +167,19 @@ only a short reminder of my letter below. If it is of no use to you, forget it;
 I won't write again about it.
 
 {{ sender.name }}"""
+_AFTER_ANSWER = """{{ contact.greeting }}
+
+you asked me to come back to it later. Is now a better moment?
+
+{{ sender.name }}"""
+# Which answers a step may follow, in the words of the builder.
+AFTER = {
+    "not_now": N_("after “not now”: counted from the day they named"),
+    "interested": N_("after a yes"),
+    "question": N_("after a question (a task by hand)"),
+    "guidelines": N_("after guidelines for authors"),
+    "link_placed": N_("after “the link is there”"),
+}
 
 
 def _typed() -> Step:
@@ -131,6 +188,7 @@ def _typed() -> Step:
         "subject": request.form.get("subject", "")[:300],
         "body": request.form.get("body", "")[:_LONGEST],
         "delay_days": int(delay) if delay.isascii() and delay.isdigit() else 0,
+        "after": request.form.get("after", "")[:32],
     }
 
 
@@ -172,6 +230,7 @@ def _page(project_id: int, number: int, letter: int, problem: InvalidInput | Non
         shown, objection = _previewed(session, campaign, letter, typed)
         about = _about(session, campaign)
         choices = opportunities.with_contact(session, project_id, campaign.tactic)
+        whom = concerned_by(session, campaign, letter)
     own = {**step, "subject": text.subject, "body": text.body}
     return render_template(
         "campaigns/letter.html",
@@ -185,6 +244,8 @@ def _page(project_id: int, number: int, letter: int, problem: InvalidInput | Non
         choices=choices,
         problem=problem or objection,
         variables=EXAMPLES,
+        whom=whom,
+        after=AFTER,
     )
 
 

@@ -131,3 +131,22 @@ def test_another_letter_in_sent_proves_nothing_about_this_one(build: Build) -> N
     box = FakeMailbox(sent=[("<other@ours.example>", "other")])
     assert reconciled(build, box) == {"unknown": 1}
     assert build.again(letter).state is OutboundState.UNCERTAIN
+
+
+def test_one_connection_looks_for_all_letters_and_a_dead_server_keeps_them(build: Build) -> None:
+    letters = [uncertain(build) for _ in range(3)]
+    build.clock.advance(10 * MINUTE)
+    opened: list[str] = []
+    box = FakeMailbox(sent=[(one.message_id, one.send_token) for one in letters])
+
+    def refuse(_mailbox: Mailbox) -> object:
+        raise MailError("The server can't be reached.")
+
+    assert dict(reconcile_uncertain(build.store, build.clock, refuse)) == {"unreachable": 3}  # type: ignore[arg-type]
+
+    def counted(mailbox: Mailbox) -> object:
+        opened.append(mailbox.address)
+        return box.open(mailbox)
+
+    assert dict(reconcile_uncertain(build.store, build.clock, counted)) == {"found": 3}  # type: ignore[arg-type]
+    assert len(opened) == 1

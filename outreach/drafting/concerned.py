@@ -1,0 +1,68 @@
+"""What a change of one letter means, and for whom, before it is saved. Reads only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from outreach.campaigns import letters
+from outreach.campaigns.branches import is_on_the_way
+from outreach.model.campaign import Campaign, Enrolment
+from outreach.model.email import OutboundEmail, OutboundState
+from outreach.store import campaigns, outbound
+
+MOST = 2_000  # people whose sequences are looked at; one campaign seldom has more open
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Who is concerned by a change of one letter.
+
+    Attributes:
+        counts: "had_it" and "passes" (nothing changes), "gets_new", "rewritten" (a draft that
+            nobody touched), "kept_edited" and "kept_approved" (they stay as they are).
+        named: for each count the first addresses, where a draft or letter exists.
+        is_part: there are more people than were looked at.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    named: dict[str, list[str]] = field(default_factory=dict)
+    is_part: bool = False
+
+
+def concerned_by(session: Session, campaign: Campaign, number: int) -> Concerned:
+    """What becomes of letter `number` (from 1) for everybody whose sequence is open, if it changes.
+
+    Raises:
+        InvalidInput: there is no such letter.
+    """
+    key = str(letters.step_at(letters.keyed(campaign.steps), number)["key"])
+    found = Concerned(is_part=campaigns.count_open(session, campaign.id or 0) > MOST)
+    for enrolment in campaigns.open_in_campaign(session, campaign.id or 0, at_most=MOST):
+        what, email = _fate(session, enrolment, key)
+        found.counts[what] += 1
+        names = found.named.setdefault(what, [])
+        if email is not None and len(names) < NAMED:
+            names.append(email.recipient)
+    return found
+
+
+def _fate(session: Session, enrolment: Enrolment, key: str) -> tuple[str, OutboundEmail | None]:
+    own = letters.keyed(enrolment.steps)
+    place = next((at for at, step in enumerate(own) if step["key"] == key), len(own))
+    if place < enrolment.next_step:
+        return "had_it", None
+    if place < len(own) and not is_on_the_way(own[place]):
+        return "passes", None
+    if place > enrolment.next_step:
+        return "gets_new", None
+    email = outbound.for_step(session, enrolment.id or 0, place)
+    if email is None:
+        return "gets_new", None
+    if email.state is not OutboundState.DRAFTED:
+        return "kept_approved", email
+    edited = outbound.was_edited(session, email.id or 0)
+    return ("kept_edited" if edited else "rewritten"), email
