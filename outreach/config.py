@@ -74,7 +74,7 @@ class Settings(BaseModel):
     )
     clamd_socket: Path | None = Field(
         None,
-        description="socket of ClamAV's clamd; attachments of mail are scanned before anybody gets them",
+        description="socket of ClamAV's clamd, which scans attachments before anybody gets them",
     )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="how many reverse proxies in front of us set X-Forwarded-*"
