@@ -8,14 +8,21 @@ upload replaces the whole list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from outreach.backlinks.harm_lists import HarmLists
 from outreach.errors import InvalidInput
-from outreach.urls import SHARED_PLATFORMS, host_of, is_http, normalise, registrable_domain
+from outreach.urls import (
+    SHARED_PLATFORMS,
+    host_of,
+    is_http,
+    normalise,
+    registrable_domain,
+    site_key,
+)
 
 MOST_LINES = 100_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -175,6 +182,8 @@ def write(
 ) -> Written:
     """The file: sorted, each once, each below its reason; what must not be in it is left out.
 
+    Where that is too long, entries of one reason stand together below it.
+
     Raises:
         InvalidInput: it would break Google's limits.
     """
@@ -190,9 +199,13 @@ def write(
         if not entry.domain and _covered(entry.host, kept):
             del kept[entry.value]
     ordered = tuple(sorted(kept.values(), key=lambda one: (not one.domain, one.value)))
-    lines = [f"# Disavow file of {one_line(project)}, {day.isoformat()}", *_lines(ordered, day)]
+    head = f"# Disavow file of {one_line(project)}, {day.isoformat()}"
+    lines = [head, *_lines(ordered, day)]
+    if len(lines) > MOST_LINES:
+        ordered = tuple(sorted(ordered, key=lambda one: (not one.domain, one.reason)))
+        lines = [head, *_lines(ordered, day)]
     content = "\n".join(lines) + "\n"
-    _within_limits(len(lines), len(content.encode()))
+    _within_limits(len(lines), len(content.encode()), ordered)
     return Written(content, ordered, tuple(excluded))
 
 
@@ -202,20 +215,38 @@ def _covered(host: str, kept: Mapping[str, Entry]) -> bool:
 
 
 def _lines(ordered: Iterable[Entry], day: date) -> Iterable[str]:
+    """A reason once above all that follow for it: a reader takes it for each of them."""
+    above = ""
     for entry in ordered:
         reason = one_line(entry.reason) or f"{day.isoformat()}: no reason was noted"
-        yield f"# {reason}"
+        if reason != above:
+            yield f"# {reason}"
+        above = reason
         yield entry.value
 
 
-def _within_limits(lines: int, size: int) -> None:
-    advice = (
-        "Name whole domains with “domain:” instead of single pages; Google takes no second file."
+def as_sites(entries: Iterable[Entry]) -> list[Entry]:
+    """The same as whole sites: registrable domains, hosts on shared platforms; each once."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        key = entry.domain or site_key(entry.value)
+        if key:
+            found.setdefault(key, Entry(f"domain:{key}", entry.reason))
+    return list(found.values())
+
+
+def _within_limits(lines: int, size: int, entries: Sequence[Entry]) -> None:
+    if lines <= MOST_LINES and size <= MOST_BYTES:
+        return
+    told = (
+        f"the file has {lines:,} lines, Google takes {MOST_LINES:,}."
+        if lines > MOST_LINES
+        else f"the file has {size:,} bytes, Google takes {MOST_BYTES:,}."
     )
-    if lines > MOST_LINES:
-        raise InvalidInput(f"the file has {lines:,} lines, Google takes {MOST_LINES:,}. {advice}")
-    if size > MOST_BYTES:
-        raise InvalidInput(f"the file has {size:,} bytes, Google takes {MOST_BYTES:,}. {advice}")
+    raise InvalidInput(
+        f"{told} Google takes no second file. Named as whole sites instead of single pages these "
+        f"{len(entries):,} entries would be {len(as_sites(entries)):,}. Nothing was changed."
+    )
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from outreach.backlinks.disavow import Entry, Parsed, Written, parse, write
+from outreach.backlinks.disavow import Entry, Parsed, Written, as_sites, parse, write
 from outreach.backlinks.harm_lists import shipped_lists
 from outreach.backlinks.removal import removal_letter
 from outreach.errors import Conflict
@@ -34,9 +34,18 @@ def make_version(
 
 
 def take_in(
-    session: Session, project: Project, content: bytes | str, *, now: datetime, actor: str
+    session: Session,
+    project: Project,
+    content: bytes | str,
+    *,
+    whole_sites: bool = False,
+    now: datetime,
+    actor: str,
 ) -> tuple[DisavowVersion, Parsed]:
     """Merge a file that is in force elsewhere; what means nothing is told and left out.
+
+    Args:
+        whole_sites: name sites instead of their single pages.
 
     Raises:
         InvalidInput: together they would break Google's limits.
@@ -44,7 +53,7 @@ def take_in(
     read = parse(content)
     brought = [Entry(one.value, one.reason or MERGED) for one in read.entries]
     said = f"Took in a file with {len(read.entries)} entries."
-    both = [*_standing(session, project), *brought]
+    both = [*_standing(session, project), *(as_sites(brought) if whole_sites else brought)]
     return _keep(session, project, both, now=now, actor=actor, note=said), read
 
 

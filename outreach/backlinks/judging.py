@@ -23,7 +23,8 @@ from outreach.backlinks import networks
 from outreach.backlinks.anchors import Subject, classify
 from outreach.backlinks.figures import subjects
 from outreach.backlinks.footprints import bare_title
-from outreach.backlinks.harm import Judgement, SiteFacts, judge
+from outreach.backlinks.harm import Judgement, judge
+from outreach.backlinks.harm_facts import SiteFacts
 from outreach.backlinks.harm_lists import HarmLists, shipped_lists
 from outreach.clock import Clock
 from outreach.model.harm import HarmDecision

@@ -121,11 +121,14 @@ def make(
 @app.command("import")
 def import_file(
     path: Annotated[Path, typer.Argument(help="The file that Google has now.")],
+    whole_sites: Annotated[
+        bool, typer.Option(help="Name sites instead of pages: for a file that is too long.")
+    ] = False,
     project: ProjectName = "",
 ) -> None:
     """Take in the file in force, so that nothing in it is lost by the next upload.
 
-    Example: outreach backlinks disavow import disavow.txt
+    Example: outreach backlinks disavow import disavow.txt --whole-sites
     """
     chosen = the_project(project)
     try:
@@ -133,7 +136,14 @@ def import_file(
     except OSError as missing:
         raise InvalidInput(f"{path} can't be read: {missing.strerror}.", field="path") from missing
     with writing() as session:
-        row, read = take_in(session, chosen, content, now=ready().clock.now(), actor=ACTOR)
+        row, read = take_in(
+            session,
+            chosen,
+            content,
+            whole_sites=whole_sites,
+            now=ready().clock.now(),
+            actor=ACTOR,
+        )
     _tell(row.number, row.domains, row.urls, row.excluded)
     for one in read.rubbish[:20]:
         typer.echo(f"  line {one.line}: {one.text!r} is {one.why}", err=True)

@@ -25,6 +25,7 @@ from outreach.web.speech import gettext
 
 pages = Blueprint("disavow", __name__)
 _MOST_SHOWN = 200
+_MOST_BYTES = 20 * 2**20  # Google takes 2 MB; a longer one is read to say how it would fit
 
 
 @pages.get("/p/<int:project_id>/backlinks/disavow")
@@ -82,13 +83,17 @@ def make(project_id: int) -> AnyResponse:
 @pages.post("/p/<int:project_id>/backlinks/disavow/file")
 def take(project_id: int) -> AnyResponse:
     """Take in the file that Google has now."""
-    given = request.files.get("file")
-    content = given.read() if given else b""
-    if not content:
-        raise InvalidInput("choose the file that Google has now.", field="file")
+    content = _brought()
     with serving().store.write() as session:
         now = serving().clock.now()
-        row, read = take_in(session, current_project(), content, now=now, actor=actor())
+        row, read = take_in(
+            session,
+            current_project(),
+            content,
+            whole_sites="whole_sites" in request.form,
+            now=now,
+            actor=actor(),
+        )
     flash(
         gettext(
             "Version %(number)s: %(entries)s entries taken in, %(rubbish)s lines "
@@ -100,6 +105,17 @@ def take(project_id: int) -> AnyResponse:
         )
     )
     return _back(project_id)
+
+
+def _brought() -> bytes:
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        raise InvalidInput(gettext("choose the file that Google has now."), field="file")
+    content: bytes = given.read(_MOST_BYTES + 1)
+    given.close()
+    if len(content) > _MOST_BYTES:
+        raise InvalidInput(gettext("this is more than 20 MB: no disavow file."), field="file")
+    return content
 
 
 @pages.post("/p/<int:project_id>/backlinks/disavow/<int:number>/uploaded")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.backlinks.disavow import Entry, Refusal, Written, difference, parse, write
+from outreach.backlinks.disavow import Entry, Refusal, Written, as_sites, difference, parse, write
 from outreach.backlinks.harm_lists import shipped_lists
 from outreach.errors import InvalidInput
 
@@ -112,12 +112,29 @@ def test_any_file_is_read_and_its_rubbish_told() -> None:
     assert (read.entries[0].reason, read.lines) == ("from the agency", 11)
 
 
-def test_a_file_of_150_000_lines_is_read_and_refused_with_advice() -> None:
-    content = "".join(f"http://site{n}.example/page\n" for n in range(150_000))
+def test_a_file_of_150_000_lines_is_read_refused_with_advice_and_fits_as_sites() -> None:
+    content = "".join(f"http://site{n % 4_000}.example/page{n}\n" for n in range(150_000))
     read = parse(content)
     assert (len(read.entries), read.lines, read.rubbish) == (150_000, 150_000, ())
-    with pytest.raises(InvalidInput, match=r"300,001 lines.*domain:.*no second file"):
+    with pytest.raises(InvalidInput, match=r"150,002 lines.*would be 4,000. Nothing was changed"):
         written(*read.entries)
+    assert written(*as_sites(read.entries)).domains == 4_000
+
+
+def test_reasons_take_no_more_lines_than_they_must() -> None:
+    names = [Entry(f"domain:s{n}.example", f"reason {n % 2}") for n in range(60_000)]
+    made = written(*names)
+    assert made.content.count("\n") == 60_003
+    kept = {one.value: one.reason for one in parse(made.content).entries}
+    assert kept == {one.value: one.reason for one in names}
+
+
+def test_a_page_on_a_platform_is_its_host_as_a_site() -> None:
+    pages = [Entry("https://spam.blogspot.com/a", "bought"), Entry("https://www.bad.example/b")]
+    assert as_sites(pages) == [
+        Entry("domain:spam.blogspot.com", "bought"),
+        Entry("domain:bad.example"),
+    ]
 
 
 def test_two_megabytes_are_too_many() -> None:

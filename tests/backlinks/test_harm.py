@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from outreach.backlinks.anchors import classify, subject
+from outreach.backlinks.anchors import Subject, classify, subject
 from outreach.backlinks.disavow import Entry, write
-from outreach.backlinks.harm import Judgement, Level, SiteFacts, judge
+from outreach.backlinks.harm import Judgement, Level, judge
+from outreach.backlinks.harm_facts import SiteFacts
 from outreach.backlinks.harm_lists import shipped_lists
 from outreach.backlinks.networks import hints
 from outreach.backlinks.policy import Clause
@@ -34,22 +35,30 @@ class Case:
     facts: SiteFacts
 
 
-def cases() -> Iterator[Case]:
-    text = Path(__file__).with_name("harm_cases.txt").read_text("utf-8")
+ABOUT_HELD_OUT = subject(
+    brands=["Quillbook"],
+    site_key="quillbook.example",
+    keywords=["invoice template", "payroll calendar"],
+    language="en",
+)
+
+
+def cases(name: str = "harm_cases.txt", about: Subject = ABOUT) -> Iterator[Case]:
+    text = Path(__file__).with_name(name).read_text("utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
-            yield _case([cell.strip() for cell in line.split("|")])
+            yield _case([cell.strip() for cell in line.split("|")], about)
 
 
-def _case(cells: list[str]) -> Case:
+def _case(cells: list[str], about: Subject) -> Case:
     label, site, anchors, place, pages, crowd, language, rating, spam, tool, title, rel = cells
     numbers = Counter[str]()
     for part in anchors.split(", "):
         text, _, number = part.rpartition("*")
         numbers[text] += int(number)
-    classes = Counter({classify(text, ABOUT): 0 for text in numbers})
+    classes = Counter({classify(text, about): 0 for text in numbers})
     for text, number in numbers.items():
-        classes[classify(text, ABOUT)] += number
+        classes[classify(text, about)] += number
     links = numbers.total()
     facts = SiteFacts(
         key=site,
@@ -85,21 +94,39 @@ def test_there_are_300_cases() -> None:
     assert len(CASES) == len({case.facts.key for case in CASES}) == 300
 
 
+def shares(found: list[Case]) -> tuple[float, float]:
+    """(recall, false alarms)."""
+    flagged = [(case.label, is_flagged(judge(case.facts, LISTS))) for case in found]
+    bad = [one for label, one in flagged if label in BAD]
+    good = [one for label, one in flagged if label in GOOD]
+    return sum(bad) / len(bad), sum(good) / len(good)
+
+
+def without_scores(found: list[Case]) -> list[Case]:
+    return [
+        replace(case, facts=replace(case.facts, spam_score=None, tool_score=None)) for case in found
+    ]
+
+
 def test_harm_is_found_and_the_clean_are_left_alone() -> None:
-    judged = [(case.label, is_flagged(judge(case.facts, LISTS))) for case in CASES]
-    bad = [flagged for label, flagged in judged if label in BAD]
-    good = [flagged for label, flagged in judged if label in GOOD]
-    assert sum(bad) / len(bad) >= 0.95  # asked for: 0.80
-    assert sum(good) / len(good) <= 0.03  # asked for: 0.15
+    recall, false_alarms = shares(CASES)
+    assert recall >= 0.95  # asked for: 0.80
+    assert false_alarms <= 0.03  # asked for: 0.15
 
 
 def test_without_any_bought_score_it_still_works() -> None:
-    bare = [replace(case.facts, spam_score=None, tool_score=None) for case in CASES]
-    flagged = [is_flagged(judge(facts, LISTS)) for facts in bare]
-    bad = [one for one, case in zip(flagged, CASES, strict=True) if case.label in BAD]
-    good = [one for one, case in zip(flagged, CASES, strict=True) if case.label in GOOD]
-    assert sum(bad) / len(bad) >= 0.85
-    assert sum(good) / len(good) <= 0.03
+    recall, false_alarms = shares(without_scores(CASES))
+    assert recall >= 0.85
+    assert false_alarms <= 0.03
+
+
+def test_it_holds_in_another_trade() -> None:
+    held_out = list(cases("harm_held_out.txt", ABOUT_HELD_OUT))
+    assert len(held_out) > 100
+    for found in (held_out, without_scores(held_out)):
+        recall, false_alarms = shares(found)
+        assert recall >= 0.9
+        assert false_alarms <= 0.05
 
 
 def test_no_protected_site_ever_gets_into_a_file() -> None:

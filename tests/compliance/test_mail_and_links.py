@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from outreach.backlinks.anchors import AnchorClass
-from outreach.backlinks.harm import SITEWIDE_PAGES, SiteFacts, judge
+from outreach.backlinks.harm import judge
+from outreach.backlinks.harm_facts import SiteFacts
 from outreach.backlinks.harm_lists import shipped_lists
+from outreach.backlinks.harm_signals import SITEWIDE_PAGES
 from outreach.config import Settings
 from outreach.drafting.lint import DraftText, Facts, Level, lint
 from outreach.mail.bounce_reasons import action_for, reason_of

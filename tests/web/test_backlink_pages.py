@@ -148,3 +148,21 @@ def test_a_client_sees_the_profile_and_not_the_harm(app: Flask, project: str) ->
     client.sign_in("clara@client.example")
     assert client.get(project + "/harm").status_code in (403, 404)
     assert client.get(project + "/disavow").status_code in (403, 404)
+
+
+def test_a_file_of_many_megabytes_is_taken_in_or_explained(
+    signed_in: Browser, parts: Parts, project: str
+) -> None:
+    signed_in.get(project + "/disavow")
+    content = "".join(f"http://site{n % 300}.example/{n:060}\n" for n in range(40_000)).encode()
+    assert len(content) > 3 * 2**20
+    for more, status in (({}, 422), ({"whole_sites": "1"}, 303)):
+        given = {"file": (io.BytesIO(content), "d.txt"), **more}
+        answer = signed_in.post(
+            project + "/disavow/file", given, content_type="multipart/form-data"
+        )
+        answer.request.environ["wsgi.input"].close()  # the client spools it to a file
+        assert answer.status_code == status
+    with parts.store.read() as session:
+        (row,) = session.exec(select(DisavowVersion)).all()
+    assert (row.domains, row.urls) == (300, 0)
