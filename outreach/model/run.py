@@ -55,6 +55,11 @@ class Run(SQLModel, table=True):
         RunState.FAILED: frozenset({RunState.RUNNING}),
     }
 
+    @property
+    def says_nothing(self) -> bool:
+        """It ended well and had nothing to tell."""
+        return self.state is RunState.FINISHED and not any(self.counts.values())
+
     def move_to(self, state: RunState, *, at: datetime) -> None:
         """Go to `state`, or raise InvalidTransition."""
         refuse_unless_legal("The run", self.LEGAL, self.state, state)

@@ -154,11 +154,13 @@ def _page(project_id: int, approach: Approach, problem: InvalidInput | None) -> 
         tally = reasons.tallies(session, project_id, approach.tactic)[approach.tactic]
         shelf = reasons.listed(session, project_id, approach.tactic, pile, page=forms.asked_page())
         run = reasons.newest_runs(session, project_id, [kind]).get(kind)
+        gates = reasons.gates(session, project_id, approach.tactic)
         extra = extra_for(session, project, approach.tactic)
     return render_template(
         "reasons/show.html",
         approach=approach,
         extra=extra,
+        gates=gates,
         tally=tally,
         shelf=shelf,
         pile=pile,

@@ -104,6 +104,25 @@ def tallies(session: Session, project_id: int, only: Tactic | None = None) -> di
     return {tactic: Tally(piles[tactic], ready[tactic]) for tactic in Tactic}
 
 
+def gates(
+    session: Session, project_id: int, tactic: Tactic, *, at_most: int = 6
+) -> list[tuple[str, int]]:
+    """Why what was found is not worth a letter: (sentence, how many), the most frequent first."""
+    query = (
+        select(col(Opportunity.gate), func.count())
+        .where(
+            col(Opportunity.project_id) == project_id,
+            col(Opportunity.tactic) == tactic,
+            col(Opportunity.stage).in_(_OURS),
+            col(Opportunity.gate) != "",
+        )
+        .group_by(col(Opportunity.gate))
+        .order_by(func.count().desc(), col(Opportunity.gate))
+        .limit(at_most)
+    )
+    return [(gate, number) for gate, number in session.execute(query)]
+
+
 def newest_runs(session: Session, project_id: int, kinds: Iterable[str]) -> dict[str, Run]:
     """The newest run of each kind that there has been one of."""
     newest = (

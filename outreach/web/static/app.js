@@ -72,6 +72,16 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
+// A tip closes when one looks elsewhere, and by Escape.
+for (const kind of ["pointerdown", "keydown"]) {
+  document.addEventListener(kind, (event) => {
+    if (kind === "keydown" && event.key !== "Escape") return;
+    for (const tip of document.querySelectorAll("details.tip[open]")) {
+      if (kind === "keydown" || !tip.contains(event.target)) tip.open = false;
+    }
+  });
+}
+
 // The search field from anywhere: the slash key.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || outreach.typing(event.target)) return;
