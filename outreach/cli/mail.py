@@ -167,6 +167,9 @@ def answer(
 def decide(
     number: Annotated[int, typer.Argument(help="Id of the message.")],
     yes: Annotated[bool, typer.Option("--yes/--no", help="Does it answer our letter?")],
+    sequence: Annotated[
+        int | None, typer.Option(help="Enrolment it belongs to, where several were likely.")
+    ] = None,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
@@ -177,7 +180,7 @@ def decide(
     made, chosen = ready(), the_project(project)
     with writing() as session:
         message = inbound.get(session, chosen.id or 0, number)
-        confirm_match(session, message, yes, clock=made.clock, actor=ACTOR)
+        confirm_match(session, message, yes, clock=made.clock, actor=ACTOR, enrolment_id=sequence)
     done = "counts as an answer" if yes else "is none of ours; the sequence goes on"
     row = {"id": message.id, "state": message.state}
     show_one(row, as_json=as_json, sentence=f"{number} {done}.")

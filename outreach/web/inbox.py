@@ -158,7 +158,7 @@ def answer(project_id: int, number: int) -> Response | tuple[str, int]:
 @pages.post("/p/<int:project_id>/inbox/<int:number>/match")
 def decide_match(project_id: int, number: int) -> Response:
     """A person says whether a message answers a letter of ours, and which."""
-    is_ours = request.form.get("ours") == "yes"
+    is_ours = request.form.get("ours") == "yes" or "enrolment" in request.form
     with serving().store.write() as session:
         message: InboundEmail = inbox.get(session, project_id, number)
         decide.confirm_match(

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import inspect
+from sqlmodel import col, select
 
 from outreach.config import settings_from
+from outreach.model.campaign import Enrolment
 from outreach.model.contact import Contact
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.model.inbox import InboundNote, SavedReply
 from outreach.model.opportunity import Opportunity, Stage
+from outreach.store import inbound
+from outreach.store.pages import inbox
 from outreach.web import inbox_work
+from tests.support.build import NOW
 from tests.web.conftest import Browser, Parts
 
 
@@ -71,6 +76,42 @@ def test_a_weak_match_waits_for_a_person(signed_in: Browser, filled: int, parts:
         assert session.get_one(InboundEmail, message.id).state is InboundState.APPLIED
     again = signed_in.post(f"/p/1/inbox/{message.id}/match", {"ours": "no"})
     assert again.status_code == 409
+
+
+def test_one_press_says_which_letter_it_answers(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    message = question(parts)
+    with parts.store.write() as session:
+        row = session.get_one(InboundEmail, message.id)
+        other = session.exec(
+            select(Enrolment).where(
+                Enrolment.id != row.enrolment_id,
+                col(Enrolment.id).in_(
+                    select(OutboundEmail.enrolment_id).where(
+                        OutboundEmail.state == OutboundState.SENT
+                    )
+                ),
+            )
+        ).first()
+        assert other is not None
+        assert other.id is not None
+        row.state = InboundState.ASKS
+        inbound.ask_about(session, row.id or 0, [row.enrolment_id or 0, other.id])
+    page = signed_in.get(f"/p/1/inbox/{message.id}").get_data(as_text=True)
+    assert f'value="{other.id}" data-key="2"' in page
+    chosen = signed_in.post(f"/p/1/inbox/{message.id}/match", {"enrolment": other.id})
+    assert chosen.status_code == 303
+    with parts.store.read() as session:
+        row = session.get_one(InboundEmail, message.id)
+        assert (row.state, row.enrolment_id) == (InboundState.APPLIED, other.id)
+
+
+def test_a_list_shows_lines_and_loads_no_bytes(filled: int, parts: Parts) -> None:
+    with parts.store.read() as session:
+        shelf = inbox.lines(session, [1], inbox.Pile.ALL, inbox.Wanted(now=NOW), page=1)
+        unloaded = set.intersection(*(set(inspect(one.message).unloaded) for one in shelf.rows))
+    assert {"raw", "html", "text"} <= unloaded
 
 
 def test_what_is_none_of_ours_is_not_kept(signed_in: Browser, filled: int, parts: Parts) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, case
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
@@ -82,12 +83,15 @@ def lines(
     """One page of a pile of one or several projects."""
     condition = _of(pile, project_ids, wanted) & _fits(wanted)
     total = count_up_to(session, select(InboundEmail.id).where(condition), _COUNTED_TO)
+    # The bytes of thirty messages can be gigabytes, and a line shows none of them.
+    heavy = [defer(getattr(InboundEmail, name)) for name in ("raw", "html", "text")]
     query = (
         select(InboundEmail, Opportunity, Site, Project)
         .outerjoin(Opportunity, col(Opportunity.id) == InboundEmail.opportunity_id)
         .outerjoin(Site, col(Site.id) == Opportunity.site_id)
         .outerjoin(Project, col(Project.id) == InboundEmail.project_id)
         .where(condition)
+        .options(*heavy)
         .order_by(col(InboundEmail.received_at).desc(), col(InboundEmail.id).desc())
         .offset((page - 1) * size)
         .limit(size)
