@@ -12,13 +12,12 @@ from outreach.cli.check_documents import FILE, Place, is_other_scheme, target_of
 from outreach.cli.check_inputs import SITEMAP, Input, Kind, listed
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.frontier import Budget, Ending, Frontier, MemoryFrontier, Outcome
-from outreach.crawl.html import Document, parse
-from outreach.crawl.links import link_targets
-from outreach.crawl.references import Reference, read_references
+from outreach.crawl.html import Document
+from outreach.crawl.page_links import PageLinks, Wanted, document_links
 from outreach.crawl.site import Scope, crawl_key, walk
 from outreach.crawl.sitemap_files import SitemapKind, parse_sitemap
 from outreach.errors import FetchError, InvalidInput
-from outreach.urls import Resolver, normalise, resolve, site_key
+from outreach.urls import normalise, site_key
 
 if TYPE_CHECKING:
     from outreach.cli.check_state import State  # loads the database, which few checks need
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 _PAGES_SHOWN = 20  # linking pages remembered of one target
 _INDEX_DEPTH = 3
 _NOWHERE = "http://file.invalid/"  # base of a sitemap on disk: its relative URLs lead nowhere
-_OTHER_SCHEMES = ("mailto", "tel", "javascript", "sms", "data", "ftp")
-_OTHER = ", ".join(f'a[href^="{scheme}:" i]' for scheme in _OTHER_SCHEMES)
 
 
 @dataclass(slots=True)
@@ -167,11 +164,11 @@ class Sources:
                 yield entry.url
 
     def _links_of_pages(self, urls: Iterable[str]) -> Iterator[str]:
-        for url, page in self._fetcher.fetch_many(dict.fromkeys(urls)):
-            if isinstance(page, FetchError) or page.status != 200:
+        for url, links in self._fetcher.links_of_many(dict.fromkeys(urls), self._links_wanted):
+            if links is None:
                 yield from self._meet_unread(url)
-            elif page.is_html:
-                yield from self._meet_all(url, self._links_of(parse(page)))
+            else:
+                yield from self._meet_all(url, self._counted(links))
 
     def _links_of_site(self, start: str, starts: list[str], scope: Scope) -> Iterator[str]:
         keyed = {crawl_key(url): url for url in starts}
@@ -210,18 +207,17 @@ class Sources:
                 yield from self._meet(target, f"{one.path}:{written.line}")
 
     def _links_of(self, document: Document) -> list[str]:
-        """The targets of a page, each once; others are counted."""
-        for node in document.tree.css(_OTHER):
-            scheme = (node.attributes["href"] or "").partition(":")[0].strip().lower()
-            self.left_out[f"{scheme}: links, which are never fetched"] += 1
-        found = dict.fromkeys(link_targets(document))
-        if self._wish.resources:
-            found.update(dict.fromkeys(_resources(document)))
-        if self._wish.fragments:
-            for node in document.tree.css('a[href^="#"]'):
-                place = resolve(document.url, node.attributes["href"] or "")
-                found.update({place: None} if place else {})
-        return list(found)
+        return self._counted(document_links(document, self._links_wanted))
+
+    def _counted(self, links: PageLinks) -> list[str]:
+        """The targets of a page; its other links are counted."""
+        for scheme, number in links.others.items():
+            self.left_out[f"{scheme}: links, which are never fetched"] += number
+        return links.targets
+
+    @property
+    def _links_wanted(self) -> Wanted:
+        return Wanted(self._wish.resources, self._wish.fragments)
 
     def _meet_all(self, page: str, targets: Iterable[str]) -> Iterator[str]:
         self.pages_read += 1
@@ -279,16 +275,3 @@ def _locations(one: Input) -> Iterator[str]:
     for entry in found.entries:
         if not entry.url.startswith(_NOWHERE):
             yield entry.url
-
-
-def _resources(document: Document) -> Iterator[str]:
-    """What a page loads: images, scripts, styles, frames."""
-    resolver = Resolver(document.base_url)
-    for reference in read_references(document):
-        if _is_resource(reference) and (url := resolver.resolve(reference.url)):
-            yield url
-
-
-def _is_resource(reference: Reference) -> bool:
-    element, _, attribute = reference.where.partition("@/")
-    return attribute == "src" or (element == "LINK" and attribute == "href")

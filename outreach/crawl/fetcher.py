@@ -12,6 +12,7 @@ from outreach.crawl.answers import page_errand, page_or_failure
 from outreach.crawl.crew import Ticket, bounds_of, lane_of
 from outreach.crawl.fleet import Fleet
 from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.page_links import PageLinks, Wanted, page_links
 from outreach.crawl.resolve import Lookup, system_lookup
 from outreach.crawl.straight import Start
 from outreach.crawl.stream import LoopThread, stream
@@ -107,6 +108,16 @@ class Fetcher:
             return page_or_failure(await self.visitor.visit(url, errand))
 
         return self.stream(urls, work, of_pages=True)
+
+    def links_of_many(
+        self, urls: Iterable[str], wanted: Wanted
+    ) -> Iterator[tuple[str, PageLinks | None]]:
+        """Fetch many pages as `fetch_many` does, and yield the links of each; see `page_links`."""
+        if self.fleet is not None:
+            yield from self.fleet.links_of_many(urls, wanted)
+            return
+        for url, found in self.fetch_many(urls):
+            yield url, page_links(found, wanted)
 
     def api_client(self) -> ApiClient:
         """Return an httpx client for the APIs of others, behind the same guard and limits.

@@ -21,6 +21,7 @@ from typing import Any
 
 from outreach.crawl.crew import URLS_AHEAD, lane_of
 from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.page_links import PageLinks, Wanted
 from outreach.crawl.share import Share, owner_of
 from outreach.crawl.stream import take
 from outreach.crawl.values import CheckResult, Page
@@ -102,12 +103,19 @@ class Fleet:
         for url, parts in self._stream(urls, "fetch", obey_robots):
             yield url, page_from_wire(parts)
 
+    def links_of_many(
+        self, urls: Iterable[str], wanted: Wanted
+    ) -> Iterator[tuple[str, PageLinks | None]]:
+        """As `Fetcher.links_of_many`; the pages themselves stay in the workers."""
+        for url, links in self._stream(urls, "links", tuple(wanted)):
+            yield url, None if links is None else PageLinks(*links)
+
     def check_many(self, urls: Iterable[str], *, head_only: bool) -> Iterator[CheckResult]:
         """As `LinkChecker.check_many`."""
         for parts in self._stream(urls, "check", head_only):
             yield result_from_wire(parts)
 
-    def _stream(self, urls: Iterable[str], task: str, option: bool) -> Iterator[tuple[Any, ...]]:
+    def _stream(self, urls: Iterable[str], task: str, option: Any) -> Iterator[tuple[Any, ...]]:
         number = next(self._numbers)
         inbox = self._inboxes[number] = SimpleQueue()
         self._tell_all(number, "open", (task, option))

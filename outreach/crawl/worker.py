@@ -13,12 +13,14 @@ import resource
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from outreach.clock import SystemClock
 from outreach.crawl.answers import page_errand, page_or_failure
 from outreach.crawl.crew import Crew, bounds_of, lane_of
 from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.page_links import Wanted, page_links
 from outreach.crawl.quick_check import Alive, QuickCheck
 from outreach.crawl.share import Share
 from outreach.crawl.target import TargetCheck
@@ -48,7 +50,11 @@ class _Outbox:
     def add(self, finished: list[tuple[str, Any]]) -> None:
         if not self._rows:
             asyncio.get_running_loop().call_later(_BATCH_SECONDS, self._flush)
-        self._rows += [self._to_wire(url, result) for url, result in finished]
+        try:
+            self._rows += [self._to_wire(url, result) for url, result in finished]
+        except Exception as failure:  # noqa: BLE001 - raised again in the parent, which waits
+            self.fail(failure)
+            return
         if len(self._rows) >= _BATCH:
             self._flush()
 
@@ -63,6 +69,11 @@ class _Outbox:
 
 def _page_row(url: str, visit: Visit) -> Row:
     return (url, page_to_wire(page_or_failure(visit)))
+
+
+def _links_row(wanted: Wanted, url: str, visit: Visit) -> Row:
+    links = page_links(page_or_failure(visit), wanted)
+    return (url, None if links is None else tuple(links))
 
 
 def _result_row(_: str, result: Alive | CheckResult) -> Row:
@@ -97,16 +108,21 @@ class Worker(asyncio.Protocol):
             else:
                 self._crews.pop(number).stop()
 
-    def _open(self, number: int, task: str, option: bool) -> None:
+    def _open(self, number: int, task: str, option: Any) -> None:
         if task == "fetch":
-            self._crews[number] = self._fetching(number, obey_robots=option)
+            self._crews[number] = self._fetching(number, _page_row, obey_robots=option)
+        elif task == "links":
+            to_row = partial(_links_row, Wanted(*option))
+            self._crews[number] = self._fetching(number, to_row, obey_robots=True)
         else:
             self._crews[number] = self._checking(number, head_only=option)
 
-    def _fetching(self, number: int, *, obey_robots: bool) -> Crew[str, Visit]:
+    def _fetching(
+        self, number: int, to_row: Callable[[str, Visit], Row], *, obey_robots: bool
+    ) -> Crew[str, Visit]:
         limits = self._visitor.limits
         errand = page_errand(limits, obey_robots=obey_robots)
-        outbox = _Outbox(number, _page_row, self._send)
+        outbox = _Outbox(number, to_row, self._send)
         return Crew(
             lambda url: self._visitor.visit(url, errand),
             lane_of,

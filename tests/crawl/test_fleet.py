@@ -16,6 +16,7 @@ from outreach.crawl.check import LinkChecker
 from outreach.crawl.failures import AddressRefused, NoSuchHost, TlsFailed
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.fleet import FleetBroken
+from outreach.crawl.page_links import Wanted
 from outreach.crawl.quick_check import Alive
 from outreach.crawl.share import Share, owner_of
 from outreach.crawl.values import Page, Verdict
@@ -31,6 +32,7 @@ from outreach.crawl.wire import (
 from outreach.errors import FetchError
 from tests.support.fake_web import ARTICLE, FakeWeb, Reply, page
 
+LINKS = "<a href=/there>a</a><a href=mailto:a@b.test>b</a><a href=#c>c</a><img src=/d.png>"
 HOSTS = [f"h{number}.test" for number in range(6)]
 
 
@@ -41,6 +43,7 @@ def web() -> Iterator[FakeWeb]:
             served.site(host).paths = {
                 "/there": Reply(200, page("Mill", ARTICLE)),
                 "/old": Reply(301, "", {"Location": "/there"}),
+                "/links": Reply(200, f"<title>Links</title>{LINKS}"),
             }
         yield served
 
@@ -89,6 +92,20 @@ def test_links_are_checked_while_pages_are_still_read(web: FakeWeb, fleet: Fetch
     assert {result.verdict for result in LinkChecker(fleet).check_many(targets())} == {
         Verdict.MOVED
     }
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(resources=True, fragments=True)])
+def test_links_of_pages_come_through(web: FakeWeb, fleet: Fetcher, wanted: Wanted) -> None:
+    urls = [web.url(host, path) for host in HOSTS for path in ("/links", "/nothing")]
+    found = dict(fleet.links_of_many(urls, wanted))
+    with Fetcher(web.limits(), SystemClock()) as alone:
+        assert found == dict(alone.links_of_many(urls, wanted))
+    links, nothing = found[urls[0]], found[urls[1]]
+    assert nothing is None
+    assert links is not None
+    assert links.others == {"mailto": 1}
+    names = ["/there", "/d.png", "/links#c"] if wanted.resources else ["/there"]
+    assert links.targets == [web.url(HOSTS[0], name) for name in names]
 
 
 def test_a_stream_can_be_left_and_the_next_one_works(web: FakeWeb, fleet: Fetcher) -> None:

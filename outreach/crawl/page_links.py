@@ -1,0 +1,82 @@
+"""What a link checker wants of a page: the targets of its links, and no more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from outreach.crawl.html import Document, parse
+from outreach.crawl.links import link_targets
+from outreach.crawl.references import Reference, read_references
+from outreach.crawl.values import Page
+from outreach.errors import FetchError
+from outreach.urls import Resolver, resolve
+
+_OTHER_SCHEMES = ("mailto", "tel", "javascript", "sms", "data", "ftp")
+_OTHER = ", ".join(f'a[href^="{scheme}:" i]' for scheme in _OTHER_SCHEMES)
+
+
+class Wanted(NamedTuple):
+    """Which references count as links, besides those to other pages.
+
+    Attributes:
+        resources: images, scripts, styles and frames.
+        fragments: links to a place on their own page.
+    """
+
+    resources: bool = False
+    fragments: bool = False
+
+
+class PageLinks(NamedTuple):
+    """The links of one page.
+
+    Attributes:
+        targets: absolute http(s) URLs, each once, in their order.
+        others: scheme to number of the links that are never fetched, as "mailto".
+    """
+
+    targets: list[str]
+    others: dict[str, int]
+
+
+def page_links(found: Page | FetchError, wanted: Wanted) -> PageLinks | None:
+    """Return the links of what was fetched; None if that is no page of the site's: an error."""
+    if isinstance(found, FetchError) or found.status != 200:
+        return None
+    return document_links(parse(found), wanted) if found.is_html else PageLinks([], {})
+
+
+def document_links(document: Document, wanted: Wanted) -> PageLinks:
+    """Return the links of a parsed page."""
+    targets = dict.fromkeys(link_targets(document))
+    if wanted.resources:
+        targets.update(dict.fromkeys(_resources(document)))
+    if wanted.fragments:
+        targets.update(dict.fromkeys(_places(document)))
+    return PageLinks(list(targets), dict(Counter(_other_schemes(document))))
+
+
+def _other_schemes(document: Document) -> Iterator[str]:
+    for node in document.tree.css(_OTHER):
+        yield (node.attributes["href"] or "").partition(":")[0].strip().lower()
+
+
+def _places(document: Document) -> Iterator[str]:
+    for node in document.tree.css('a[href^="#"]'):
+        if place := resolve(document.url, node.attributes["href"] or ""):
+            yield place
+
+
+def _resources(document: Document) -> Iterator[str]:
+    """What a page loads: images, scripts, styles, frames."""
+    resolver = Resolver(document.base_url)
+    for reference in read_references(document):
+        if _is_resource(reference) and (url := resolver.resolve(reference.url)):
+            yield url
+
+
+def _is_resource(reference: Reference) -> bool:
+    element, _, attribute = reference.where.partition("@/")
+    return attribute == "src" or (element == "LINK" and attribute == "href")
