@@ -56,8 +56,13 @@ class Retelling:
             for pattern, told in self._forms.get(beginning, ()):
                 found = pattern.fullmatch(sentence)
                 if found:
-                    return told % found.groupdict()
+                    values = found.groupdict()
+                    return told % {name: self._within(value) for name, value in values.items()}
         return sentence
+
+    def _within(self, value: str) -> str:
+        """What stands in a place may be a sentence or part of one; a single word may be a name."""
+        return self._find(value) if " " in value else value
 
 
 def _beginning(source: str) -> str:

@@ -10,34 +10,49 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
-from typing import IO
+from typing import IO, Any
+
+from babel.messages.extract import extract_python
 
 from outreach import errors
 
-Found = tuple[int, str, str, list[str]]
 _RAISED = frozenset(
     name
     for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, errors.OutreachError)
 )
 _SENTENCE = re.compile(r"[^\W\d_].*\s.*[^\W\d_]|[A-Z][^\W\d_]{2,}", re.DOTALL)
+# Patterns, addresses, markup, codes, and whole texts of letters are none.
+_MACHINE = re.compile(r"^(https?:|/|\.)|[\\\[\]<>^$|{}=\n]|\(\?|^[A-Z]+(-[A-Z]+)*$")
+_FUNCTIONS = frozenset({"len", "str", "round", "join", "self", "sum", "replace", "sorted", "strip"})
+_PLACE = re.compile(r"%\(\w+\)s")
 _MOST_FORMS = 8
 
 
 def extract(
-    fileobj: IO[bytes], _keywords: object, _tags: object, options: Mapping[str, str]
-) -> Iterator[Found]:
-    """Yield (line, "", text, []) as Babel wants it; the option `all` takes every text of a file."""
+    fileobj: IO[bytes], keywords: Any, tags: Any, options: Any
+) -> Iterator[tuple[Any, ...]]:
+    """Yield (line, function, text, comments) of what is marked, and of what is said.
+
+    With the option `all` every text of the file is said, else what errors are raised with.
+    """
+    yield from extract_python(fileobj, keywords, tags, options)
+    fileobj.seek(0)
     tree = ast.parse(fileobj.read())
     roots = [tree] if options.get("all") == "true" else list(_raised(tree))
     passed = _not_said(tree)
     for root in roots:
         for node in _texts(root, passed):
             for text in forms(node):
-                if _SENTENCE.search(text) and not text.startswith(("http", "/")):
-                    yield node.lineno, "", text, []
+                if _is_said(text):
+                    yield node.lineno, "gettext", text, []
+
+
+def _is_said(text: str) -> bool:
+    own = _PLACE.sub("", text)
+    return bool(_SENTENCE.search(own)) and not _MACHINE.search(own)
 
 
 def forms(node: ast.expr) -> list[str]:
@@ -46,35 +61,36 @@ def forms(node: ast.expr) -> list[str]:
         return [str(node.value).replace("%", "%%")]
     if not isinstance(node, ast.JoinedStr):
         return []
-    parts = [_part(part) for part in node.values]
-    each = ["".join(chosen) for chosen in product(*parts)]
+    named: dict[str, str] = {}
+    each = ["".join(chosen) for chosen in product(*(_part(part, named) for part in node.values))]
     return each if len(each) <= _MOST_FORMS else []
 
 
-def _part(part: ast.expr) -> list[str]:
-    if isinstance(part, ast.FormattedValue):
-        value = part.value
-        if isinstance(value, ast.IfExp):
-            return [*forms_of_choice(value)]
-        return [f"%({_name(value)})s"]
-    return forms(part)
+def _part(part: ast.expr, named: dict[str, str]) -> list[str]:
+    if not isinstance(part, ast.FormattedValue):
+        return forms(part)
+    value = part.value
+    if isinstance(value, ast.IfExp):
+        words = [*forms(value.body), *forms(value.orelse)]
+        if len(words) >= 2 and not any("%(" in word for word in words):
+            return words
+    return [f"%({_name(value, named)})s"]
 
 
-def forms_of_choice(choice: ast.IfExp) -> list[str]:
-    """Both words of `a if … else b`; a place where one of them is no text."""
-    both = [*forms(choice.body), *forms(choice.orelse)]
-    return both if len(both) >= 2 else [f"%({_name(choice.body)})s"]
-
-
-def _name(value: ast.expr) -> str:
-    """The last name in an expression: `len(row.links)` is "links"."""
+def _name(value: ast.expr, named: dict[str, str]) -> str:
+    """The first name in an expression, with a number if another value has it already."""
     names = [
         one.attr if isinstance(one, ast.Attribute) else one.id
         for one in ast.walk(value)
         if isinstance(one, ast.Name | ast.Attribute)
     ]
-    plain = [one for one in names if one not in ("len", "str", "round", "join", "self", "sum")]
-    return plain[0].strip("_") if plain else "value"
+    first = next((one for one in names if one not in _FUNCTIONS), "value").strip("_")
+    meant, number = ast.dump(value), 1
+    name = first
+    while named.setdefault(name, meant) != meant:
+        number += 1
+        name = f"{first}_{number}"
+    return name
 
 
 def _raised(tree: ast.AST) -> Iterator[ast.AST]:
