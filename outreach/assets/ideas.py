@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from outreach.model.asset import Asset
 from outreach.text.relevance import RELEVANT_FROM, Document, RelevanceIndex
@@ -55,12 +56,13 @@ def ideas(wanted: Iterable[Wanted], assets: Sequence[Asset], *, at_most: int = 5
     """Those for which no page of ours exists or is planned, the most worth first."""
     planned = {comparison_key(one.answers_url) for one in assets if one.answers_url}
     index = RelevanceIndex(_document(asset) for asset in assets)
-    fresh = [
+    best = sorted(wanted, key=lambda one: (-one.worth, one.url))
+    fresh = (
         one
-        for one in wanted
+        for one in best
         if comparison_key(one.url) not in planned and not _is_covered(one, index)
-    ]
-    return sorted(fresh, key=lambda one: (-one.worth, one.url))[:at_most]
+    )
+    return list(islice(fresh, at_most))
 
 
 def _is_covered(one: Wanted, index: RelevanceIndex) -> bool:

@@ -29,7 +29,15 @@ def run() -> None:
     link = first_link(made.store, made.keyring, made.settings.base_url)
     if link:
         err.print(f"Nobody can sign in yet. Begin here: {link}", soft_wrap=True)
-    serve(create_app(made), host=host, port=port, threads=_THREADS, ident="outreach")
+    serve(
+        create_app(made),
+        host=host,
+        port=port,
+        threads=_THREADS,
+        ident="outreach",
+        # Whatever is larger is refused by its head, before a byte of it was kept.
+        max_request_body_size=(made.settings.upload_mebibytes + 1) * 2**20,
+    )
 
 
 def worker(

@@ -59,10 +59,29 @@ def save(project_id: int, number: int, letter: int) -> Response | tuple[str, int
     try:
         with serving().store.write() as session:
             campaign = campaigns.get(session, project_id, number)
+            _refuse_if_changed(campaign, letter)
             effect = _saved(session, campaign, letter)
     except InvalidInput as problem:
-        return _page(project_id, number, letter, problem), 422
+        return _page(project_id, number, letter, problem), problem.http_status
     return done(project_id, number, letter, gettext("Saved"), effect, _variant())
+
+
+class _Changed(InvalidInput):
+    """Somebody saved another text since this one was opened."""
+
+    http_status = 409
+
+
+def _refuse_if_changed(campaign: Campaign, letter: int) -> None:
+    """Nobody's text is overwritten unseen: the page shows both, and the next save is on purpose."""
+    seen = request.form.get("seen", "")
+    now = text_of(step_at(keyed(campaign.steps), letter), _variant())
+    if seen and seen != now.digest:
+        raise _Changed(
+            "somebody else saved this letter while you wrote. Your text stands below and theirs "
+            "under Earlier versions; save again to put yours in its place.",
+            field="body",
+        )
 
 
 def _saved(session: Session, campaign: Campaign, letter: int) -> Effect:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from waitress.server import create_server
 
 from outreach.config import settings_from
+from outreach.store import web_sessions
 from outreach.wsgi import create_app
 from tests.web.conftest import PASSWORD, Parts
 
@@ -106,3 +107,47 @@ def test_an_unverified_user_is_told_to_try_again(page: Page, address: str) -> No
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_role("alert").filter(has_text="No passkey was made")).to_be_visible()
     expect(page.get_by_label("Its name")).to_have_value("My phone")
+
+
+def test_what_was_typed_comes_back_after_the_session_has_ended(
+    page: Page, address: str, parts: Parts
+) -> None:
+    _sign_in(page, address)
+    page.goto(f"{address}/p/1/settings")
+    page.get_by_label("Name", exact=True).first.fill("A name that took an hour")
+    with parts.store.write() as session:
+        web_sessions.end_all_of(session, 1)
+    page.locator("form:has([name=name]) button:not([type=button])").last.click()
+    expect(page.get_by_text("What you typed is kept in this tab")).to_be_visible()
+    page.get_by_label("E-mail address").fill("ada@ours.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/p/1/settings")
+    expect(page.get_by_label("Name", exact=True).first).to_have_value("A name that took an hour")
+    expect(page.locator("#toasts")).to_contain_text("What you had typed is back")
+
+
+def test_what_one_person_typed_is_not_shown_to_another(
+    page: Page, address: str, parts: Parts
+) -> None:
+    _sign_in(page, address)
+    page.goto(f"{address}/p/1/settings")
+    page.get_by_label("Name", exact=True).first.fill("A secret of Ada")
+    with parts.store.write() as session:
+        web_sessions.end_all_of(session, 1)
+    page.locator("form:has([name=name]) button:not([type=button])").last.click()
+    page.get_by_label("E-mail address").fill("max@ours.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/p/1/settings")
+    expect(page.get_by_label("Name", exact=True).first).not_to_have_value("A secret of Ada")
+    assert page.evaluate("sessionStorage.getItem('typed')") is None
+
+
+def test_a_file_that_is_too_large_is_said_at_once(page: Page, address: str) -> None:
+    _sign_in(page, address)
+    page.goto(f"{address}/p/1/imports")
+    field = page.locator("input[type=file]")
+    field.evaluate("one => one.dataset.mostMebibytes = '0.00001'")
+    field.set_input_files({"name": "links.csv", "mimeType": "text/csv", "buffer": b"x" * 99})
+    assert "too large" in field.evaluate("one => one.validationMessage")

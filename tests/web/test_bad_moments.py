@@ -1,0 +1,114 @@
+"""Things that go wrong between people and machines: said in plain words, and nothing is lost."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+from waitress.server import create_server
+
+from outreach.model.campaign import Campaign
+from outreach.store import engine
+from outreach.store.engine import open_store
+from outreach.wsgi import create_app
+from tests.web.conftest import Browser, Parts
+
+LETTER = "/p/1/campaigns/1/letters/1"
+
+
+def _seen(page: str) -> str:
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
+def _typed(body: str, seen: str) -> dict[str, object]:
+    return {"subject": "A dead link", "body": body, "delay_days": "0", "seen": seen}
+
+
+def test_two_people_edit_the_same_letter(app: Flask, parts: Parts, filled: int) -> None:
+    ada, max_ = Browser(app), Browser(app)
+    ada.sign_in()
+    max_.sign_in("max@ours.example")
+    first = _seen(ada.get(LETTER).get_data(as_text=True))
+    also = _seen(max_.get(LETTER).get_data(as_text=True))
+    assert ada.post(LETTER, _typed("Ada's words, {{ contact.greeting }}", first)).status_code == 303
+    refused = max_.post(LETTER, _typed("Max's words, {{ contact.greeting }}", also))
+    page = unescape(refused.get_data(as_text=True))
+    assert refused.status_code == 409
+    assert "Somebody else saved this letter while you wrote" in page
+    assert "Max's words" in page
+    with parts.store.read() as session:
+        assert "Ada's words" in session.exec(select(Campaign)).first().steps[0]["body"]  # type: ignore[union-attr]
+    again = max_.post(LETTER, _typed("Max's words, {{ contact.greeting }}", _seen(page)))
+    assert again.status_code == 303
+
+
+def test_pages_say_that_the_worker_is_not_running(signed_in: Browser, filled: int) -> None:
+    page = signed_in.get("/p/1/").get_data(as_text=True)
+    assert "The worker is not running: nothing is read, checked or sent until it is." in page
+
+
+@pytest.fixture
+def locked(parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+    """Somebody else holds the database; we are not patient."""
+    quick = ["PRAGMA busy_timeout=50" if "busy" in one else one for one in engine._PRAGMAS]
+    monkeypatch.setattr(engine, "_PRAGMAS", tuple(quick))
+    path = tmp_path / "web.db"
+    parts.store.close()
+    parts.store = open_store(f"sqlite:///{path}")
+    yield parts
+    parts.store.close()
+
+
+def test_a_locked_database_is_said_in_plain_words(
+    locked: Parts, filled: int, tmp_path: Path
+) -> None:
+    browser = Browser(create_app(locked))
+    browser.sign_in()
+    browser.get("/account")
+    other = sqlite3.connect(tmp_path / "web.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = browser.post("/account/zone", {"time_zone": "Europe/Berlin"})
+    page = refused.get_data(as_text=True)
+    other.execute("ROLLBACK")
+    other.close()
+    assert refused.status_code == 503
+    assert "The database is busy" in page
+    assert "try again; nothing was changed" in page
+    assert browser.post("/account/zone", {"time_zone": "Europe/Berlin"}).status_code == 303
+
+
+def test_two_gigabytes_are_refused_by_their_head(parts: Parts, filled: int) -> None:
+    """The server answers before a byte of the body was sent."""
+    app = create_app(parts)
+    browser = Browser(app)
+    browser.sign_in()
+    cookie = browser.client.get_cookie("outreach")
+    assert cookie is not None
+    most = (parts.settings.upload_mebibytes + 1) * 2**20
+    server = create_server(app, host="127.0.0.1", port=0, threads=1, max_request_body_size=most)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    with socket.create_connection(("127.0.0.1", server.effective_port), timeout=5) as line:
+        line.sendall(
+            b"POST /p/1/imports HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2147483648\r\n"
+            b"Content-Type: multipart/form-data; boundary=x\r\n"
+            + f"Cookie: outreach={cookie.value}\r\n\r\n".encode()
+        )
+        said = line.recv(65536)
+    server.close()
+    thread.join(timeout=5)
+    assert b" 413 " in said.split(b"\r\n", 1)[0]
+
+
+def test_the_form_of_a_file_says_its_limit_before_anything_is_sent(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    page = signed_in.get("/p/1/imports").get_data(as_text=True)
+    assert f'data-most-mebibytes="{parts.settings.upload_mebibytes}"' in page
