@@ -8,7 +8,9 @@ neither.
 
 from __future__ import annotations
 
-from outreach.crawl.blocks import Anchor, Box, Layout
+from typing import NamedTuple
+
+from outreach.crawl.blocks import Layout
 from outreach.crawl.values import LinkPlacement
 
 DOMINANT = 0.65  # share of the weight that the content must hold
@@ -22,127 +24,153 @@ IN_ENTRY = 0.15  # what words in paragraphs of list entries weigh: those are mos
 
 _HOLDERS = frozenset(("html", "body", "div", "section", "article", "main", "td", "form"))
 _NEVER_ASIDE = frozenset(("html", "body", "main"))
-_NO_TEXT = frozenset((LinkPlacement.NAVIGATION, LinkPlacement.HEADER))
+_NAVIGATION, _HEADER = LinkPlacement.NAVIGATION, LinkPlacement.HEADER
+_SIDEBAR, _FOOTER = LinkPlacement.SIDEBAR, LinkPlacement.FOOTER
+_COMMENTS, _BIO, _HIDDEN = LinkPlacement.COMMENTS, LinkPlacement.BIO, LinkPlacement.HIDDEN
 
 
 def mark_content(layout: Layout, host: str) -> None:
-    """Settle `region` and `is_content` of every box of a page whose own host is `host`."""
-    _weigh_prose(layout)
-    _settle_regions(layout)
-    _weigh_content(layout, host)
-    content = _heaviest(layout)
-    if content is None:
+    """Settle `regions` and `in_content` of a page whose own host is `host`."""
+    if not layout.tags:
         return
-    _widened(content).is_content = True
-    for box in layout.boxes:
-        if box.parent is not None and box.parent.is_content:
-            box.is_content = True
-
-
-def _weigh_prose(layout: Layout) -> None:
-    """Sum up the words of sentences in every box, and pass on where the title stands."""
-    titled = False
-    for block in layout.blocks:
-        if block.is_prose:
-            block.box.prose += block.free
-        if block.box.tag == "h1" and not titled:
-            titled = block.box.has_title = True
     for anchor in layout.anchors:
-        anchor.box.links += 1
-    for box in reversed(layout.boxes):
-        if box.parent is not None:
-            box.parent.prose += box.prose
-            box.parent.links += box.links
-            box.parent.has_title |= box.has_title
+        anchor.leads_away = _leads_away(anchor.href, host)
+    titled = _boxes_of_title(layout)
+    _settle_regions(layout, titled)
+    content = _widened(layout, _heaviest(layout, _weights(layout)), titled)
+    layout.in_content = marks = [False] * len(layout.tags)
+    marks[content] = True
+    for box, parent in enumerate(layout.parents):
+        if marks[parent]:
+            marks[box] = True
 
 
-def _settle_regions(layout: Layout) -> None:
+def _leads_away(href: str, host: str) -> bool:
+    """Does it point to another host? Told from the attribute alone, which is cheap."""
+    beginning = href[: len(host) + 16]
+    return "//" in beginning and host not in beginning
+
+
+def _boxes_of_title(layout: Layout) -> frozenset[int]:
+    """Return the boxes that the first h1 of the page is inside of, itself included."""
+    first = next((block.box for block in layout.blocks if block.tag == "h1"), None)
+    return frozenset() if first is None else frozenset(_with_surroundings(layout, first))
+
+
+def _with_surroundings(layout: Layout, box: int) -> list[int]:
+    """Return a box and those around it, from the innermost to the page."""
+    boxes = [box]
+    while box:
+        box = layout.parents[box]
+        boxes.append(box)
+    return boxes
+
+
+def _sum_up(counts: list[float], parents: list[int]) -> None:
+    """Add to every box what is in its inner boxes."""
+    for box in range(len(counts) - 1, 0, -1):
+        if counts[box]:
+            counts[parents[box]] += counts[box]
+
+
+def _settle_regions(layout: Layout, titled: frozenset[int]) -> None:
     """Decide for every box, outer before inner, which region it is in."""
-    total = layout.boxes[0].prose if layout.boxes else 0
-    for box in layout.boxes:
-        outer = None if box.parent is None else box.parent.region
-        own = None if _is_contradicted(box, total) else box.own
-        box.region = _inner_region(outer, own)
+    prose, links = [0.0] * len(layout.tags), [0.0] * len(layout.tags)
+    for block in layout.prose:
+        prose[block.box] += block.words - block.linked
+    for anchor in layout.anchors:
+        links[anchor.box] += 1
+    _sum_up(prose, layout.parents)
+    _sum_up(links, layout.parents)
+    regions = layout.regions = list(layout.owns)
+    for box, own in enumerate(layout.owns):
+        outer = regions[layout.parents[box]]
+        if own is None:
+            regions[box] = outer
+            continue
+        share = _Share(layout.tags[box], prose[box], prose[0], links[box], box in titled)
+        regions[box] = outer if _is_contradicted(own, share) else _inner_region(outer, own)
 
 
-def _is_contradicted(box: Box, total: int) -> bool:
+class _Share(NamedTuple):
+    """What is inside a box: words of sentences, of all on the page; links; the page's title."""
+
+    tag: str
+    prose: float
+    total: float
+    links: float
+    has_title: bool
+
+
+def _is_contradicted(own: LinkPlacement, share: _Share) -> bool:
     """Does the text speak against what the element says of itself?"""
-    if box.own is None:
+    if share.tag in _NEVER_ASIDE:
+        return True
+    if own is _HIDDEN and not share.has_title:
         return False
-    if box.tag in _NEVER_ASIDE:
+    if own is _COMMENTS and not share.has_title:
+        return share.prose >= max(TEXT_WORDS, ALL_BUT * share.total)
+    is_menu = own is _NAVIGATION or own is _HEADER
+    if is_menu and share.prose >= max(TEXT_WORDS, WORDS_A_LINK * share.links):
         return True
-    if box.own is LinkPlacement.HIDDEN and not box.has_title:
-        return False
-    if box.own is LinkPlacement.COMMENTS and not box.has_title:
-        return box.prose >= max(TEXT_WORDS, ALL_BUT * total)
-    if box.own in _NO_TEXT and box.prose >= max(TEXT_WORDS, WORDS_A_LINK * box.links):
+    if share.has_title and (own is _SIDEBAR or own is _FOOTER):
         return True
-    if box.own in (LinkPlacement.SIDEBAR, LinkPlacement.FOOTER) and box.has_title:
-        return True
-    return box.prose >= max(TEXT_WORDS, CONTRADICTED * total)
+    return share.prose >= max(TEXT_WORDS, CONTRADICTED * share.total)
 
 
-def _inner_region(outer: LinkPlacement | None, own: LinkPlacement | None) -> LinkPlacement | None:
+def _inner_region(outer: LinkPlacement | None, own: LinkPlacement) -> LinkPlacement:
     """Of two nested regions the outer holds, but a menu in a header is a menu."""
-    if own is None or outer is LinkPlacement.HIDDEN:
+    if outer is _HIDDEN:
         return outer
-    if own is LinkPlacement.HIDDEN or outer is None:
+    if outer is None or own is _HIDDEN:
         return own
-    if outer is LinkPlacement.HEADER and own is LinkPlacement.NAVIGATION:
+    if outer is _HEADER and own is _NAVIGATION:
         return own
-    if own is LinkPlacement.BIO and outer is not LinkPlacement.COMMENTS:
-        return own
-    return outer
+    return own if own is _BIO and outer is not _COMMENTS else outer
 
 
-def _weigh_content(layout: Layout, host: str) -> None:
-    entries = set[Box]()
-    for box in layout.boxes:
-        if box.parent is not None and (box.parent.tag == "li" or box.parent in entries):
-            entries.add(box)
-    for block in layout.blocks:
-        if block.box.region is None and block.is_prose:
-            block.box.weight += block.free * (IN_ENTRY if block.box in entries else 1)
+def _weights(layout: Layout) -> list[float]:
+    """Weigh the sentences and links outside the regions, for every box with its inner boxes."""
+    regions, parents, tags = layout.regions, layout.parents, layout.tags
+    entries = [False] * len(tags)
+    for box, parent in enumerate(parents):
+        if entries[parent] or tags[parent] == "li":
+            entries[box] = True
+    weights = [0.0] * len(tags)
+    for block in layout.prose:
+        if regions[block.box] is None:
+            words = block.words - block.linked
+            weights[block.box] += words * IN_ENTRY if entries[block.box] else words
     for anchor in layout.anchors:
         box = anchor.box if anchor.block is None else anchor.block.box
-        if box.region is None:
-            box.weight += LEADING_AWAY if leads_away(anchor, host) else STAYING
-    for box in reversed(layout.boxes):
-        if box.parent is not None:
-            box.parent.weight += box.weight
+        if regions[box] is None:
+            weights[box] += LEADING_AWAY if anchor.leads_away else STAYING
+    _sum_up(weights, parents)
+    return weights
 
 
-def _heaviest(layout: Layout) -> Box | None:
+def _heaviest(layout: Layout, weights: list[float]) -> int:
     """Go down from the page to the smallest box that still holds most of the weight."""
-    heaviest: dict[Box, Box] = {}
-    for box in layout.boxes:
-        if box.parent is not None:
-            rival = heaviest.get(box.parent)
-            if rival is None or box.weight > rival.weight:
-                heaviest[box.parent] = box
-    if not layout.boxes:
-        return None
-    content = box = layout.boxes[0]
-    least = DOMINANT * box.weight
-    while box in heaviest and heaviest[box].weight >= least:
+    heaviest = [0] * len(weights)  # of the inner boxes of each; 0 is in no other
+    for box, parent in enumerate(layout.parents):
+        rival = heaviest[parent]
+        if box and (not rival or weights[box] > weights[rival]):
+            heaviest[parent] = box
+    content = box = 0
+    while heaviest[box] and weights[heaviest[box]] >= DOMINANT * weights[0]:
         box = heaviest[box]
-        if box.tag in _HOLDERS:
+        if layout.tags[box] in _HOLDERS:
             content = box
     return content
 
 
-def _widened(content: Box) -> Box:
+def _widened(layout: Layout, content: int, titled: frozenset[int]) -> int:
     """Take in what belongs to the same article: its beginning often stands in a box of its own."""
+    tags = layout.tags
     above = [content]
-    while above[-1].parent is not None and above[-1].parent.tag not in _NEVER_ASIDE:
-        above.append(above[-1].parent)
-    wider = (box for box in above if box.tag == "article")
-    if content.has_title:
+    while above[-1] and tags[layout.parents[above[-1]]] not in _NEVER_ASIDE:
+        above.append(layout.parents[above[-1]])
+    wider = (box for box in above if tags[box] == "article")
+    if content in titled:
         return next(wider, content)
-    return next(wider, next((box for box in above if box.has_title), content))
-
-
-def leads_away(anchor: Anchor, host: str) -> bool:
-    """Does it point to another host? Told from the attribute alone, which is cheap."""
-    href = (anchor.attributes.get("href") or "")[: len(host) + 16]
-    return "//" in href and host not in href
+    return next(wider, next((box for box in above if box in titled), content))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from outreach.crawl.blocks import Anchor, read_layout
 from outreach.crawl.html import Document
@@ -32,7 +33,7 @@ def extract_links(document: Document) -> list[Link]:
     page = document.url
     found: list[Link] = []
     for anchor in layout.anchors:
-        href = anchor.attributes["href"] or ""
+        href = anchor.href
         target = resolve[href]
         if target is None:
             continue
@@ -104,6 +105,7 @@ class _Targets(dict[str, str | None]):
         return target
 
 
+@lru_cache(maxsize=1_024)  # few are ever written
 def _rel(value: str | None) -> frozenset[str]:
     return frozenset(filter(None, _REL_SPLIT.split(value.lower()))) if value else _NO_REL
 
@@ -136,7 +138,7 @@ def _context(anchor: Anchor) -> str:
     if block is None:
         return ""
     text = block.text()
-    if len(block.pieces) == 1:  # the block is the link
+    if block.pieces == 1:  # the block is the link
         return text[: 2 * CONTEXT_CHARS]
     own = _collapsed(anchor.texts[0])
     start = text.find(own, block.cursor, block.cursor + _SEARCH_CHARS)

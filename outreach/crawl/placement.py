@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 
-from outreach.crawl.blocks import Anchor, Block, Box, Layout
-from outreach.crawl.content import TEXT_WORDS, leads_away, mark_content
+from outreach.crawl.blocks import Anchor, Block, Layout
+from outreach.crawl.content import TEXT_WORDS, mark_content
 from outreach.crawl.notices import (
     ends_sentence,
     is_byline,
@@ -44,14 +44,14 @@ class Placer:
 
     def __init__(self, layout: Layout, host: str) -> None:
         self._layout = layout
-        self._host = host
         mark_content(layout, host)
-        prose = [block for block in layout.blocks if block.is_prose and _is_content(block.box)]
+        self._regions, self._in_content = layout.regions, layout.in_content
+        prose = [block for block in layout.prose if self._is_content(block)]
         first = next((block for block in prose if not _is_title_or_byline(block)), None)
         last = next((block for block in reversed(prose) if not _is_title_or_byline(block)), None)
         self._first = 0 if first is None else first.index
         self._last = len(layout.blocks) if last is None else last.index
-        self._is_list_page = _is_list_page(layout, prose, host)
+        self._is_list_page = self._has_more_entries_than(prose)
 
     def place(self, anchor: Anchor) -> LinkPlacement:
         """Return where `anchor` stands."""
@@ -59,9 +59,10 @@ class Placer:
             return LinkPlacement.HIDDEN
         block = anchor.block
         box = anchor.box if block is None else block.box
-        if box.region is not None:
-            return box.region
-        if not box.is_content:
+        region = self._regions[box]
+        if region is not None:
+            return region
+        if not self._in_content[box]:
             return self._outside(anchor)
         if block is None:
             return self._pictured(anchor)
@@ -71,39 +72,26 @@ class Placer:
 
     def _in_sentence(self, anchor: Anchor, block: Block) -> LinkPlacement:
         """In a list page's entries the link comes first and its description after."""
-        if self._is_list_page and anchor.before == 0 and _is_listed(block.box):
+        if self._is_list_page and anchor.before == 0 and self._is_listed(block):
             return LinkPlacement.LIST
         if block.index < self._first and not _is_naked(anchor):
             return LinkPlacement.HEADER
         if block.words > NOTE_WORDS:
             return LinkPlacement.BODY
-        if block.words <= BYLINE_WORDS and is_byline(block.text()) and self._stays(anchor):
+        if block.words <= BYLINE_WORDS and is_byline(block.text()) and not anchor.leads_away:
             return LinkPlacement.HEADER
-        return LinkPlacement.SIDEBAR if self._is_note(anchor, block) else LinkPlacement.BODY
-
-    def _is_note(self, anchor: Anchor, block: Block) -> bool:
-        """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
-        href = anchor.attributes["href"] or ""
-        text = block.text()
-        is_caption = block.box.tag == "figcaption" or is_credit(text)
-        if is_notice(text) or (is_caption and block.words <= CREDIT_WORDS):
-            return True
-        is_service = is_terms(href) or (is_shelf(href) and not ends_sentence(text))
-        return is_service and self._stays(anchor)
-
-    def _stays(self, anchor: Anchor) -> bool:
-        return not leads_away(anchor, self._host)
+        return LinkPlacement.SIDEBAR if _is_note(anchor, block) else LinkPlacement.BODY
 
     def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
         if self._is_list_page:
             return LinkPlacement.LIST
         if _is_naked(anchor):
             return LinkPlacement.BODY
-        if not self._first <= block.index <= self._last + (block.box.tag == "p"):
+        if not self._first <= block.index <= self._last + (block.tag == "p"):
             return LinkPlacement.NAVIGATION
-        if _is_listed(block.box):
+        if self._is_listed(block):
             return LinkPlacement.BODY if block.linked <= block.free else LinkPlacement.LIST
-        if block.box.tag == "p" and block.free >= SHORT_WORDS and not points_on(block.text()):
+        if block.tag == "p" and block.free >= SHORT_WORDS and not points_on(block.text()):
             return LinkPlacement.BODY
         return LinkPlacement.SIDEBAR
 
@@ -111,7 +99,7 @@ class Placer:
         if self._is_list_page:
             return LinkPlacement.LIST
         between = self._first <= anchor.after <= self._last + 1
-        is_shown = leads_away(anchor, self._host) or _IMAGE.search(anchor.attributes["href"] or "")
+        is_shown = anchor.leads_away or _IMAGE.search(anchor.href)
         return LinkPlacement.BODY if between and is_shown else LinkPlacement.SIDEBAR
 
     def _outside(self, anchor: Anchor) -> LinkPlacement:
@@ -124,6 +112,44 @@ class Placer:
             return LinkPlacement.FOOTER
         return LinkPlacement.SIDEBAR
 
+    def _is_content(self, block: Block) -> bool:
+        return self._in_content[block.box] and self._regions[block.box] is None
+
+    def _has_more_entries_than(self, prose: list[Block]) -> bool:
+        """Is it a page of lists? What an entry says after its link is no text.
+
+        Beside a real text, links to the same site are menus, so only those that lead away count.
+        """
+        entries: dict[int, bool] = {}
+        for anchor in self._layout.anchors:
+            block = anchor.block
+            if block is not None and self._is_content(block) and self._is_entry(anchor, block):
+                entries[block.index] = entries.get(block.index, False) or anchor.leads_away
+        text = sum(block.free for block in prose if block.index not in entries)
+        count = sum(entries.values()) if text >= TEXT_WORDS else len(entries)
+        return text < LIST_PAGE_WORDS * count
+
+    def _is_entry(self, anchor: Anchor, block: Block) -> bool:
+        return not block.is_prose or (anchor.before == 0 and self._is_listed(block))
+
+    def _is_listed(self, block: Block) -> bool:
+        """Is it in an entry of a list or table, or in a plain box inside an entry?"""
+        if block.tag in _LISTED:
+            return True
+        layout = self._layout
+        parent = layout.tags[layout.parents[block.box]]
+        return parent in _ENTRIES and block.tag in _PLAIN
+
+
+def _is_note(anchor: Anchor, block: Block) -> bool:
+    """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
+    text = block.text()
+    is_caption = block.tag == "figcaption" or is_credit(text)
+    if is_notice(text) or (is_caption and block.words <= CREDIT_WORDS):
+        return True
+    is_service = is_terms(anchor.href) or (is_shelf(anchor.href) and not ends_sentence(text))
+    return is_service and not anchor.leads_away
+
 
 def _is_naked(anchor: Anchor) -> bool:
     """Does it show its own address?"""
@@ -131,41 +157,10 @@ def _is_naked(anchor: Anchor) -> bool:
 
 
 def _is_opening(block: Block) -> bool:
-    return block.box.tag == "p" and block.is_prose and block.free >= OPENING_WORDS
+    return block.tag == "p" and block.is_prose and block.free >= OPENING_WORDS
 
 
 def _is_title_or_byline(block: Block) -> bool:
-    if block.box.tag in _TITLES:
+    if block.tag in _TITLES:
         return True
     return block.words <= BYLINE_WORDS and is_byline(block.text())
-
-
-def _is_list_page(layout: Layout, prose: list[Block], host: str) -> bool:
-    """Are there more entries than text? What an entry says after its link is no text.
-
-    Beside a real text, links to the same site are menus, so only those that lead away count.
-    """
-    entries: dict[int, bool] = {}
-    for anchor in layout.anchors:
-        block = anchor.block
-        if block is not None and _is_content(block.box) and _is_entry(anchor, block):
-            entries[block.index] = entries.get(block.index, False) or leads_away(anchor, host)
-    text = sum(block.free for block in prose if block.index not in entries)
-    count = sum(entries.values()) if text >= TEXT_WORDS else len(entries)
-    return text < LIST_PAGE_WORDS * count
-
-
-def _is_entry(anchor: Anchor, block: Block) -> bool:
-    return not block.is_prose or (anchor.before == 0 and _is_listed(block.box))
-
-
-def _is_listed(box: Box) -> bool:
-    """Is it an entry of a list or table, or a plain box inside an entry?"""
-    if box.tag in _LISTED:
-        return True
-    parent = box.parent
-    return parent is not None and parent.tag in _ENTRIES and box.tag in _PLAIN
-
-
-def _is_content(box: Box) -> bool:
-    return box.is_content and box.region is None

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from outreach.crawl.values import LinkPlacement
 
+_HIDDEN = LinkPlacement.HIDDEN
 _LANDMARKS = {
     "nav": LinkPlacement.NAVIGATION,
     "header": LinkPlacement.HEADER,
@@ -62,9 +63,10 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
     """Return what the element itself says about the place of its content, None if nothing."""
     if not attributes:
         return _LANDMARKS.get(tag)
-    if is_invisible(attributes):
-        return LinkPlacement.HIDDEN
     asked = attributes.get
+    style = asked("style")
+    if "hidden" in attributes or (style is not None and _hides(style)):
+        return _HIDDEN
     return _said(tag, asked("id"), asked("class"), asked("role"))
 
 
