@@ -1,4 +1,4 @@
-"""Steps that branch on the answer."""
+"""Steps that branch on the answer; the calendar of sending, drawn ahead."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +14,17 @@ def upgrade() -> None:
         enrolment.add_column(
             sa.Column("branch", sa.String(length=32), nullable=False, server_default="")
         )
+    op.create_table(
+        "sending_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sending_plan"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("sending_plan")
     with op.batch_alter_table("enrolment") as enrolment:
         enrolment.drop_column("branch")

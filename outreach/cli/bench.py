@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from outreach.bench import bounces as returned
+from outreach.bench import calendar as planning
 from outreach.bench import checkers
 from outreach.bench import crawl as crawling
 from outreach.bench import facts as telling
@@ -115,6 +116,19 @@ def bounces(
     Example: outreach bench bounces ~/labelled-bounces --json
     """
     show(returned.bench_bounces(folder), as_json=as_json, title="Readers of bounces")
+
+
+@app.command()
+def calendar(
+    enrolments: Annotated[int, typer.Option(min=1, help="Open sequences.")] = 10_000,
+    as_json: AsJson = False,
+) -> None:
+    """The calendar of what will be sent in 30 days: processor time.
+
+    Example: outreach bench calendar --enrolments 10000 --json
+    """
+    figures = planning.bench_calendar(enrolments)
+    show_one(figures, as_json=as_json, sentence=planning.report(figures))
 
 
 @app.command()

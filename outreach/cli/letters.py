@@ -11,6 +11,7 @@ import typer
 from rich.panel import Panel
 from rich.text import Text
 
+from outreach.campaigns.branches import MAY_FOLLOW
 from outreach.cli import letter_texts
 from outreach.cli.console import (
     ACTOR,
@@ -45,6 +46,12 @@ Number = Annotated[int, typer.Argument(help="Number of the letter, from 1.")]
 SubjectFile = Annotated[
     Path | None, typer.Option(help="File with the subject; - is standard input.")
 ]
+After = Annotated[
+    str | None,
+    typer.Option(
+        help=f"Kind of answer that it follows: {', '.join(MAY_FOLLOW)}; '' for no answer at all."
+    ),
+]
 DelayDays = Annotated[int | None, typer.Option(help="Days after the letter before.")]
 
 
@@ -66,6 +73,7 @@ def list_letters(
             "delay_days": step.get("delay_days", 0),
             "subject": step.get("subject", ""),
             "body": step.get("body", ""),
+            "after": step.get("after", ""),
         }
         for number, step in enumerate(steps, 1)
     ]
@@ -79,6 +87,7 @@ def set_letter(
     subject_file: SubjectFile = None,
     body_file: Annotated[Path | None, typer.Option(help="File with the text.")] = None,
     delay_days: DelayDays = None,
+    after: After = None,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
@@ -99,6 +108,7 @@ def set_letter(
             subject=subject,
             body=body,
             delay_days=delay_days,
+            after=after,
         )
     _tell(f"Letter {number} is changed", effect, as_json)
 
@@ -109,12 +119,15 @@ def add(
     body_file: Annotated[Path, typer.Option(help="File with the text; - is standard input.")],
     delay_days: Annotated[int, typer.Option(help="Days after the letter before.")] = 4,
     subject_file: SubjectFile = None,
+    after: After = None,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a letter at the end. Without a subject it keeps that of the letter before.
 
-    Example: outreach campaign letter add "Dead links" --body-file last.txt --delay-days 7
+    Examples:
+      outreach campaign letter add "Dead links" --body-file last.txt --delay-days 7
+      outreach campaign letter add "Dead links" --body-file later.txt --after not_now
     """
     subject = text_file(subject_file, "--subject-file") if subject_file else ""
     body = text_file(body_file, "--body-file")
@@ -128,6 +141,7 @@ def add(
             body=body,
             delay_days=delay_days,
             subject=subject,
+            after=after or "",
         )
     _tell("The letter is added", effect, as_json)
 

@@ -34,6 +34,7 @@ from outreach.replies.proposals import propose
 from outreach.reporting import mailing
 from outreach.sending.breaking import judge_mailboxes
 from outreach.sending.deliver import deliver_due
+from outreach.sending.plan import redraw
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
 from outreach.sources import requested, site_crawl
@@ -255,6 +256,11 @@ def send_bulletins(runtime: Runtime) -> str:
         return _said(mailing.send_bulletins(runtime.delivery))
     except Conflict as busy:
         return str(busy)
+
+
+def draw_calendar(runtime: Runtime) -> str:
+    """Draw the calendar of sending ahead, where there are too many sequences to do it at a look."""
+    return "drawn" if redraw(runtime.store, runtime.clock, runtime.settings) else ""
 
 
 def reconcile(runtime: Runtime) -> str:

@@ -110,7 +110,10 @@ class _Plan:
             known_contact=False,
             evidence_at=None,
             inbox_read_at=None,
-            window=window_of(campaign, row.country, zone, now=self._now),
+            window=self._once(
+                ("window", campaign.id, row.country, zone.key),
+                lambda: window_of(campaign, row.country, zone, now=self._now),
+            ),
             day_zone=mailbox_zone(mailbox, self._settings),
             dns_lacks_since=mailbox.dns_lacks_since,
         )

@@ -17,9 +17,9 @@ from outreach.campaigns.due import next_step_at
 from outreach.campaigns.letters import next_kept
 from outreach.campaigns.manual_tasks import is_task
 from outreach.model.email import urgency_of
-from outreach.sending.blocks import Scope
+from outreach.sending.blocks import Block, Scope
 from outreach.sending.eligibility import Limits, Situation, Verdict, decide
-from outreach.sending.pacing import gap, ramp_cap
+from outreach.sending.pacing import Window, gap, ramp_cap
 from outreach.sending.queue_order import Lane, lanes
 from outreach.sending.tally import Tally
 
@@ -62,13 +62,42 @@ class Slot:
 
 
 @dataclass
-class _MailboxQueue:
-    """Lanes of one mailbox: letters by the time from which they may be asked about."""
+class _Row:
+    """Letters of one lane for whom the same window opens, by the time from which they may go.
 
-    lanes: dict[Lane, list[tuple[datetime, int, Course]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    asleep: dict[Lane, datetime] = field(default_factory=dict)
+    Attributes:
+        asleep_until: none of them may go before: the window is shut, or the campaign rests.
+    """
+
+    letters: list[tuple[datetime, int, Course]] = field(default_factory=list)
+    asleep_until: datetime | None = None
+
+    @property
+    def wakes_at(self) -> datetime:
+        """When its first letter may be asked about; there must be one."""
+        first = self.letters[0][0]
+        return first if self.asleep_until is None else max(first, self.asleep_until)
+
+
+@dataclass
+class _MailboxQueue:
+    """The lanes of one mailbox, and in each a row for every window."""
+
+    lanes: dict[Lane, dict[Window, _Row]] = field(default_factory=lambda: defaultdict(dict))
+
+    def row(self, course: Course) -> _Row:
+        lane = self.lanes[urgency_of(course.step), course.campaign_id]
+        return lane.setdefault(course.situation.window, _Row())
+
+    def rows(self) -> Iterator[_Row]:
+        """Those that hold a letter."""
+        return (row for lane in self.lanes.values() for row in lane.values() if row.letters)
+
+
+def _first_awake(rows: Iterable[_Row], at: datetime) -> _Row | None:
+    """The row whose first letter has waited longest, of those that may be asked about now."""
+    awake = [row for row in rows if row.letters and row.wakes_at <= at]
+    return min(awake, key=lambda row: (row.wakes_at, row.letters[0][1]), default=None)
 
 
 Pauses = Callable[[int], tuple[float, float]]
@@ -104,46 +133,41 @@ class Forecast:
 
     def _wait(self, course: Course, at: datetime) -> None:
         self._count += 1  # the longest waiting first; a heap can't compare courses
-        lane = (urgency_of(course.step), course.campaign_id)
-        heapq.heappush(self._queues[course.mailbox_id].lanes[lane], (at, self._count, course))
+        row = self._queues[course.mailbox_id].row(course)
+        heapq.heappush(row.letters, (at, self._count, course))
 
     def _first_wake(self, queue: _MailboxQueue) -> datetime:
-        waits = (
-            max(letters[0][0], queue.asleep.get(lane, self._now))
-            for lane, letters in queue.lanes.items()
-            if letters
-        )
+        waits = (row.wakes_at for row in queue.rows())
         return min(waits, default=self._until + timedelta(days=1))
 
     def _turn(self, mailbox: int, at: datetime) -> Slot | None:
         """One letter of this mailbox at `at`, if any may go; its next turn is planned."""
         queue = self._queues[mailbox]
         for lane in self._in_turn(mailbox, queue, at):
-            letters = queue.lanes[lane]
-            while letters and letters[0][0] <= at:
-                course = letters[0][2]
+            while (row := _first_awake(queue.lanes[lane].values(), at)) is not None:
+                course = row.letters[0][2]
                 verdict = self._verdict(course, at)
                 if verdict.may_go:
-                    heapq.heappop(letters)
+                    heapq.heappop(row.letters)
                     return self._leaves(course, at)
                 rests_until = self._rests_until(verdict)
                 if rests_until is not None:
                     heapq.heappush(self._turns, (rests_until, mailbox))
                     return None
-                if not self._step_aside(queue, lane, verdict, at):
-                    break
+                self._step_aside(queue.lanes[lane].values(), row, verdict, at)
         heapq.heappush(self._turns, (max(self._first_wake(queue), at), mailbox))
         return None
 
     def _in_turn(self, mailbox: int, queue: _MailboxQueue, at: datetime) -> list[Lane]:
-        awake = [
-            lane
-            for lane, letters in queue.lanes.items()
-            if letters and letters[0][0] <= at and queue.asleep.get(lane, at) <= at
-        ]
+        first = {
+            lane: row
+            for lane, rows in queue.lanes.items()
+            if (row := _first_awake(rows.values(), at)) is not None
+        }
+        awake = list(first)
         if len(awake) < 2:
             return awake
-        zone = queue.lanes[awake[0]][0][2].situation.day_zone
+        zone = first[awake[0]].letters[0][2].situation.day_zone
         day = at.astimezone(zone).date()
         campaigns = {campaign for _, campaign in awake}
         order = lanes(campaigns, self._tally, mailbox, day, share=self._share)
@@ -176,16 +200,21 @@ class Forecast:
         ]
         return max(ends, default=None)
 
-    def _step_aside(self, queue: _MailboxQueue, lane: Lane, verdict: Verdict, at: datetime) -> bool:
-        """Let the head of a lane wait; False if the whole lane waits with it."""
+    def _step_aside(self, lane: Iterable[_Row], row: _Row, verdict: Verdict, at: datetime) -> None:
+        """Let the first of a row wait: alone, with all of its window, or with all of the lane."""
+        never = self._until + timedelta(days=1)
         campaign = [one.until for one in verdict.waits if one.block.scope is Scope.CAMPAIGN]
+        shut = [one.until for one in verdict.waits if one.block is Block.OUTSIDE_WINDOW]
         if campaign:
-            queue.asleep[lane] = max(until or self._until for until in campaign)
-            return False
-        course = heapq.heappop(queue.lanes[lane])[2]
-        if all(wait.until is not None for wait in verdict.waits):
-            self._wait(course, verdict.look_again_at(now=at))
-        return True
+            until = max(until or never for until in campaign)
+            for one in lane:
+                one.asleep_until = until
+        elif shut:
+            row.asleep_until = shut[0] or never
+        else:
+            course = heapq.heappop(row.letters)[2]
+            if all(wait.until is not None for wait in verdict.waits):
+                self._wait(course, verdict.look_again_at(now=at))
 
     def _leaves(self, course: Course, at: datetime) -> Slot:
         day = at.astimezone(course.situation.day_zone).date()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Text, and_, cast, select
 from sqlmodel import Session, col
 
 from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
@@ -20,6 +22,7 @@ _WAITING = (OutboundState.DRAFTED, OutboundState.APPROVED, OutboundState.SCHEDUL
 class OpenCourse:
     """One open enrolment; its next letter may be written already (`letter_state`), or not."""
 
+    steps: list[dict[str, Any]]
     enrolment_id: int
     mailbox_id: int
     campaign_id: int
@@ -30,7 +33,6 @@ class OpenCourse:
     held_until: datetime | None
     next_step: int
     next_step_at: datetime | None
-    steps: list[dict[str, Any]]
     letter_state: OutboundState | None
     send_at: datetime | None
     step: int | None
@@ -40,6 +42,7 @@ def open_courses(session: Session, project_id: int | None = None) -> list[OpenCo
     """Open enrolments of running campaigns, the longest waiting first."""
     query = (
         select(
+            cast(col(Enrolment.steps), Text),
             col(Enrolment.id),
             col(Enrolment.mailbox_id),
             col(Enrolment.campaign_id),
@@ -50,7 +53,6 @@ def open_courses(session: Session, project_id: int | None = None) -> list[OpenCo
             col(Enrolment.held_until),
             col(Enrolment.next_step),
             col(Enrolment.next_step_at),
-            col(Enrolment.steps),
             col(OutboundEmail.state),
             col(OutboundEmail.send_at),
             col(OutboundEmail.step),
@@ -73,4 +75,5 @@ def open_courses(session: Session, project_id: int | None = None) -> list[OpenCo
     )
     if project_id is not None:
         query = query.where(col(Enrolment.project_id) == project_id)
-    return [OpenCourse(*row) for row in session.execute(query)]
+    read = lru_cache(maxsize=256)(json.loads)  # most sequences of a campaign read the same
+    return [OpenCourse(read(row[0]), *row[1:]) for row in session.execute(query)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,9 +15,8 @@ from werkzeug.wrappers import Response
 
 from outreach.campaigns.manual_tasks import finish
 from outreach.errors import NotFound
-from outreach.sending.calendar import DAYS, calendar
-from outreach.sending.forecast import Slot
-from outreach.sending.why import why_campaign, why_email, why_mailbox
+from outreach.sending.plan import answers_in, shown
+from outreach.sending.why import why_email
 from outreach.store import campaigns, mailboxes, manual_tasks, outbound
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
@@ -30,12 +30,19 @@ class Day:
     """One day of the calendar, in the installation's own zone."""
 
     on: date
-    slots: list[Slot] = field(default_factory=list)
+    letters: int = 0
+    follow_ups: int = 0
+    first_at: str = ""
+    last_at: str = ""
     by_mailbox: Counter[int] = field(default_factory=Counter)
 
-    @property
-    def follow_ups(self) -> int:
-        return sum(1 for slot in self.slots if slot.step)
+    def add(self, line: Mapping[str, Any]) -> None:
+        """Count the letters of one mailbox and campaign."""
+        self.letters += line["letters"]
+        self.follow_ups += line["follow_ups"]
+        self.by_mailbox[line["mailbox"]] += line["letters"]
+        self.first_at = min(self.first_at or line["first_at"], line["first_at"])
+        self.last_at = max(self.last_at, line["last_at"])
 
 
 @pages.get("/p/<int:project_id>/schedule")
@@ -47,33 +54,36 @@ def show(project_id: int) -> str:
     with serving().store.read() as session:
         names = {row.id: row for row in campaigns.of_project(session, project_id)}
         boxes = {row.id: row for row in mailboxes.of_project(session, project_id)}
-        slots = [
-            slot
-            for slot in calendar(session, settings, now=now)
-            if slot.course.campaign_id in names
-            and campaign_id in {0, slot.course.campaign_id}
-            and mailbox_id in {0, slot.course.mailbox_id}
-        ]
-        reasons = [
-            (row.name, why_campaign(session, row, settings, now=now))
-            for row in names.values()
-            if campaign_id in {0, row.id} and not mailbox_id
-        ] + [
-            (box.address, why_mailbox(session, box, settings, now=now))
-            for box in boxes.values()
-            if mailbox_id in {0, box.id} and not campaign_id
-        ]
+        plan = shown(session, settings, now=now)
     zone = ZoneInfo(settings.time_zone)
+    lines = [
+        line
+        for line in (plan.lines if plan else [])
+        if line["campaign"] in names
+        and campaign_id in {0, line["campaign"]}
+        and mailbox_id in {0, line["mailbox"]}
+    ]
+    asked = [
+        *((row.name, f"campaign:{row.id}") for row in names.values() if not mailbox_id),
+        *((box.address, f"mailbox:{box.id}") for box in boxes.values() if not campaign_id),
+    ]
+    chosen = {f"campaign:{campaign_id}", f"mailbox:{mailbox_id}"}
+    everything = not (campaign_id or mailbox_id)
     return render_template(
         "schedule/show.html",
-        days=_by_day(slots, now.astimezone(zone).date(), zone),
-        reasons=reasons,
+        plan=plan,
+        days=_by_day(lines),
+        reasons=[
+            (name, answers_in(plan, key))
+            for name, key in asked
+            if plan and (everything or key in chosen)
+        ],
         campaigns=names,
         mailboxes=boxes,
         campaign_id=campaign_id,
         mailbox_id=mailbox_id,
         zone=zone,
-        count=len(slots),
+        count=sum(line["letters"] for line in lines),
     )
 
 
@@ -104,11 +114,8 @@ def _letter_of(session: Session, project_id: int, number: int) -> object:
     return email
 
 
-def _by_day(slots: Iterable[Slot], today: date, zone: ZoneInfo) -> list[Day]:
-    days = {day: Day(day) for day in (today + timedelta(days=number) for number in range(DAYS + 1))}
-    for slot in slots:
-        day = days.get(slot.at.astimezone(zone).date())
-        if day is not None:
-            day.slots.append(slot)
-            day.by_mailbox[slot.course.mailbox_id] += 1
-    return list(days.values())
+def _by_day(lines: Iterable[Mapping[str, Any]]) -> list[Day]:
+    days: dict[str, Day] = {}
+    for line in lines:
+        days.setdefault(line["on"], Day(date.fromisoformat(line["on"]))).add(line)
+    return [days[on] for on in sorted(days)]
