@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from outreach.errors import DatabaseError
@@ -13,6 +14,16 @@ from outreach.store import migrate
 from outreach.store.engine import Store, open_store
 from tests.support.databases import both
 from tests.support.postgres import Postgres
+
+_AT = "'2026-05-04 09:30:00+00:00'"
+_FAMILY = (
+    "INSERT INTO project (id, name, site_url, site_key, language, country, brand_names, excluded, "
+    "sender_name, organisation, postal_address, notice_url, legitimate_interest_note, created_at) "
+    "VALUES (1, 'A', 'https://a.example/', 'a.example', 'en', 'GB', '[]', '[]', "
+    f"'', '', '', '', '', {_AT})",
+    "INSERT INTO run (project_id, kind, title, state, done, counts, problems, started_at) "
+    f"VALUES (1, 'examine', 'Reading', 'finished', 0, '{{}}', '[]', {_AT})",
+)
 
 
 @pytest.fixture
@@ -36,6 +47,23 @@ def test_upgrade_of_an_empty_database_equals_the_models(empty: Store) -> None:
 def test_upgrading_twice_changes_nothing(empty: Store) -> None:
     migrate.upgrade(empty)
     assert migrate.upgrade(empty) == (migrate.head(), migrate.head())
+    empty.close()
+
+
+@both
+def test_rows_survive_with_their_children(empty: Store) -> None:
+    """SQLite makes altered tables anew: what refers to them must still be there afterwards."""
+    command.upgrade(migrate._config(empty), "0014")
+    with empty.write() as session:
+        for statement in _FAMILY:
+            session.connection().execute(text(statement))
+    migrate.upgrade(empty)
+    with empty.read() as session:
+        joined = "SELECT project.name, run.title FROM run JOIN project ON project.id = project_id"
+        assert session.connection().execute(text(joined)).all() == [("A", "Reading")]
+    if empty.is_sqlite:
+        with empty.write() as session:
+            assert session.connection().execute(text("PRAGMA foreign_keys")).scalar_one() == 1
     empty.close()
 
 
