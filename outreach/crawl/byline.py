@@ -8,9 +8,12 @@ from html import unescape
 
 from selectolax.lexbor import LexborNode
 
+from outreach.crawl.blocks import read_layout
 from outreach.crawl.html import Document
 from outreach.crawl.metatags import MetaTags
+from outreach.crawl.regions import own_region
 from outreach.crawl.structured import kinds
+from outreach.crawl.values import LinkPlacement
 from outreach.urls import registrable_domain
 
 MAX_AUTHORS = 10
@@ -50,6 +53,9 @@ _BEFORE_NAME = re.compile(
     r"(?:\s*:\s*|\s+|$)",
     re.IGNORECASE,
 )
+_DEGREE = re.compile(
+    r"(?:,?\s+(?:Ph\.?D|M\.?D|M\.?Sc|B\.?Sc|MBA|MPH|R\.?D|R\.?N|CPT|J\.?D)\b\.?)+$"
+)
 _SPLIT = re.compile(
     r"\s*(?:;|\||•|·|\n)\s*|\s*,\s*(?=\S+\s+\S)|\s+(?:and|und|et|y|och|og|&)\s+", re.IGNORECASE
 )
@@ -65,6 +71,22 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+# What begins a line that names its author, and a person's name of two to four words.
+_WRITTEN_BY = re.compile(
+    r"(?:^|[|•·])\W*(?:(?:(?:written|posted|published|words|story|text|texte|texto|testo|reported|geschrieben|"
+    r"publié|écrit|escrito|scritto|skrevet|skriven|geschreven|napisał)\s+)?"
+    r"(?:by|von|par|por|di|da|av|af|door|przez)\b\s*:?|"
+    r"(?:author|autor(?:in|a|e)?|auteure?|forfatter|författare|auteur|yazar|автор|автори?|text|texte|"
+    r"testo|texto|redakteur(?:in)?)\s*:)\s*",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"[^\W\d_a-z][\w.'’-]+(?:\s(?:(?:d[aeiou]s?|del|della|l[ae]|van|von|der|den|bin|al|el)\s)*"
+    r"[^\W\d_a-z][\w.'’-]*){1,3}(?=$|\s*[,|•·/(–—-]|\s+\d|\s+(?:on|am|le|el|il|and|und|et|y)\s)"
+)
+_BYLINE_WORDS = 14
+_NO_BYLINE = frozenset({LinkPlacement.COMMENTS, LinkPlacement.FOOTER, LinkPlacement.SIDEBAR})
+_SURROUNDINGS = 8  # elements around a name that may say what it is part of
 
 
 def read_author(
@@ -74,12 +96,10 @@ def read_author(
 
     The name of the site itself counts only where nobody else is named.
     """
-    site = {
-        _key(name) for name in (*tags.all("og:site_name", "application-name"), _brand(document))
-    }
+    site = _site_names(document, tags)
     second = ""
     for names in _claims(document, tags, structured):
-        people = [name for name in names if _key(name) not in site]
+        people = [name for name in names if not _is_of_site(name, site)]
         if people:
             return "; ".join(people[:MAX_AUTHORS])
         second = second or "; ".join(names[:1])
@@ -94,6 +114,7 @@ def _claims(
         yield _distinct(part for text in tags.all(name) for part in _named_in_meta(text))
     for selector in _VISIBLE:
         yield _distinct(_visible_names(document.tree.css(selector)))
+    yield _distinct(_written_names(document))
 
 
 def _structured_names(structured: tuple[dict[str, object], ...]) -> Iterator[str]:
@@ -130,7 +151,7 @@ def _named_in_meta(text: str) -> Iterator[str]:
 def _people(text: str) -> Iterator[str]:
     cleaned = _BEFORE_NAME.sub("", " ".join(unescape(text).split()))
     for part in _SPLIT.split(cleaned):
-        name = part.strip(" ,.;:-–—\u200b") if len(part) < MAX_NAME_CHARS else ""
+        name = _DEGREE.sub("", part.strip(" ,.;:-–—\u200b")) if len(part) < MAX_NAME_CHARS else ""
         if name and not _NO_NAME.search(name):
             yield name
 
@@ -138,12 +159,37 @@ def _people(text: str) -> Iterator[str]:
 def _visible_names(nodes: list[LexborNode]) -> Iterator[str]:
     for node in nodes[:5]:
         text = " ".join(node.text(separator=" ").split())
-        if not text or len(text) > _MAX_BYLINE_CHARS:
+        if not text or len(text) > _MAX_BYLINE_CHARS or _is_aside(node):
             continue
         for name in _people(text):
             person = _AFTER_NAME.sub("", name).strip()
             if person and len(person.split()) <= 5 and not _NO_NAME.search(person):
                 yield person
+
+
+def _is_aside(node: LexborNode) -> bool:
+    """Is it part of the comments, the footer or a box beside the text?"""
+    above = node.parent
+    for _ in range(_SURROUNDINGS):
+        if above is None or above.tag in ("body", "html", "main", "article"):
+            return False
+        if own_region(above.tag or "", above.attributes) in _NO_BYLINE:
+            return True
+        above = above.parent
+    return False
+
+
+def _written_names(document: Document) -> Iterator[str]:
+    """Find the first short line that begins as "By Ann Example" does."""
+    for block in read_layout(document.tree).blocks:
+        if block.words > _BYLINE_WORDS:
+            continue
+        text = block.text()
+        opening = _WRITTEN_BY.search(text)
+        found = None if opening is None else _PERSON.match(text, opening.end())
+        if found is not None:
+            yield found[0]
+            return
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
@@ -153,9 +199,21 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def _brand(document: Document) -> str:
-    return registrable_domain(document.url).partition(".")[0]
+def _site_names(document: Document, tags: MetaTags) -> frozenset[str]:
+    domain = registrable_domain(document.url)
+    named = tags.all("og:site_name", "application-name")
+    return frozenset(map(_squeezed, (*named, domain.partition(".")[0], domain)))
+
+
+def _is_of_site(name: str, site: frozenset[str]) -> bool:
+    """Is it the site's name, or a desk of it, as "MDR THÜRINGEN"?"""
+    first = name.split()[0]
+    return _squeezed(name) in site or (first.isupper() and _squeezed(first) in site)
 
 
 def _key(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(_WORD.findall(text.casefold()))

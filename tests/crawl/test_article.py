@@ -58,6 +58,13 @@ def test_title(head: str, body: str, title: str) -> None:
         ('<meta name=author content="Example">', "<a rel=author href=/ada>Ada Soap</a>",
          "Ada Soap"),
         ('<meta name=author content="Example">', "", "Example"),
+        ("", "<p><em>Written by: <a href=/x>Ada van Soap</a></em></p>", "Ada van Soap"),
+        ("", "<p>News | By Ada Soap | 3 April</p>", "Ada Soap"),
+        ("", "<p>Text: Ada Soap, Bild: Bo Lye</p>", "Ada Soap"),
+        ("", "<p>By the end of May Ada Soap had left</p>", ""),
+        ("", "<p class=author>von Ada Soap, EXAMPLE Nord</p>", "Ada Soap"),
+        ("", "<p class=byline>Ada Soap, PhD</p>", "Ada Soap"),
+        ("", "<div class=comments><b class=author>Bo Lye</b></div><p>By Ada Soap</p>", "Ada Soap"),
         ("", "<p>Nobody</p>", ""),
     ],
 )  # fmt: skip
