@@ -45,6 +45,10 @@ class Headers:
     def __contains__(self, name: str) -> bool:
         return name in self._first
 
+    def has_none_of(self, names: frozenset[str]) -> bool:
+        """None of the fields is there; one look instead of one for each."""
+        return names.isdisjoint(self._first)
+
     def raw(self, name: str) -> str:
         """First value of `name` as written, unfolded; "" if there is none."""
         return self._first.get(name, "")

@@ -64,25 +64,25 @@ class Wording:
 
     def first(self, text: str) -> re.Match[str] | None:
         """A match of the first phrase of the list that occurs, or None; its spans fit `text`."""
-        lower = lowered(text)
-        for phrase in self.possible(lower):
+        lower, flat = _prepared(text)
+        for phrase in self._fitting(flat):
             if found := phrase.pattern.search(lower):
                 return found
         return None
 
     def every(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
         """The first match of each phrase that occurs, in the order of the list."""
-        lower = lowered(text)
-        for phrase in self.possible(lower):
+        lower, flat = _prepared(text)
+        for phrase in self._fitting(flat):
             if found := phrase.pattern.search(lower):
                 yield phrase, found
 
     def matches(self, text: str) -> list[tuple[Phrase, re.Match[str]]]:
         """All matches of all phrases, phrase by phrase in the order of the list."""
-        lower = lowered(text)
+        lower, flat = _prepared(text)
         return [
             (phrase, found)
-            for phrase in self.possible(lower)
+            for phrase in self._fitting(flat)
             for found in phrase.pattern.finditer(lower)
         ]
 
@@ -92,9 +92,11 @@ class Wording:
 
     def possible(self, lower: str) -> list[Phrase]:
         """Phrases that may occur in a text in lower case, in order; the others certainly don't."""
+        return self._fitting(_flattened(lower))
+
+    def _fitting(self, flat: str) -> list[Phrase]:
         if self._needles is None:
             self._point()
-        flat = _flattened(lower)
         numbers = set(self._always)
         # A short needle occurs a hundred times in a long text, and is looked at once.
         for place in {place for _, place in self._needles.iter(flat)}:
@@ -142,6 +144,12 @@ def _has_all(flat: str, sets: _Way) -> bool:
 
 
 @lru_cache(maxsize=4)  # one text is held against several lists
+def _prepared(text: str) -> tuple[str, str]:
+    """The text in lower case, as expressions are tried on it, and as needles are sought in it."""
+    lower = lowered(text)
+    return lower, _flattened(lower)
+
+
 def _flattened(lower: str) -> str:
     """The text with single spaces, as needles are written."""
     return " ".join(lower.split())
