@@ -227,6 +227,7 @@ def task(
     title: Annotated[str, typer.Option(help="What a person does, as on Today.")],
     delay_days: Annotated[int, typer.Option(min=1, help="Days after the step before.")],
     note: Annotated[str, typer.Option(help="How to do it.")] = "",
+    after: After = None,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
@@ -244,6 +245,7 @@ def task(
             title=title,
             note=note,
             delay_days=delay_days,
+            after=after or "",
             actor=ACTOR,
         )
     _tell("The step is added", effect, as_json)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from outreach.drafting import review, suggestion
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.email import OutboundEmail
+from outreach.model.opportunity import Opportunity
 from outreach.placements.anchor_budget import anchor_budget
 from outreach.store.pages import drafts
 from outreach.store.pages.drafts import Draft
@@ -85,15 +86,37 @@ def edit(project_id: int, number: int) -> Response | tuple[str, int]:
 
 @pages.post("/p/<int:project_id>/drafts/<int:number>/suggest")
 def suggest(project_id: int, number: int) -> str:
-    """Fill the form with a shorter text that a model proposes; nothing is saved."""
+    """Fill the form with what a model proposes, a shorter text or a note; nothing is saved."""
+    wants_note = forms.text("what") == "note"
     model = serving().settings.model_name if serving().settings.model_url else ""
     with serving().store.write() as session:
         email = _seen(session, project_id, number)
-        suggestion.note_asked(email, model=model, at=serving().clock.now(), actor=actor())
+        wanted = "A personal opening" if wants_note else "A shorter text"
+        at = serving().clock.now()
+        suggestion.note_asked(email, model=model, at=at, actor=actor(), wanted=wanted)
         subject, body = email.subject, email.body
-    answer = serving().ask_model(suggestion.question_for(body, model))
-    typed = {"subject": subject, "body": suggestion.proposed_in(answer)}
+        facts = _page_facts(session, email) if wants_note else {}
+    if wants_note:
+        answer = serving().ask_model(suggestion.note_question_for(body, facts, model))
+        proposed = suggestion.with_note(body, suggestion.proposed_in(answer))
+    else:
+        answer = serving().ask_model(suggestion.question_for(body, model))
+        proposed = suggestion.proposed_in(answer)
+    typed = {"subject": subject, "body": proposed}
     return _page(project_id, number, {**typed, "problem": suggestion.LABEL})
+
+
+def _page_facts(session: Session, email: OutboundEmail) -> dict[str, str]:
+    """What a note may speak of: the page, never the person."""
+    if email.opportunity_id is None:
+        return {}
+    evidence = session.get_one(Opportunity, email.opportunity_id).evidence
+    page, link = evidence.get("page") or {}, evidence.get("link") or {}
+    return {
+        "Title of their page": str(page.get("title") or ""),
+        "Published on": str(page.get("published_on") or ""),
+        "Words around the link": str(link.get("context") or ""),
+    }
 
 
 @pages.post("/p/<int:project_id>/drafts/<int:number>/reject")

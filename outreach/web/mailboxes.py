@@ -22,6 +22,7 @@ from outreach.sending.connect import (
     try_log_in,
 )
 from outreach.store.pages import mailboxes
+from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext, ngettext, retold
@@ -102,6 +103,24 @@ def change_password(project_id: int, number: int) -> Response:
 def pause(project_id: int, number: int) -> Response:
     """Nothing leaves from it until a person resumes it."""
     return _move(project_id, number, MailboxState.PAUSED, "Paused in the web app.")
+
+
+@pages.post("/p/<int:project_id>/mailboxes/<int:number>/copies")
+def copies(project_id: int, number: int) -> Response:
+    """Let each letter come back to the mailbox too, as proof, or no more."""
+    wanted = forms.text("copies") == "yes"
+    with serving().store.write() as session:
+        row = mailboxes.get(session, project_id, number)
+        row.copies_itself = wanted
+        verb = "copies_itself" if wanted else "copies_itself_no_more"
+        record(row, verb, at=serving().clock.now(), actor=actor())
+    said = (
+        gettext("%(address)s: a copy of each letter comes back to it.", address=row.address)
+        if wanted
+        else gettext("%(address)s: no copies any more.", address=row.address)
+    )
+    flash(said)
+    return redirect(url_for("mailboxes.every", project_id=project_id), 303)
 
 
 @pages.post("/p/<int:project_id>/mailboxes/<int:number>/resume")

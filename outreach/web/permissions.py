@@ -262,6 +262,7 @@ ROUTES: dict[str, Needs] = {
     "mailboxes.change_password": Needs.MANAGING,
     "mailboxes.pause": Needs.MANAGING,
     "mailboxes.resume": Needs.MANAGING,
+    "mailboxes.copies": Needs.MANAGING,
     "runs.every": Needs.LOOKING,
     "runs.show": Needs.LOOKING,
     "runs.progress": Needs.LOOKING,

@@ -6,7 +6,13 @@ import json
 
 import pytest
 
-from outreach.drafting.suggestion import note_asked, proposed_in, question_for
+from outreach.drafting.suggestion import (
+    note_asked,
+    note_question_for,
+    proposed_in,
+    question_for,
+    with_note,
+)
 from outreach.errors import InvalidInput, OutsideError
 from outreach.model.email import OutboundEmail, OutboundState
 from tests.support.build import Build
@@ -41,3 +47,23 @@ def test_asking_is_on_record_and_changes_nothing(build: Build) -> None:
     assert build.verbs(letter) == ["model_asked"]
     assert build.again(letter).body == letter.body
     assert build.again(letter).state is OutboundState.DRAFTED
+
+
+def test_a_note_is_asked_for_with_facts_of_the_page_and_without_addresses() -> None:
+    facts = {"Title of their page": "Books on soil", "Published on": ""}
+    asked = repr(note_question_for("Hello,\n\nwrite to anna@site.example", facts, "m"))
+    assert "Title of their page: Books on soil" in asked
+    assert "Published on" not in asked
+    assert "anna@site.example" not in asked
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Hello Anna,\n\nthe link is dead.", "Hello Anna,\n\nI saw it.\n\nthe link is dead."),
+        ("No greeting here", "I saw it.\n\nNo greeting here"),
+        ("Two\nlines\n\nthe rest", "I saw it.\n\nTwo\nlines\n\nthe rest"),
+    ],
+)
+def test_a_note_stands_after_the_greeting(body: str, expected: str) -> None:
+    assert with_note(body, "I saw\n it.") == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from sqlmodel import select
@@ -196,5 +197,8 @@ def test_a_machines_text_is_off_by_default_labelled_and_not_saved(
     page = signed_in.post(f"/p/1/drafts/{row.id}/suggest", {**seen}).get_data(as_text=True)
     assert "Proposed by a machine and not saved" in page
     assert "A short one." in page
+    noted = signed_in.post(f"/p/1/drafts/{row.id}/suggest", {**seen, "what": "note"})
+    _greeting, _, rest = row.body.partition("\n\n")
+    assert f"A short one.\n\n{rest[:20]}" in html.unescape(noted.get_data(as_text=True))
     (same,) = [one for one in drafts(parts) if one.id == row.id]
     assert (same.body, same.state) == (row.body, OutboundState.DRAFTED)
