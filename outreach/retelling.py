@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_END = re.compile(r"(?<=[.!?]) (?=[A-Z“\d])")
 _KEPT = 10_000  # sentences whose translation is remembered
 _LONGEST = 2_000  # characters; nothing of ours is longer
 
@@ -58,7 +59,8 @@ class Retelling:
                 if found:
                     values = found.groupdict()
                     return told % {name: self._within(value) for name, value in values.items()}
-        return sentence
+        sentences = _END.split(sentence)
+        return " ".join(map(self._find, sentences)) if len(sentences) > 1 else sentence
 
     def _within(self, value: str) -> str:
         """What stands in a place may be a sentence or part of one; a single word may be a name."""

@@ -7,6 +7,7 @@ from flask import Flask, g
 from outreach.model.opportunity import Stage, Tactic
 from outreach.model.project import Project
 from outreach.prospecting.registry import approach_for
+from outreach.web.speech import retold
 from outreach.web.words import Word, word_for
 
 LONGEST = 40
@@ -30,5 +31,6 @@ def own_label(project: Project | None, stage: Stage, tactic: Tactic | None) -> s
     return (
         (words.get(tactic.value, {}).get(stage.value, "") if tactic else "")
         or words.get("", {}).get(stage.value, "")
-        or (approach.stages.get(stage, "") if approach else "")
+        or (retold(approach.stages.get(stage)) if approach else "")
+        or ""
     )
