@@ -268,8 +268,6 @@ def _see_the_link(story: Story) -> None:
     story.open("/p/1/")
     expect(page.locator("#won-title")).to_be_visible()
     story.shot("today-with-a-win")
-    story.open("/p/1/backlinks/profile")
-    story.shot("profile")
 
 
 def _make_a_disavow_file(story: Story) -> None:
@@ -277,6 +275,9 @@ def _make_a_disavow_file(story: Story) -> None:
     story.open("/p/1/backlinks/harm")
     story.click("Judge anew")
     story.worker()
+    story.open("/p/1/backlinks/profile")
+    expect(page.locator(".tile-number").first).to_be_visible()
+    story.shot("profile")
     story.open("/p/1/backlinks/harm?level=safe")
     first = page.locator(".harm-list > li").first
     site = first.locator(".harm-site").inner_text()
@@ -287,6 +288,8 @@ def _make_a_disavow_file(story: Story) -> None:
     page.get_by_label("Why").fill("An exercise.")
     story.click("Make version")
     story.shot("disavow")
+    page.locator(".change-list a.btn").first.click()
+    story.shot("disavow-version")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download", exact=True).first.click()
     text = Path(download.value.path()).read_text("utf-8")
