@@ -20,6 +20,7 @@ from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.model.run import Run
 from outreach.model.site import Site
+from tests.web.hostile_rest import poison_rest
 
 OWN = (
     "<script>alert(1)</script>",
@@ -91,6 +92,7 @@ def poison(session: Session, payloads: list[str]) -> None:
         run.counts, run.problems = {next(following): 3}, [next(following) for _ in range(20)]
     for campaign in session.execute(select(Campaign)).scalars():
         campaign.steps = _poisoned(campaign.steps, following)
+    poison_rest(session, following)
 
 
 _KEPT = {"verdict", "placement", "level", "field"}  # words of ours: enumerations, never free text

@@ -19,6 +19,7 @@ from outreach.wsgi import create_app
 from tests.support.corpus import shared_json
 from tests.web.conftest import PASSWORD, Parts
 from tests.web.hostile import OWN, poison, storable
+from tests.web.hostile_rest import PAGES as REST
 from tests.web.test_hostile import PAGES
 
 pytestmark = [
@@ -233,7 +234,7 @@ def test_the_watch_itself_notices(watched: Watched) -> None:
 def _assert_silent(watched: Watched, parts: Parts, payloads: list[str]) -> None:
     with parts.store.write() as session:
         poison(session, payloads)
-    for path in PAGES:
+    for path in (*PAGES, *REST):
         watched.open(path)
         for summary in watched.page.locator("summary").all()[:6]:
             summary.evaluate("one => one.click()")  # an open one may lie over the next

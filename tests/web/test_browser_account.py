@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +85,7 @@ def test_a_key_is_made_signs_in_and_is_taken_away(page: Page, address: str, part
     assert [one["rpId"] for one in known] == ["localhost"]
 
     page.context.clear_cookies()
+    parts.clock.advance(timedelta(seconds=1))
     page.goto(f"{address}/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)

@@ -1,0 +1,86 @@
+"""What a first visit weighs, and that nothing on a page jumps while it is loading."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Response, sync_playwright
+from waitress.server import create_server
+
+from outreach.wsgi import create_app
+from tests.web.conftest import PASSWORD, Parts
+
+pytestmark = [
+    pytest.mark.servers,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
+]
+MOST_BYTES = 300_000
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+_PAGES = (
+    "", "board", "opportunities", "review", "inbox", "backlinks", "backlinks/profile",
+    "campaigns/1", "placements", "reports", "partners", "schedule", "contacts",
+)  # fmt: skip
+# Layout shifts of the page so far, without those that follow a hand (web.dev/articles/cls).
+_SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => done(sum), 150));
+})"""
+
+
+@pytest.fixture
+def address(parts: Parts, filled: int) -> Iterator[str]:
+    server = create_server(create_app(parts), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIET)
+        yield browser.new_page(viewport={"width": 1440, "height": 900})
+        browser.close()
+
+
+def _sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("E-mail address").fill("ada@ours.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def test_a_first_visit_weighs_at_most_300_kilobytes(page: Page, address: str) -> None:
+    """Everything that came until Today stands there, as a proxy would compress it."""
+    weights: dict[str, int] = {}
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    _sign_in(page, address)
+    page.wait_for_load_state("networkidle")
+    for answer in answers:
+        if answer.status == 200:
+            weights[answer.url] = len(gzip.compress(answer.body(), 6))
+    assert len(weights) > 5
+    assert sum(weights.values()) <= MOST_BYTES, sorted(weights.items(), key=lambda one: -one[1])
+
+
+@pytest.mark.parametrize("width", [400, 1440])
+def test_nothing_jumps_while_a_page_is_loading(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    _sign_in(page, address)
+    jumped = {}
+    for name in _PAGES:
+        page.goto(f"{address}/p/1/{name}")
+        if shift := page.evaluate(_SHIFTS):
+            jumped[name] = shift
+    assert jumped == {}
