@@ -28,6 +28,8 @@ _BODY = load_wording(_LIST).section("body")
 _LEFT = load_wording(_LIST).section("left")
 _PREFIX = re.compile(r"(?:\W*(?:re|aw|sv|vs|rif|antw|odp|ynt)\s*:\s*)*\W*", re.IGNORECASE)
 
+_ASKS = re.compile(r"[^.!?\n]*\?")
+
 
 def automatic_by_headers(headers: Headers) -> str:
     """Header that says so, as "Auto-Submitted: auto-replied"; "" if none does.
@@ -59,8 +61,10 @@ def automatic_by_words(subject: str, fresh: str) -> str:
     if told := _told_by(subject[:300]):
         return told
     opening = fresh[:MAX_OPENING]
-    said = _BODY.first(opening)
-    return " ".join(opening[said.start() : said.end()].split())[:80] if said else ""
+    for _, said in _BODY.every(opening):
+        if not _ASKS.match(opening, said.end()):  # only people ask for something meanwhile
+            return " ".join(opening[said.start() : said.end()].split())[:80]
+    return ""
 
 
 @lru_cache(maxsize=256)  # the letters of a campaign are answered under the same few subjects
