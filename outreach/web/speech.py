@@ -32,10 +32,9 @@ def language_now() -> Language:
     """The language of the request; English outside of any."""
     if not has_request_context():
         return language(SOURCE)
-    if "language" not in g:
-        g.language = language(_wanted())
-    found = g.language
-    assert isinstance(found, Language)
+    found: Language | None = g.get("language")
+    if found is None:
+        found = g.language = language(_wanted())
     return found
 
 

@@ -17,7 +17,7 @@ from tests.web.test_browser import Watched, chromium, pytestmark, watched
 __all__ = ["chromium", "pytestmark", "watched"]
 
 _PAGES = (
-    "/p/1", "/p/1/board", "/p/1/review", "/p/1/opportunities", "/p/1/opportunities/1",
+    "/p/1/", "/p/1/board", "/p/1/review", "/p/1/opportunities", "/p/1/opportunities/1",
     "/p/1/inbox", "/p/1/campaigns", "/p/1/backlinks", "/p/1/backlinks/profile", "/p/1/contacts",
     "/p/1/schedule", "/p/1/reports", "/account",
 )  # fmt: skip
