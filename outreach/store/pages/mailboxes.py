@@ -17,12 +17,17 @@ _LEFT_OR_LEAVING = (OutboundState.SENT, OutboundState.SENDING, OutboundState.UNC
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One mailbox: letters of the last 24 hours, letters that wait, letters nobody knows about."""
+    """One mailbox: letters of the last 24 hours, letters that wait, letters nobody knows about.
+
+    Attributes:
+        trouble: what its server said when a letter that waits was last put off, "" if none was.
+    """
 
     mailbox: Mailbox
     sent_lately: int
     waiting: int
     uncertain: int
+    trouble: str = ""
 
 
 def every(session: Session, project_id: int, *, now: datetime) -> list[Line]:
@@ -37,9 +42,24 @@ def every(session: Session, project_id: int, *, now: datetime) -> list[Line]:
             _count(session, mailbox, _LEFT_OR_LEAVING, since=since),
             _count(session, mailbox, (OutboundState.APPROVED, OutboundState.SCHEDULED)),
             _count(session, mailbox, (OutboundState.UNCERTAIN,)),
+            _trouble(session, mailbox),
         )
         for mailbox in session.exec(query)
     ]
+
+
+def _trouble(session: Session, mailbox: Mailbox) -> str:
+    query = (
+        select(OutboundEmail.smtp_text)
+        .where(
+            col(OutboundEmail.mailbox_id) == mailbox.id,
+            col(OutboundEmail.state) == OutboundState.SCHEDULED,
+            col(OutboundEmail.wait_reason) == "provider",
+        )
+        .order_by(col(OutboundEmail.claimed_at).desc())
+        .limit(1)
+    )
+    return session.exec(query).first() or ""
 
 
 def get(session: Session, project_id: int, number: int) -> Mailbox:
