@@ -16,7 +16,7 @@ from outreach.crawl.phrasebook import parking_hosts, parking_networks, phrases
 from outreach.crawl.signs import SHORT_PAGE_WORDS, Signs, urlsplit_host
 from outreach.urls import registrable_domain
 
-LIKELY = 0.3  # of the forest's score, where the page speaks of a sale too
+LIKELY = 0.25  # of the forest's score, where the page speaks of a sale too
 _TINY_PAGE_WORDS = 60
 _SOLD_NAME = re.compile(
     r"\b[\w-]{1,63}(?:\.[\w-]{2,63}){1,3} (?:is|may be|could be) (?:now )?(?:for sale|available)\b"
