@@ -22,6 +22,7 @@ from outreach.web import (
     dashboard,
     drafts,
     failures,
+    files,
     gap,
     gate,
     guides,
@@ -114,6 +115,7 @@ _BLUEPRINTS = (
     setup.pages,
     pipeline_settings.pages,
     guides.pages,
+    files.pages,
 )
 
 

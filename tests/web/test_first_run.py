@@ -61,7 +61,9 @@ def test_sample_data_is_marked_and_removed_with_one_click(signed_in: Browser, pa
     home = signed_in.post("/projects/sample").headers["Location"]
     page = signed_in.get(home).get_data(as_text=True)
     assert "Sample data: nothing here is real" in page
-    assert "Use sample data" not in signed_in.get("/projects/new").get_data(as_text=True)
+    beyond = signed_in.get("/projects/new").get_data(as_text=True)  # a page of no project
+    assert "Use sample data" not in beyond
+    assert "nothing here is real" not in beyond
     assert signed_in.post(f"{home}sample/remove").status_code == 303
     assert signed_in.get(home).status_code == 404
 
