@@ -15,6 +15,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup, escape
 
 from outreach.crawl.values import LinkPlacement, Verdict
+from outreach.languages import capital
 from outreach.model.opportunity import Tactic
 from outreach.sending.blocks import Block
 from outreach.store import news
@@ -185,7 +186,9 @@ def spoken(verb: str) -> str:
     """An event's verb for reading: "outbound_email.sent" is "Letter sent"."""
     noun, _, participle = verb.partition(".")
     noun = {"outbound_email": "letter", "user_account": "user"}.get(noun, noun)
-    return f"{noun} {participle}".replace("_", " ").strip().capitalize()
+    tell = language_now().retell
+    parts = {"noun": tell(noun.replace("_", " ")), "done": tell(participle.replace("_", " "))}
+    return capital(gettext("%(noun)s %(done)s", **parts).strip())
 
 
 def shortly(number: float) -> str:
@@ -196,7 +199,8 @@ def shortly(number: float) -> str:
 def block_sentence(reason: str) -> str:
     """Why a letter waits, in words; a reason that is no block of ours stays as it is."""
     known = {block.value for block in Block}
-    return Block(reason).sentence if reason in known else reason.replace("_", " ")
+    told = Block(reason).sentence if reason in known else reason.replace("_", " ")
+    return language_now().retell(told)
 
 
 def excerpt(text: str) -> str:

@@ -59,3 +59,37 @@ GROUPS = (
 POLICIES = (
     N_("no links"), N_("bio only"), N_("limited"), N_("nofollow"), N_("sponsored"), N_("followed"),
 )  # fmt: skip
+# An event is a noun and a participle: "letter" and "sent".
+NOUNS = (
+    N_("agreement"), N_("api token"), N_("asset"), N_("backlink"), N_("bulletin order"),
+    N_("bulletin"), N_("contact"), N_("cost"), N_("disavow version"), N_("enrolment"),
+    N_("inbound email"), N_("installation"), N_("interest assessment"), N_("invitation"),
+    N_("journalist"), N_("manual task"), N_("obligation"), N_("opportunity"), N_("own field"),
+    N_("own footprint"), N_("passkey"), N_("placement"), N_("press list entry"), N_("project"),
+    N_("prospect"), N_("removal request"), N_("report brand"), N_("run"), N_("saved reply"),
+    N_("search provider"), N_("search request"), N_("site harm"), N_("story"), N_("suppression"),
+    N_("tag"), N_("target"), N_("upload"), N_("user"),
+)  # fmt: skip
+PARTICIPLES = (
+    N_("accepted"), N_("active"), N_("added"), N_("agreed"), N_("approved"), N_("asked"),
+    N_("assigned"), N_("auth failed"), N_("auto replied"), N_("bounced"), N_("branched"),
+    N_("cancelled"), N_("confirmed"), N_("connected"), N_("consent ended"), N_("consent noted"),
+    N_("contact bounced"), N_("contact chosen"), N_("country set"), N_("delayed"),
+    N_("deliverable"), N_("disabled"), N_("dismissed"), N_("dns checked"), N_("done"),
+    N_("drafted"), N_("edited"), N_("embargo set"), N_("ended"), N_("enrolled"), N_("erased"),
+    N_("expected"), N_("failed"), N_("finished"), N_("found"), N_("gone"), N_("guess approved"),
+    N_("guessed"), N_("held"), N_("intent corrected"), N_("judged"), N_("kept"),
+    N_("letters changed"), N_("limits changed"), N_("list changed"), N_("made"), N_("marked"),
+    N_("match chosen"), N_("match confirmed"), N_("match rejected"), N_("merged"),
+    N_("method set"), N_("model asked"), N_("noted"), N_("notice due"), N_("offer taken back"),
+    N_("ok"), N_("open"), N_("opened"), N_("paced"), N_("page set"), N_("password changed"),
+    N_("paused"), N_("pending"), N_("planned"), N_("promised"), N_("proposed"), N_("published"),
+    N_("ready"), N_("received"), N_("redrafted"), N_("referral approved"), N_("referred"),
+    N_("refused"), N_("rejected"), N_("removed"), N_("report look set"), N_("resumed"),
+    N_("risk"), N_("role changed"), N_("running"), N_("scheduled"), N_("second factor added"),
+    N_("second factor removed"), N_("sending"), N_("sent"), N_("settings changed"), N_("signs"),
+    N_("signs no more"), N_("snoozed"), N_("split"), N_("stages named"), N_("stopped"),
+    N_("struck"), N_("subscriber set"), N_("suppressed"), N_("term set"), N_("told"),
+    N_("uncertain"), N_("unsubscribed"), N_("uploaded"), N_("written"), N_("written by hand"),
+    N_("written down"),
+)  # fmt: skip
