@@ -25,7 +25,7 @@ PAGES = (
     "/p/1/partners/1", "/p/1/press", "/p/1/press/stories/1", "/p/1/plan", "/p/1/schedule",
     "/p/1/contacts", "/p/1/contacts/1", "/p/1/assets", "/p/1/assets/calendar", "/p/1/reasons",
     "/p/1/reasons/broken_link", "/p/1/backlinks/1", "/p/1/backlinks/alerts", "/p/1/backlinks/harm",
-    "/p/1/backlinks/harm/removals", "/p/1/imports", "/people", "/people/2", "/audit", "/account",
+    "/p/1/backlinks/removals", "/p/1/imports", "/people", "/people/2", "/audit", "/account",
 )  # fmt: skip
 _TEXTS: dict[type[SQLModel], tuple[str, ...]] = {
     Partner: ("name", "note", "page_url"),

@@ -49,7 +49,8 @@ def address(parts: Parts, filled: int) -> Iterator[str]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(address: str) -> Iterator[Page]:
+    """Closed before the server is, which would miss it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIET)
         yield browser.new_page()
