@@ -18,6 +18,7 @@ MAX_ATTRIBUTES = 2_000  # a tag; beyond, duplicates are looked for in quadratic 
 MAX_STACK_STEPS = 500_000_000  # about two seconds of lexbor
 MAX_SINGLES = 400_000  # characters that the parser takes one by one, at 20 to 30 bytes each
 SAFE_TAGS = 20_000  # so few tags can't pass the budget, however they nest
+_SHORT_BYTES = 3 * SAFE_TAGS  # the shortest tag is "<a>"; counting costs as much as parsing
 
 _WINDOW = 8_192  # a tag of MAX_ATTRIBUTES attributes is longer than two of these
 _NAMED = rb"(?:\s++|(?<=[\"']))[^\s\"'<>/=]++"
@@ -34,6 +35,8 @@ def bounded(body: bytes) -> tuple[bytes, bool]:
     """Return what may be parsed and whether something was cut off."""
     end = min(len(body), MAX_HTML_BYTES)
     end = min(end, _end_before_fat_tag(body, end))
+    if end == len(body) <= _SHORT_BYTES:
+        return body, False
     if end > MAX_SINGLES:
         end = min(_end_after(body, mark, MAX_SINGLES, end) for mark in (b"&", b"\0"))
     tags = body.count(b"<", 0, end)

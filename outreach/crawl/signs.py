@@ -94,9 +94,12 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
 
 
 def count_words(text: str) -> int:
-    """Count words, two characters each in scripts that put no space between them."""
+    """Count words, two characters each in scripts that put no space between them.
+
+    Spaced ones are counted only until there are more than any short page has.
+    """
     if text.isascii():
-        return len(text.split())
+        return len(text.split(None, SHORT_PAGE_WORDS))
     unspaced = sum(character > "\u2e7f" for character in text)
     return len(text.split()) + unspaced // 2
 
