@@ -8,18 +8,21 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.errors import InvalidInput, NotFound
-from outreach.model.asset import Asset
-from outreach.model.press import Story, StoryState
+from outreach.model.asset import Asset, AssetState
+from outreach.model.press import StoryState
 from outreach.model.project import Project
 from outreach.prospecting.digital_pr import keep
 from outreach.store import assets, press
 from outreach.store.pages import press as lists
+from outreach.store.pages.paging import Shelf
 from outreach.web import forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext, ngettext
 
 pages = Blueprint("press", __name__)
+_ROWS = 100
+_MOST_CHOICES = 500  # of our pages in the list that a story is held by
 LONGEST_PASTE = 100_000
 
 
@@ -57,8 +60,10 @@ def show(project_id: int, number: int) -> str:
     with serving().store.read() as session:
         story = press.story(session, project_id, number)
         lines = lists.list_of(session, story)
+        page = forms.asked_page()
+        shelf = Shelf(lines[(page - 1) * _ROWS : page * _ROWS], len(lines), page, _ROWS)
         held_by = session.get(Asset, story.asset_id) if story.asset_id else None
-    return render_template("press/show.html", story=story, lines=lines, held_by=held_by)
+    return render_template("press/show.html", story=story, shelf=shelf, held_by=held_by)
 
 
 @pages.post("/p/<int:project_id>/press/stories/<int:number>/state")
@@ -134,14 +139,14 @@ def take(project_id: int) -> Response:
 
 def _every(project_id: int, problem: InvalidInput | None) -> str:
     with serving().store.read() as session:
-        stories: list[tuple[Story, int]] = [
-            (one, len(press.press_list(session, one.id or 0)))
-            for one in press.stories(session, project_id)
-        ]
-        asked = lists.requests_of(session, project_id)
-        ours = assets.live(session, project_id)
+        sizes = lists.sizes_of_lists(session, project_id)
+        stories = [(one, sizes.get(one.id or 0, 0)) for one in press.stories(session, project_id)]
+        shelf = lists.requests_of(
+            session, project_id, now=serving().clock.now(), page=forms.asked_page()
+        )
+        ours = assets.light(session, project_id, AssetState.LIVE)[:_MOST_CHOICES]
     return render_template(
-        "press/every.html", stories=stories, asked=asked, ours=ours, problem=problem
+        "press/every.html", stories=stories, shelf=shelf, ours=ours, problem=problem
     )
 
 
