@@ -27,6 +27,7 @@ from outreach.backlinks.profile import Fact, profile
 from outreach.backlinks.survival import Life, survival
 from outreach.backlinks.velocity import unusual_weeks, velocity
 from outreach.clock import Clock
+from outreach.model.asset import Asset
 from outreach.model.backlink_profile import BacklinkSummary, SummaryKind
 from outreach.model.project import Project
 from outreach.store import assets, footprints, harm
@@ -94,7 +95,11 @@ def subjects(session: Session, project: Project) -> Callable[[str], Subject]:
 
 def subject_of_page(session: Session, project: Project, target_key: str) -> Subject:
     """The same for one landing page."""
-    asset = stored.asset_of(session, project.id or 0, target_key)
+    return subject_of(project, stored.asset_of(session, project.id or 0, target_key))
+
+
+def subject_of(project: Project, asset: Asset | None) -> Subject:
+    """The same for an asset that is at hand; None for a page that is none."""
     return _subject(project, asset.topics if asset else [], asset.language if asset else "")
 
 

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from outreach.backlinks.anchors import AnchorClass, classify, naturalness
-from outreach.backlinks.figures import subjects
+from outreach.backlinks.figures import subject_of
 from outreach.backlinks.juice import juice
 from outreach.backlinks.quality import LinkFacts, Quality, quality
 from outreach.model.asset import Asset
 from outreach.model.backlink import Backlink, Sighting
-from outreach.model.backlink_profile import SummaryKind
+from outreach.model.backlink_profile import LocalRank, SummaryKind
 from outreach.model.project import Project
 from outreach.store import backlinks, profile
 from outreach.text.relevance import Document, RelevanceIndex
@@ -27,19 +27,19 @@ def weigh(
 ) -> tuple[Quality, float | None]:
     """The quality of a backlink, and the linear juice that it may pass; None if unknown."""
     claims = backlinks.sightings(session, row.id or 0)
-    strength, source = _strength(session, row, claims)
     rank = profile.rank_of_site(session, row.project_id, row.site_id)
-    anchor = _anchor_of(session, project, row)
+    strength, source = _strength(rank, claims)
+    asset = profile.asset_of(session, row.project_id, row.target_key)
     facts = LinkFacts(
         followed=row.followed,
         noindex=row.noindex,
         canonical_elsewhere=bool(row.canonical_elsewhere),
         strength=strength,
         strength_from=source,
-        relevance=_relevance(session, row),
-        same_language=_same_language(session, row),
+        relevance=_relevance(asset, row),
+        same_language=_same_language(asset, row),
         placement=row.placement,
-        anchor=anchor,
+        anchor=_anchor_of(project, asset, row),
         exact_fit=_exact_fit(session, row.project_id),
         traffic=_claimed(claims, _VISITS)[0],
         page_links=row.page_links,
@@ -55,12 +55,11 @@ def weigh(
     return quality(facts, today=now.date()), passed
 
 
-def _strength(session: Session, row: Backlink, claims: list[Sighting]) -> tuple[float | None, str]:
+def _strength(rank: LocalRank | None, claims: list[Sighting]) -> tuple[float | None, str]:
     """Vendors see more of the web than our graph does; ours stands in where none speaks."""
     value, said = _claimed(claims, _RATINGS)
     if value is not None:
         return value, said
-    rank = profile.rank_of_site(session, row.project_id, row.site_id)
     return (rank.strength, "local link strength") if rank else (None, "")
 
 
@@ -73,15 +72,14 @@ def _claimed(claims: Iterable[Sighting], names: Iterable[str]) -> tuple[float | 
     return None, ""
 
 
-def _anchor_of(session: Session, project: Project, row: Backlink) -> AnchorClass | None:
+def _anchor_of(project: Project, asset: Asset | None, row: Backlink) -> AnchorClass | None:
     if row.followed is None and not row.anchor_text:
         return None
-    return classify(row.anchor_text, subjects(session, project)(row.target_key))
+    return classify(row.anchor_text, subject_of(project, asset))
 
 
-def _relevance(session: Session, row: Backlink) -> float | None:
+def _relevance(asset: Asset | None, row: Backlink) -> float | None:
     """How much the page's title, anchor and surroundings share with the landing page."""
-    asset = _asset(session, row)
     words = {"title": row.page_title, "anchor": row.anchor_text, "context": row.context}
     if asset is None or not row.page_title:
         return None
@@ -91,15 +89,10 @@ def _relevance(session: Session, row: Backlink) -> float | None:
     return found[0].score if found else 0.0
 
 
-def _same_language(session: Session, row: Backlink) -> bool | None:
-    asset = _asset(session, row)
+def _same_language(asset: Asset | None, row: Backlink) -> bool | None:
     if asset is None or not asset.language or not row.page_language:
         return None
     return asset.language == row.page_language
-
-
-def _asset(session: Session, row: Backlink) -> Asset | None:
-    return profile.asset_of(session, row.project_id, row.target_key)
 
 
 def _exact_fit(session: Session, project_id: int) -> float:

@@ -97,10 +97,10 @@ def written(session: Session, project_id: int, when: Period) -> list[Written]:
     letters = outcomes.first_letters(session, project_id, since=first, until=after)
     replied, positive = outcomes.answered(session, project_id)
     bounced = outcomes.bounced(session, project_id)
-    placed = outcomes.placed_links(session, project_id)
-    won = {one.opportunity.id for one in placed if not one.placement.was_risk}
-    kept = {one.opportunity.id for one in placed if one.placement.state is PlacementState.LIVE}
-    risk = {one.opportunity.id for one in placed if one.placement.state is PlacementState.RISK}
+    placed = outcomes.placed(session, project_id)
+    won = {number for number, _, was_risk in placed if not was_risk}
+    kept = {number for number, state, _ in placed if state is PlacementState.LIVE}
+    risk = {number for number, state, _ in placed if state is PlacementState.RISK}
     return [
         Written(
             names={

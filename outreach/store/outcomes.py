@@ -113,3 +113,15 @@ def placed_links(session: Session, project_id: int) -> list[PlacedLink]:
         PlacedLink(placement, backlink, opportunity, site.key)
         for placement, backlink, opportunity, site in session.exec(query)
     ]
+
+
+def placed(session: Session, project_id: int) -> list[tuple[int, PlacementState, bool]]:
+    """(opportunity, state, was a risk) of the same, for counting."""
+    query = sqlalchemy.select(
+        col(Placement.opportunity_id), col(Placement.state), col(Placement.was_risk)
+    ).where(
+        col(Placement.project_id) == project_id,
+        col(Placement.state).in_((*WINS, PlacementState.RISK)),
+        col(Placement.live_at).is_not(None),
+    )
+    return [(number, state, was_risk) for number, state, was_risk in session.execute(query)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
@@ -13,6 +15,14 @@ from outreach.model.partner import Agreement, Obligation, Partner
 from outreach.model.site import Site
 
 _AT_ONCE = 400
+
+
+class PartnerLink(NamedTuple):
+    """A link from a partner's site, as far as partners are judged by it."""
+
+    linking_page: str
+    state: BacklinkState
+    followed: bool | None
 
 
 def every(session: Session, project_id: int) -> list[tuple[Partner, Site]]:
@@ -64,18 +74,26 @@ def site_of(session: Session, partner: Partner) -> Site:
     return session.get_one(Site, partner.site_id)
 
 
-def agreements(session: Session, partner_id: int) -> list[Agreement]:
-    """What was agreed, newest first."""
-    query = select(Agreement).where(col(Agreement.partner_id) == partner_id)
-    return list(session.exec(query.order_by(col(Agreement.id).desc())))
-
-
-def obligations(session: Session, partner_id: int) -> list[Obligation]:
-    """What is or was owed, in the order of its dates; undated ones last."""
-    query = select(Obligation).where(col(Obligation.partner_id) == partner_id)
-    return list(
-        session.exec(query.order_by(col(Obligation.due_on).nulls_last(), col(Obligation.id)))
+def agreements(session: Session, project_id: int) -> dict[int, list[Agreement]]:
+    """What was agreed, by partner, newest first."""
+    query = (
+        select(Agreement)
+        .join(Partner, col(Partner.id) == Agreement.partner_id)
+        .where(col(Partner.project_id) == project_id)
+        .order_by(col(Agreement.id).desc())
     )
+    found: dict[int, list[Agreement]] = {}
+    for row in session.exec(query):
+        found.setdefault(row.partner_id, []).append(row)
+    return found
+
+
+def obligations(session: Session, project_id: int) -> dict[int, list[Obligation]]:
+    """What is or was owed, by partner, in the order of its dates; undated ones last."""
+    found: dict[int, list[Obligation]] = {}
+    for row, _ in owed(session, project_id):
+        found.setdefault(row.partner_id, []).append(row)
+    return found
 
 
 def obligation(session: Session, project_id: int, number: int) -> tuple[Obligation, Partner]:
@@ -144,11 +162,14 @@ def open_days(session: Session, project_id: int) -> list[date]:
     return [row.due_on for row in session.exec(query) if row.due_on is not None]
 
 
-def links_by_site(session: Session, project_id: int) -> dict[str, list[Backlink]]:
+def links_by_site(session: Session, project_id: int) -> dict[str, list[PartnerLink]]:
     """Key of each partner's site to the backlinks from there that were ever seen."""
     query = (
-        select(Site.key, Backlink)
-        .join(Partner, col(Partner.site_id) == Site.id)
+        sqlalchemy.select(
+            col(Site.key), col(Backlink.linking_page), col(Backlink.state), col(Backlink.followed)
+        )
+        .select_from(Partner)
+        .join(Site, col(Site.id) == Partner.site_id)
         .join(Backlink, col(Backlink.site_id) == Site.id)
         .where(
             col(Partner.project_id) == project_id,
@@ -159,9 +180,9 @@ def links_by_site(session: Session, project_id: int) -> dict[str, list[Backlink]
         )
         .order_by(col(Backlink.id))
     )
-    found: dict[str, list[Backlink]] = {}
-    for key, link in session.exec(query):
-        found.setdefault(key, []).append(link)
+    found: dict[str, list[PartnerLink]] = {}
+    for key, *link in session.execute(query):
+        found.setdefault(key, []).append(PartnerLink(*link))
     return found
 
 

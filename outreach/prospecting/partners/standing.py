@@ -7,12 +7,13 @@ from datetime import date
 
 from sqlmodel import Session
 
-from outreach.model.backlink import Backlink, BacklinkState
+from outreach.model.backlink import BacklinkState
 from outreach.model.partner import Agreement, Obligation, Partner, Side
 from outreach.model.site import Site
 from outreach.prospecting.partners.reciprocity import Reciprocity, measured
 from outreach.prospecting.partners.reliability import Promise, Reliability, reliability
 from outreach.store import own_links, partners
+from outreach.store.partners import PartnerLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,13 @@ class Standing:
     site: Site
     agreements: list[Agreement]
     obligations: list[Obligation]
-    links_in: list[Backlink]
+    links_in: list[PartnerLink]
     links_out: bool
     reliability: Reliability
     today: date
 
     @property
-    def live_in(self) -> list[Backlink]:
+    def live_in(self) -> list[PartnerLink]:
         return [link for link in self.links_in if link.state is BacklinkState.LIVE]
 
     @property
@@ -91,8 +92,18 @@ def circle(session: Session, project_id: int, *, today: date) -> Circle:
     """Load and measure everything about the project's partners."""
     linking = partners.links_by_site(session, project_id)
     we_link_to = own_links.sites(session, project_id)
+    agreed = partners.agreements(session, project_id)
+    owed = partners.obligations(session, project_id)
     standings = [
-        _standing(session, partner, site, linking.get(site.key, []), we_link_to, today)
+        _standing(
+            partner,
+            site,
+            agreed.get(partner.id or 0, []),
+            owed.get(partner.id or 0, []),
+            linking.get(site.key, []),
+            we_link_to,
+            today,
+        )
         for partner, site in partners.every(session, project_id)
     ]
     link_to_us = partners.linking_back(session, project_id, we_link_to)
@@ -101,14 +112,14 @@ def circle(session: Session, project_id: int, *, today: date) -> Circle:
 
 
 def _standing(
-    session: Session,
     partner: Partner,
     site: Site,
-    links: list[Backlink],
+    agreed: list[Agreement],
+    owed: list[Obligation],
+    links: list[PartnerLink],
     we_link_to: set[str],
     today: date,
 ) -> Standing:
-    owed = partners.obligations(session, partner.id or 0)
     lost = sum(link.state is BacklinkState.LOST for link in links)
     promises = [
         Promise(one.due_on, one.done_at.date() if one.done_at else None)
@@ -118,7 +129,7 @@ def _standing(
     return Standing(
         partner=partner,
         site=site,
-        agreements=partners.agreements(session, partner.id or 0),
+        agreements=agreed,
         obligations=owed,
         links_in=links,
         links_out=site.key in we_link_to,
