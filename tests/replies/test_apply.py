@@ -290,6 +290,26 @@ def test_one_message_that_breaks_the_reader_hides_no_other(
     assert story.now(good).state is InboundState.APPLIED
 
 
+def test_a_consequence_that_fails_is_taken_back_and_hides_no_other(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = Story(build), Story(build)
+    real = apply.consequences.apply
+
+    def breaking(session: Any, clock: Any, row: Any, letter: Any, *rest: Any) -> None:
+        real(session, clock, row, letter, *rest)
+        if letter.id == bad.letter.id:
+            raise ValueError("nobody foresaw this either")
+
+    monkeypatch.setattr(apply.consequences, "apply", breaking)
+    rows = [build.inbound(reply(one.letter, "No thanks.")) for one in (good, bad)]
+    counts = apply_waiting(build.store, build.clock, no_token)
+    assert counts == {"quarantined": 1, "declined": 1}
+    states = [build.again(row).state for row in rows]
+    assert states == [InboundState.APPLIED, InboundState.QUARANTINED]
+    assert (good.stage, bad.stage) == (Stage.DECLINED, Stage.CONTACTED)
+
+
 def test_a_locked_database_blames_no_message(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(_raw: bytes) -> Any:
         raise DatabaseError("The database was locked.")
