@@ -54,7 +54,9 @@ class Graph:
 def graph(nodes: int, sources: Numbers, targets: Numbers) -> Graph:
     """Sort edges by target; loops and repetitions are left out."""
     keep = sources != targets
-    packed = np.unique(targets[keep].astype(np.int64) * nodes + sources[keep])
+    packed = np.sort(targets[keep].astype(np.int64) * nodes + sources[keep])
+    if len(packed):  # np.unique hashes first, which takes many times as long
+        packed = packed[np.r_[True, packed[1:] != packed[:-1]]]
     into, out = packed // nodes, packed % nodes
     first = np.flatnonzero(np.r_[True, into[1:] != into[:-1]]) if len(into) else into
     return Graph(nodes, out, first, into[first], np.bincount(out, minlength=nodes))
