@@ -7,7 +7,7 @@ somebody wants, so that there is nothing to compile and no second file to go sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -114,8 +114,16 @@ def _load(code: str, folder: Path) -> Language:
     plain = [one for one in texts if one.id and one.string and not one.pluralizable]
     scripts = [one for one in plain if any(file.endswith(".js") for file, _ in one.locations)]
     scripted = {str(one.id): str(one.string) for one in scripts}
-    retelling = Retelling((str(one.id), str(one.string)) for one in plain)
+    retelling = Retelling([*((str(one.id), str(one.string)) for one in plain), *_counted(texts)])
     return Language(code, Locale.parse(code), _compiled(texts), retelling, scripted)
+
+
+def _counted(texts: Catalog) -> Iterator[tuple[str, str]]:
+    """Texts with a number, as two: the first and the last form."""
+    for one in texts:
+        if isinstance(one.id, tuple) and isinstance(one.string, tuple) and all(one.string):
+            yield one.id[0], one.string[0]
+            yield one.id[1], one.string[-1]
 
 
 def _compiled(texts: Catalog) -> GNUTranslations:

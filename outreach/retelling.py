@@ -39,8 +39,12 @@ class Retelling:
         for source, told in texts:
             if "%(" not in source:
                 self._whole[source.replace("%%", "%")] = told.replace("%%", "%")
-            elif len(_PLACE.sub("", source).split()) > 1:  # one word between places fits anything
-                self._forms[_beginning(source)].append(Form(_pattern(source), told))
+                continue
+            words = len(_PLACE.sub("", source).split())
+            if words:
+                # One word beside a place fits anything, unless the place holds a number.
+                place = ".+?" if words > 1 else r"[\d.,]+"
+                self._forms[_beginning(source)].append(Form(_pattern(source, place), told))
         for forms in self._forms.values():
             # Of two forms that fit, the one with more words of its own says more.
             forms.sort(key=lambda form: -len(_PLACE.sub("", form.pattern.pattern)))
@@ -73,7 +77,7 @@ def _beginning(source: str) -> str:
     return "" if "%(" in first else first.replace("%%", "%")
 
 
-def _pattern(source: str) -> re.Pattern[str]:
+def _pattern(source: str, place_holds: str) -> re.Pattern[str]:
     parts = _PLACE.split(source)  # text, name, text, name, … text
     seen: set[str] = set()
     built = []
@@ -84,5 +88,5 @@ def _pattern(source: str) -> re.Pattern[str]:
             built.append(f"(?P={part})")
         else:
             seen.add(part)
-            built.append(f"(?P<{part}>.+?)")
+            built.append(f"(?P<{part}>{place_holds})")
     return re.compile("".join(built), re.DOTALL)

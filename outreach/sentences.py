@@ -27,6 +27,7 @@ _SENTENCE = re.compile(r"[^\W\d_].*\s.*[^\W\d_]|[A-Z][^\W\d_]{2,}", re.DOTALL)
 # Patterns, addresses, markup, codes, and whole texts of letters are none.
 _MACHINE = re.compile(r"^(https?:|/|\.)|[\\\[\]<>^$|{}=\n]|\(\?|^[A-Z]+(-[A-Z]+)*$")
 _FUNCTIONS = frozenset({"len", "str", "round", "join", "self", "sum", "replace", "sorted", "strip"})
+_FILLED = re.compile(r"\{(\w+)(?:[:!][^{}]*)?\}")  # a place of str.format
 _PLACE = re.compile(r"%\(\w+\)s")
 _MOST_FORMS = 8
 
@@ -58,7 +59,7 @@ def _is_said(text: str) -> bool:
 def forms(node: ast.expr) -> list[str]:
     """A text as the catalogue has it, once for each way in which its places choose words."""
     if isinstance(node, ast.Constant):
-        return [str(node.value).replace("%", "%%")]
+        return [_FILLED.sub(r"%(\1)s", str(node.value).replace("%", "%%"))]
     if not isinstance(node, ast.JoinedStr):
         return []
     named: dict[str, str] = {}

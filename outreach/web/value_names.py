@@ -93,3 +93,13 @@ PARTICIPLES = (
     N_("uncertain"), N_("unsubscribed"), N_("uploaded"), N_("written"), N_("written by hand"),
     N_("written down"),
 )  # fmt: skip
+COUNTED = (
+    N_("%(num)s people"), N_("%(num)s person"), N_("%(num)s promised links"),
+    N_("%(num)s promised link"), N_("%(num)s promises"), N_("%(num)s promise"),
+    N_("%(num)s sites"), N_("%(num)s site"), N_("%(num)s new links"), N_("%(num)s new link"),
+    N_("%(num)s links"), N_("%(num)s link"),
+)  # fmt: skip
+STEPS = (
+    N_("prospects"), N_("examined"), N_("not bounced"), N_("alive"), N_("dead"), N_("checked"),
+    N_("new"), N_("known"), N_("skipped"), N_("read"),
+)  # fmt: skip
