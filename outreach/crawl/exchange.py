@@ -83,6 +83,8 @@ class Exchange:
         Raises:
             FetchError: guard, name look-up, connection, TLS or answer.
         """
+        if destination.scheme == "https":
+            _ = self._tls  # to read the authorities is none of the server's time
         started = monotonic()
         end = started + seconds
         if destination.literal is not None:  # checked when the URL was taken apart
@@ -131,6 +133,9 @@ class Exchange:
                         return (*destination.origin, int(address)), connection
         except TimeoutError as slow:
             raise TimedOut("No connection within the time limit.") from slow
+        except ssl.SSLCertVerificationError as bad:
+            words = await self._problem_of(destination, address, bad)
+            raise TlsFailed(words, is_certificate=True) from bad
         raise failure
 
     async def _open(self, destination: Destination, address: Address) -> Connection:
@@ -145,11 +150,7 @@ class Exchange:
         if destination.scheme == "http":
             connection.use(PlainSocket(opened, connection))
             return connection
-        try:
-            await self._secure(opened, connection, destination.host)
-        except ssl.SSLCertVerificationError as failure:
-            words = await self._problem_of(destination, address, failure)
-            raise TlsFailed(words, is_certificate=True) from failure
+        await self._secure(opened, connection, destination.host)
         return connection
 
     async def _secure(self, opened: socket.socket, connection: Connection, host: str) -> None:
@@ -184,13 +185,14 @@ class Exchange:
         from outreach.crawl.certificates import problem_in_words, unverified_context
 
         try:
-            _, writer = await asyncio.open_connection(
-                str(address),
-                destination.port,
-                ssl=unverified_context(),
-                server_hostname=destination.host,
-            )
-        except OSError:
+            async with asyncio.timeout(self._limits.connect_seconds):
+                _, writer = await asyncio.open_connection(
+                    str(address),
+                    destination.port,
+                    ssl=unverified_context(),
+                    server_hostname=destination.host,
+                )
+        except OSError:  # TimeoutError is one
             return problem_in_words(failure, None)
         try:
             tls: ssl.SSLObject | None = writer.get_extra_info("ssl_object")

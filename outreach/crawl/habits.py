@@ -55,7 +55,9 @@ class Habits:
     def known(self, url: str) -> Habit | None:
         """Return it if nobody has to be asked."""
         asking = self._asking(url)
-        return asking.result() if asking is not None and asking.done() else None
+        if asking is None or not asking.done() or asking.cancelled():
+            return None
+        return asking.result()
 
     def _asking(self, url: str) -> asyncio.Future[Habit] | None:
         origin, folder = _place(url)
