@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from sqlmodel import select
 
+from outreach.bundled import bundled
 from outreach.model.crawl import Crawl, CrawlPurpose
 from outreach.model.opportunity import Tactic
 from outreach.model.project import Project
@@ -89,3 +91,17 @@ def test_there_is_a_guide_for_each_tactic_and_a_glossary(signed_in: Browser) -> 
     assert 'id="anchor_text"' in page
     assert 'id="nofollow"' in page
     assert signed_in.get("/help/nonsense").status_code == 404
+
+
+def test_other_languages_explain_what_english_explains(signed_in: Browser) -> None:
+    folder = bundled("templates") / "guides"
+    english = tomllib.loads((folder / "en" / "terms.toml").read_text("utf-8"))
+    others = [path for path in folder.iterdir() if path.is_dir() and path.name != "en"]
+    assert others
+    for other in others:
+        assert {path.stem for path in other.glob("*.toml")} <= {*GUIDES, "terms"}
+        told = tomllib.loads((other / "terms.toml").read_text("utf-8"))
+        assert set(told) == set(english), other.name
+    signed_in.post("/account/language", {"language": "de"})
+    assert "Ankertext" in signed_in.get("/help/glossary").get_data(as_text=True)
+    assert "Digital PR" in signed_in.get("/help").get_data(as_text=True)  # English where it lacks
