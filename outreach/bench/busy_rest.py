@@ -42,6 +42,7 @@ from outreach.store.bulk import insert_new
 from outreach.store.engine import Store
 
 _BATCH = 5_000
+_PARTNERS = 200
 _LEVELS = (Level.SAFE, Level.SAFE, Level.SAFE, Level.MEDIUM, Level.HIGH)
 
 
@@ -52,14 +53,14 @@ def fill_rest(store: Store, size: Size, *, now: datetime) -> None:
         (Asset, min(3_000, most), _asset),
         (Placement, most // 20, _placement),
         (Cost, min(1_000, most), _cost),
-        (Partner, min(1_000, most), _partner),
-        (Agreement, min(1_000, most), _agreement),
-        (Obligation, min(3_000, most), _obligation),
+        (Partner, min(_PARTNERS, most), _partner),
+        (Agreement, min(_PARTNERS, most), _agreement),
+        (Obligation, min(3 * _PARTNERS, most), _obligation),
         (OwnLink, min(20_000, most), _own_link),
         (Outlet, min(1_000, most), _outlet),
         (Journalist, min(5_000, most), _journalist),
         (Story, min(100, most), _story),
-        (PressListEntry, min(2_000, most), _press_entry),
+        (PressListEntry, min(500, most), _press_entry),
         (JournalistRequest, min(2_000, most), _request),
         (Target, most // 2, _target),
         (PageLink, most, _page_link),
@@ -152,7 +153,7 @@ def _agreement(number: int, now: datetime) -> dict[str, Any]:
 
 def _obligation(number: int, now: datetime) -> dict[str, Any]:
     return {
-        "partner_id": number % 1_000 + 1 if number > 1_000 else number,
+        "partner_id": (number - 1) % _PARTNERS + 1,
         "owed_by": list(Side)[number % 2],
         "what": "A link on the page of partners",
         "due_on": (now + timedelta(days=number % 200 - 20)).date(),
