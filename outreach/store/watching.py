@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -79,16 +81,25 @@ def alerts(
     session: Session, project_id: int, *, unseen_only: bool = True, at_most: int = 200
 ) -> list[tuple[BacklinkAlert, Backlink]]:
     """Alerts with their backlinks, the newest first."""
-    query = (
+    return list(session.exec(_alerts(project_id, unseen_only).limit(at_most)))
+
+
+def every_alert(
+    session: Session, project_id: int, *, unseen_only: bool
+) -> Iterator[tuple[BacklinkAlert, Backlink]]:
+    """The same without an end, in portions, for an export."""
+    found = session.exec(_alerts(project_id, unseen_only), execution_options={"yield_per": 500})
+    return ((alert, backlink) for alert, backlink in found)
+
+
+def _alerts(project_id: int, unseen_only: bool) -> Any:
+    query: Any = (
         select(BacklinkAlert, Backlink)
         .join(Backlink, col(Backlink.id) == BacklinkAlert.backlink_id)
         .where(col(BacklinkAlert.project_id) == project_id)
         .order_by(col(BacklinkAlert.id).desc())
-        .limit(at_most)
     )
-    if unseen_only:
-        query = query.where(col(BacklinkAlert.seen_at).is_(None))
-    return list(session.exec(query))
+    return query.where(col(BacklinkAlert.seen_at).is_(None)) if unseen_only else query
 
 
 def put_aside(session: Session, project_id: int, *, up_to: int, at: datetime, actor: str) -> None:

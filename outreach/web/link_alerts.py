@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -15,7 +17,6 @@ from outreach.web.gate import actor
 from outreach.web.runtime import serving
 
 pages = Blueprint("alerts", __name__)
-_MOST = 100_000
 Told = tuple[BacklinkAlert, Backlink]
 
 
@@ -59,9 +60,9 @@ def set_kinds(project_id: int) -> Response:
     return redirect(url_for("backlinks.alerts.every", project_id=project_id), 303)
 
 
-def _rows(session: Session, project_id: int) -> list[Told]:
+def _rows(session: Session, project_id: int) -> Iterator[Told]:
     unseen = request.args.get("all") != "1"
-    return watching.alerts(session, project_id, unseen_only=unseen, at_most=_MOST)
+    return watching.every_alert(session, project_id, unseen_only=unseen)
 
 
 _TABLE = exports.Table[Told](
