@@ -13,7 +13,7 @@ from outreach.model.campaign import Campaign, Enrolment
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.store import campaigns, outbound
 
-MOST = 2_000  # people whose sequences are looked at; one campaign seldom has more open
+MOST = 300  # people whose sequences are looked at: the page must not wait for more
 NAMED = 5
 
 
