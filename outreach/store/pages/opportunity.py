@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, or_
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from outreach.model.asset import Asset
@@ -23,6 +25,7 @@ from outreach.model.site import Site
 from outreach.store import opportunities
 
 EVENTS_SHOWN = 200
+_MOST_ANSWERS = 200  # two robots that thank each other can write thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,24 @@ def held_elsewhere(
 def thread_of(
     session: Session, opportunity_id: int
 ) -> tuple[list[OutboundEmail], list[InboundEmail]]:
-    """(what we wrote, what came back) about one opportunity."""
-    letters = select(OutboundEmail).where(col(OutboundEmail.opportunity_id) == opportunity_id)
-    answers = select(InboundEmail).where(col(InboundEmail.opportunity_id) == opportunity_id)
+    """(what we wrote, the latest of what came back) about one opportunity, bytes not loaded."""
+    letters = (
+        select(OutboundEmail)
+        .where(col(OutboundEmail.opportunity_id) == opportunity_id)
+        .options(*_without(OutboundEmail, "raw"))
+    )
+    answers = (
+        select(InboundEmail)
+        .where(col(InboundEmail.opportunity_id) == opportunity_id)
+        .options(*_without(InboundEmail, "raw", "html"))
+        .order_by(col(InboundEmail.received_at).desc())
+        .limit(_MOST_ANSWERS)
+    )
     return list(session.exec(letters)), list(session.exec(answers))
+
+
+def _without(table: type[OutboundEmail | InboundEmail], *names: str) -> list[Any]:
+    return [defer(getattr(table, name)) for name in names]
 
 
 def _enrolments(session: Session, number: int) -> list[tuple[Enrolment, Campaign]]:
