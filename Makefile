@@ -52,8 +52,8 @@ check: dev ## all that CI runs: lint, types, import contracts, migrations, tests
 	@$(RUN) pytest -n 2 --dist loadgroup
 
 texts: dev ## bring the catalogues of outreach/locales up to date with templates and code
-	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k N_ -k outreach.text --no-wrap --add-location=file --sort-by-file -o $(VENV)/outreach.pot .
-	@$(BIN)/pybabel --quiet update -D outreach -i $(VENV)/outreach.pot -d outreach/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k N_ -k outreach.text --no-wrap --add-location=file --sort-by-file --project=outreach --msgid-bugs-address="the issue tracker" -o $(VENV)/outreach.pot .
+	@$(BIN)/pybabel --quiet update -D outreach -i $(VENV)/outreach.pot -d outreach/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 bench: dev ## speed and memory beside the alternatives, as ratios
 	@$(RUN) outreach bench --help
