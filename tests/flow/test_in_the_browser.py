@@ -276,6 +276,7 @@ def _make_a_disavow_file(story: Story) -> None:
     story.click("Judge anew")
     story.worker()
     story.open("/p/1/backlinks/profile")
+    story.click("Compute anew")
     expect(page.locator(".tile-number").first).to_be_visible()
     story.shot("profile")
     story.open("/p/1/backlinks/harm?level=safe")
