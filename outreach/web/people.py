@@ -17,6 +17,7 @@ from outreach.web.joining import make_link
 from outreach.web.passwords import hash_password
 from outreach.web.runtime import serving
 from outreach.web.second_factor import forget
+from outreach.web.speech import gettext
 
 pages = Blueprint("people", __name__)
 
@@ -64,7 +65,7 @@ def save(number: int) -> Response | tuple[str, int]:
             _give_roles(session, users.by_id(session, number))
     except (InvalidInput, Conflict) as problem:
         return _person_page(number, problem), 422
-    flash("Saved. It holds from the next click on.")
+    flash(gettext("Saved. It holds from the next click on."))
     return redirect(url_for("people.show", number=number), 303)
 
 
@@ -83,7 +84,7 @@ def reset_second_factor(number: int) -> Response:
     with serving().store.write() as session:
         person = users.by_id(session, number)
         forget(session, person, at=serving().clock.now(), actor=actor())
-    flash("The second factor is off for this person.")
+    flash(gettext("The second factor is off for this person."))
     return redirect(url_for("people.show", number=number), 303)
 
 
@@ -97,7 +98,7 @@ def disable(number: int) -> Response | tuple[str, int]:
             web_sessions.end_all_of(session, number)
     except Conflict as problem:
         return _person_page(number, problem), 409
-    flash(f"{user.name} can't sign in any more.")
+    flash(gettext("%(name)s can't sign in any more.", name=user.name))
     return redirect(url_for("people.every"), 303)
 
 

@@ -1,4 +1,4 @@
-"""An invented language that is written from right to left, made of the texts of a real catalogue."""
+"""An invented language that is written from right to left, made of the texts of a catalogue."""
 
 from __future__ import annotations
 

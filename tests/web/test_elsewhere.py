@@ -47,7 +47,7 @@ def share_the_site(parts: Parts) -> int:
 def test_who_else_works_on_the_site_is_told(signed_in: Browser, parts: Parts, filled: int) -> None:
     share_the_site(parts)
     page = signed_in.get(f"/p/{filled}/opportunities/1").get_data(as_text=True)
-    assert "Moss Co has 2 opportunities on this site, at contacted." in page
+    assert "Moss Co has 2 opportunities on this site, at “Contacted”." in page
 
 
 def test_behind_a_wall_nothing_is_told(app: Flask, parts: Parts, filled: int) -> None:
