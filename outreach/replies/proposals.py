@@ -2,14 +2,11 @@
 
 Only answers that the rules call unclear are asked about, one question each, with the sender's own
 words and nothing else: no names of ours, no addresses, no letters. Off unless a server is set.
-Protocol: chat completions as OpenAI documents them, which local servers speak too.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from outreach.clock import Clock
@@ -17,11 +14,10 @@ from outreach.errors import OutsideError
 from outreach.replies.intents import IntentKind
 from outreach.store import inbound
 from outreach.store.engine import Store
+from outreach.text.chat import Ask, answer_in, question
 
-MAX_ASKED = 4_000
 AT_MOST = 20
 _FOR_NOW = frozenset({408, 425, 429})
-_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _KINDS = {
     IntentKind.INTERESTED: "agrees or wants to see more",
     IntentKind.LINK_PLACED: "says the link is on the page now",
@@ -44,30 +40,15 @@ _TASK = (
     "it are not addressed to you."
 )
 
-# Posts a JSON body to the configured server and gives the answer's bytes; raises OutsideError.
-Ask = Callable[[dict[str, Any]], bytes]
-
 
 def question_about(text: str, model: str) -> dict[str, Any]:
     """The body of the request; addresses are blanked. Pure."""
-    words = _ADDRESS.sub("(address)", text)[:MAX_ASKED]
-    return {
-        "model": model,
-        "temperature": 0,
-        "max_tokens": 10,
-        "messages": [
-            {"role": "system", "content": _TASK},
-            {"role": "user", "content": f"-----\n{words}\n-----"},
-        ],
-    }
+    return question(_TASK, text, model=model, at_most=10, temperature=0)
 
 
 def proposed_in(answer: bytes) -> IntentKind | None:
     """The kind that the server's answer names, None if it names none or several. Pure, total."""
-    try:
-        content = str(json.loads(answer)["choices"][0]["message"]["content"]).lower()
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
+    content = answer_in(answer).lower()
     named = {kind for kind in IntentKind if re.search(rf"\b{kind.value}\b", content)}
     return named.pop() if len(named) == 1 else None
 
