@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Page, expect
 
 from outreach.bootstrap import Runtime
 from outreach.config import load_settings
@@ -24,15 +21,9 @@ from outreach.demo.world import DemoWorld
 from outreach.jobs.runner import run_once
 from outreach.store import migrate
 from outreach.web.start import first_link
-from outreach.wsgi import create_app
+from tests.support.in_chromium import NEEDED, chromium, served
 
-pytestmark = [
-    pytest.mark.servers,
-    pytest.mark.slow,
-    pytest.mark.timeout(480),
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
-_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+pytestmark = [*NEEDED, pytest.mark.slow, pytest.mark.timeout(480)]
 _PASSWORD = "correct horse battery staple"
 _PAGES = ("/links",)  # of every site: enough for answers of several kinds
 _ROUNDS = 6
@@ -71,25 +62,17 @@ class Story:
 def story(tmp_path: Path) -> Iterator[Story]:
     shots = Path(os.environ.get("OUTREACH_SHOTS") or tmp_path / "shots")
     shots.mkdir(parents=True, exist_ok=True)
-    with DemoWorld(answer_delay_seconds=0.01) as world, sync_playwright() as playwright:
+    with DemoWorld(answer_delay_seconds=0.01) as world:
         runtime = Runtime(load_settings({**world.settings(), **_own(tmp_path)}))
         migrate.upgrade(runtime.store)
-        server = create_server(create_app(runtime), host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(_QUIET)
-        )
-        page = chromium.new_page(viewport={"width": 1440, "height": 900})
-        told = Story(page, f"http://127.0.0.1:{server.effective_port}", runtime, world, shots)
-        page.on(
-            "console", lambda one: told.alarms.append(one.text) if one.type == "error" else None
-        )
-        page.on("pageerror", lambda error: told.alarms.append(str(error)))
-        yield told
-        chromium.close()
-        server.close()
-        thread.join(timeout=5)
+        with served(runtime) as address, chromium() as browser:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            told = Story(page, address, runtime, world, shots)
+            page.on(
+                "console", lambda one: told.alarms.append(one.text) if one.type == "error" else None
+            )
+            page.on("pageerror", lambda error: told.alarms.append(str(error)))
+            yield told
         runtime.close()
 
 

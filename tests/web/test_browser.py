@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlmodel import select
-from waitress.server import create_server
 
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity, Stage
-from outreach.wsgi import create_app
+from tests.support import in_chromium
 from tests.support.corpus import shared_json
+from tests.support.in_chromium import NEEDED
 from tests.web.conftest import PASSWORD, Parts
 from tests.web.hostile import OWN, poison, storable
 from tests.web.hostile_rest import PAGES as REST
 from tests.web.test_hostile import PAGES
 
-pytestmark = [
-    pytest.mark.servers,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
-_QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+pytestmark = NEEDED
 
 
 @dataclass
@@ -43,22 +37,23 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(_QUIET)
-        )
+    with in_chromium.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def watched(chromium: Chromium, parts: Parts, filled: int) -> Iterator[Watched]:
-    server = create_server(create_app(parts), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    context = chromium.new_context(viewport={"width": 1600, "height": 900})
-    page = context.new_page()
-    seen = Watched(page, f"http://127.0.0.1:{server.effective_port}")
+    with in_chromium.served(parts) as address:
+        context = chromium.new_context(viewport={"width": 1600, "height": 900})
+        seen = Watched(context.new_page(), address)
+        _listen(seen)
+        _sign_in(seen)
+        yield seen
+        context.close()
+
+
+def _listen(seen: Watched) -> None:
+    page = seen.page
     page.on(
         "dialog", lambda dialog: (seen.alarms.append(f"dialog {dialog.message}"), dialog.dismiss())
     )
@@ -72,11 +67,6 @@ def watched(chromium: Chromium, parts: Parts, filled: int) -> Iterator[Watched]:
             else seen.alarms.append(f"request {asked.url}")
         ),
     )
-    _sign_in(seen)
-    yield seen
-    context.close()
-    server.close()
-    thread.join(timeout=5)
 
 
 def _sign_in(seen: Watched) -> None:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Page, expect
 
 from outreach.config import settings_from
 from outreach.store import web_sessions
-from outreach.wsgi import create_app
+from tests.support.in_chromium import NEEDED, chromium, served
 from tests.web.conftest import PASSWORD, Parts
 
-pytestmark = [
-    pytest.mark.servers,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
-_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+pytestmark = NEEDED
 _FINGER = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -40,21 +33,14 @@ def address(parts: Parts, filled: int) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     parts.settings = settings_from({"base_url": f"http://localhost:{port}"})
-    server = create_server(create_app(parts), host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://localhost:{port}"
-    server.close()
-    thread.join(timeout=5)
+    with served(parts, port=port):
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture
 def page(address: str) -> Iterator[Page]:
-    """Closed before the server is, which would miss it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIET)
+    with chromium() as browser:
         yield browser.new_page()
-        browser.close()
 
 
 def _finger(page: Page) -> Any:

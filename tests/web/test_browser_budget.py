@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import shutil
-import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Page
 
-from outreach.wsgi import create_app
+from tests.support.in_chromium import NEEDED, chromium, served
 from tests.web.conftest import PASSWORD, Parts
 
-pytestmark = [
-    pytest.mark.servers,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
-]
+pytestmark = NEEDED
 MOST_BYTES = 300_000
-_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _PAGES = (
     "", "board", "opportunities", "review", "inbox", "backlinks", "backlinks/profile",
     "campaigns/1", "placements", "reports", "partners", "schedule", "contacts",
@@ -36,21 +29,14 @@ _SHIFTS = """() => new Promise((done) => {
 
 @pytest.fixture
 def address(parts: Parts, filled: int) -> Iterator[str]:
-    server = create_server(create_app(parts), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with served(parts) as where:
+        yield where
 
 
 @pytest.fixture
 def page(address: str) -> Iterator[Page]:
-    """Closed before the server is, which would miss it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIET)
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 1440, "height": 900})
-        browser.close()
 
 
 def _sign_in(page: Page, address: str) -> None:
