@@ -80,7 +80,9 @@ def test_no_project_of_one_s_own_is_removed_as_a_sample(signed_in: Browser, fill
 def test_every_guide_is_whole_and_leads_to_pages(
     name: str, signed_in: Browser, filled: int
 ) -> None:
-    page = signed_in.get(f"/help/{name}").get_data(as_text=True)
+    answer = signed_in.get(f"/help/{name}")
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
     for address in re.findall(r'class="btn btn-sm" href="([^"]+)"', page):
         assert signed_in.get(address).status_code == 200, address
 
