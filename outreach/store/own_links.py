@@ -49,6 +49,24 @@ def sites(session: Session, project_id: int, *, followed: bool = True) -> set[st
     return set(session.exec(query.distinct()))
 
 
+def sites_among(session: Session, project_id: int, keys: Iterable[str]) -> set[str]:
+    """Those of these few sites that we link to with a followed link."""
+    query = select(OwnLink.target_site).where(
+        col(OwnLink.project_id) == project_id,
+        col(OwnLink.followed).is_(True),
+        col(OwnLink.target_site).in_(list(keys)),
+    )
+    return set(session.exec(query.distinct()))
+
+
+def site_count(session: Session, project_id: int) -> int:
+    """How many sites we link to with a followed link."""
+    query = select(func.count(func.distinct(col(OwnLink.target_site)))).where(
+        col(OwnLink.project_id) == project_id, col(OwnLink.followed).is_(True)
+    )
+    return session.exec(query).one()
+
+
 def to_site(session: Session, project_id: int, key: str) -> list[OwnLink]:
     """Our links to one site."""
     query = (
@@ -59,7 +77,7 @@ def to_site(session: Session, project_id: int, key: str) -> list[OwnLink]:
     return list(session.exec(query))
 
 
-def count(session: Session, project_id: int) -> int:
-    """How many links of ours are known; 0 before the first inventory."""
-    query = select(func.count()).where(col(OwnLink.project_id) == project_id)
-    return session.exec(query).one()
+def are_known(session: Session, project_id: int) -> bool:
+    """Links of our own pages were noted; they are not before the first inventory."""
+    query = select(OwnLink.id).where(col(OwnLink.project_id) == project_id).limit(1)
+    return session.exec(query).first() is not None

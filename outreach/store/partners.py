@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
 from outreach.model.backlink import Backlink, BacklinkState
-from outreach.model.partner import Agreement, Obligation, Partner
+from outreach.model.partner import Agreement, Obligation, OwnLink, Partner
 from outreach.model.site import Site
+from outreach.store.pages.paging import Shelf
 
 _AT_ONCE = 400
 
@@ -34,6 +36,23 @@ def every(session: Session, project_id: int) -> list[tuple[Partner, Site]]:
         .order_by(col(Partner.name), col(Partner.id))
     )
     return list(session.exec(query))
+
+
+def listed(
+    session: Session, project_id: int, *, page: int, size: int = 50
+) -> Shelf[tuple[Partner, Site]]:
+    """One page of the same."""
+    mine = col(Partner.project_id) == project_id
+    query = (
+        select(Partner, Site)
+        .join(Site, col(Site.id) == Partner.site_id)
+        .where(mine)
+        .order_by(col(Partner.name), col(Partner.id))
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    total = session.exec(select(func.count()).select_from(Partner).where(mine)).one()
+    return Shelf(list(session.exec(query)), total, page, size)
 
 
 def get(session: Session, project_id: int, number: int) -> Partner:
@@ -74,26 +93,37 @@ def site_of(session: Session, partner: Partner) -> Site:
     return session.get_one(Site, partner.site_id)
 
 
-def agreements(session: Session, project_id: int) -> dict[int, list[Agreement]]:
-    """What was agreed, by partner, newest first."""
-    query = (
-        select(Agreement)
-        .join(Partner, col(Partner.id) == Agreement.partner_id)
-        .where(col(Partner.project_id) == project_id)
-        .order_by(col(Agreement.id).desc())
-    )
+def agreements(session: Session, among: Collection[int]) -> dict[int, list[Agreement]]:
+    """What was agreed with these partners, by partner, newest first."""
     found: dict[int, list[Agreement]] = {}
-    for row in session.exec(query):
-        found.setdefault(row.partner_id, []).append(row)
+    for some in _portions(among):
+        query = (
+            select(Agreement)
+            .where(col(Agreement.partner_id).in_(some))
+            .order_by(col(Agreement.id).desc())
+        )
+        for row in session.exec(query):
+            found.setdefault(row.partner_id, []).append(row)
     return found
 
 
-def obligations(session: Session, project_id: int) -> dict[int, list[Obligation]]:
-    """What is or was owed, by partner, in the order of its dates; undated ones last."""
+def obligations(session: Session, among: Collection[int]) -> dict[int, list[Obligation]]:
+    """What is or was owed, by partner of these, in the order of its dates; undated ones last."""
     found: dict[int, list[Obligation]] = {}
-    for row, _ in owed(session, project_id):
-        found.setdefault(row.partner_id, []).append(row)
+    for some in _portions(among):
+        query = (
+            select(Obligation)
+            .where(col(Obligation.partner_id).in_(some))
+            .order_by(col(Obligation.due_on).nulls_last(), col(Obligation.id))
+        )
+        for row in session.exec(query):
+            found.setdefault(row.partner_id, []).append(row)
     return found
+
+
+def _portions(numbers: Collection[int]) -> Iterator[list[int]]:
+    wanted = sorted(numbers)
+    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
 def obligation(session: Session, project_id: int, number: int) -> tuple[Obligation, Partner]:
@@ -162,42 +192,57 @@ def open_days(session: Session, project_id: int) -> list[date]:
     return [row.due_on for row in session.exec(query) if row.due_on is not None]
 
 
-def links_by_site(session: Session, project_id: int) -> dict[str, list[PartnerLink]]:
-    """Key of each partner's site to the backlinks from there that were ever seen."""
-    query = (
-        sqlalchemy.select(
-            col(Site.key), col(Backlink.linking_page), col(Backlink.state), col(Backlink.followed)
+def links_by_site(
+    session: Session, project_id: int, among: Collection[int]
+) -> dict[int, list[PartnerLink]]:
+    """Number of each of these sites to the backlinks from there that were ever seen."""
+    seen = (BacklinkState.LIVE, BacklinkState.MISSING, BacklinkState.LOST)
+    found: dict[int, list[PartnerLink]] = {}
+    for some in _portions(among):
+        query = (
+            sqlalchemy.select(
+                col(Backlink.site_id),
+                col(Backlink.linking_page),
+                col(Backlink.state),
+                col(Backlink.followed),
+            )
+            .where(
+                col(Backlink.site_id).in_(some),
+                col(Backlink.project_id) == project_id,
+                col(Backlink.state).in_(seen),
+            )
+            .order_by(col(Backlink.id))
         )
-        .select_from(Partner)
-        .join(Site, col(Site.id) == Partner.site_id)
-        .join(Backlink, col(Backlink.site_id) == Site.id)
-        .where(
-            col(Partner.project_id) == project_id,
-            col(Backlink.project_id) == project_id,
-            col(Backlink.state).in_(
-                (BacklinkState.LIVE, BacklinkState.MISSING, BacklinkState.LOST)
-            ),
-        )
-        .order_by(col(Backlink.id))
-    )
-    found: dict[str, list[PartnerLink]] = {}
-    for key, *link in session.execute(query):
-        found.setdefault(key, []).append(PartnerLink(*link))
+        for site, *link in session.execute(query):
+            found.setdefault(site, []).append(PartnerLink(*link))
     return found
+
+
+def mutual_count(session: Session, project_id: int) -> int:
+    """How many sites we link to that link back, followed both ways, counted by the database."""
+    ours = select(OwnLink.target_site).where(
+        col(OwnLink.project_id) == project_id, col(OwnLink.followed).is_(True)
+    )
+    query = (
+        select(func.count()).select_from(Site).where(col(Site.key).in_(ours), _links_to(project_id))
+    )
+    return session.exec(query).one()
+
+
+def _links_to(project_id: int) -> ColumnElement[bool]:
+    """A site links to the project now, with a link that is not nofollow."""
+    link = select(Backlink.id).where(
+        col(Backlink.site_id) == col(Site.id),
+        col(Backlink.project_id) == project_id,
+        col(Backlink.state) == BacklinkState.LIVE,
+        col(Backlink.followed).is_not(False),
+    )
+    return link.exists()
 
 
 def linking_back(session: Session, project_id: int, keys: Collection[str]) -> set[str]:
     """Those of these sites that link to the project now, with a link that is not nofollow."""
-    link = (
-        select(Backlink.id)
-        .where(
-            col(Backlink.site_id) == col(Site.id),
-            col(Backlink.project_id) == project_id,
-            col(Backlink.state) == BacklinkState.LIVE,
-            col(Backlink.followed).is_not(False),
-        )
-        .exists()
-    )
+    link = _links_to(project_id)
     found: set[str] = set()
     wanted = sorted(keys)
     for start in range(0, len(wanted), _AT_ONCE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from sqlalchemy import Select, String, and_, cast, or_
@@ -16,6 +16,7 @@ from outreach.model.placement import Placement, PlacementState
 from outreach.model.site import Site
 
 Shown = tuple[Placement, Backlink, Opportunity, Site]
+_PORTION = 500
 # A person decided that these are none of ours; everything else stands for work that was done.
 _OURS = frozenset(PlacementState) - {PlacementState.REJECTED, PlacementState.PROPOSED}
 
@@ -128,21 +129,27 @@ def between(session: Session, opportunity_id: int, backlink_id: int) -> Placemen
     return session.exec(query).first()
 
 
+def in_state(session: Session, project_id: int, state: PlacementState) -> Iterator[Shown]:
+    """Every placement in this state with what it ties, the latest first, as a stream."""
+    query = _pile(project_id, state).execution_options(yield_per=_PORTION)
+    for row in session.execute(query):
+        yield tuple(row)
+
+
 def listed(
-    session: Session,
-    project_id: int,
-    states: Collection[PlacementState],
-    *,
-    at_most: int = 500,
+    session: Session, project_id: int, state: PlacementState, *, page: int, size: int = 50
 ) -> list[Shown]:
-    """Placements in these states with what they tie, the latest first."""
-    query = (
-        _shown()
-        .where(col(Placement.project_id) == project_id, col(Placement.state).in_(states))
-        .order_by(col(Placement.live_at).desc().nulls_last(), col(Placement.id).desc())
-        .limit(at_most)
-    )
+    """One page of the same; `counts` says how many there are."""
+    query = _pile(project_id, state).offset((page - 1) * size).limit(size)
     return [tuple(row) for row in session.execute(query)]
+
+
+def _pile(project_id: int, state: PlacementState) -> Select[Shown]:
+    return (
+        _shown()
+        .where(col(Placement.project_id) == project_id, col(Placement.state) == state)
+        .order_by(col(Placement.live_at).desc().nulls_last(), col(Placement.id).desc())
+    )
 
 
 def ending(session: Session, project_id: int, *, before: date) -> list[Shown]:

@@ -10,7 +10,7 @@ from outreach.errors import Conflict, InvalidInput
 from outreach.model.partner import Obligation, Partner, PartnerKind, Side
 from outreach.model.project import Project
 from outreach.prospecting.partners import keep
-from outreach.prospecting.partners.standing import Standing, circle
+from outreach.prospecting.partners.standing import Standing, circle, listing
 from outreach.store import opportunities, own_links, partners
 from outreach.web import exports, forms
 from outreach.web.gate import actor
@@ -18,6 +18,7 @@ from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
 pages = Blueprint("partners", __name__)
+_MOST_OVERDUE = 50
 
 
 @pages.get("/p/<int:project_id>/partners")
@@ -58,8 +59,9 @@ def _show(project_id: int, number: int, problem: Conflict | None) -> str:
     today = serving().clock.now().date()
     with serving().store.read() as session:
         partner = partners.get(session, project_id, number)
-        known = circle(session, project_id, today=today)
-        one = next(each for each in known.standings if each.partner.id == partner.id)
+        mine = [(partner, partners.site_of(session, partner))]
+        known = listing(session, project_id, mine, today=today)
+        one = known.standings[0]
         out = own_links.to_site(session, project_id, one.site.key)
         asked = opportunities.of_site(session, project_id, one.site.id or 0)
         ahead = keep.outlook(session, partner)
@@ -151,10 +153,17 @@ def end(project_id: int, number: int) -> Response:
 def _every(project_id: int, problem: InvalidInput | Conflict | None) -> str:
     today = serving().clock.now().date()
     with serving().store.read() as session:
-        known = circle(session, project_id, today=today)
+        shelf = partners.listed(session, project_id, page=forms.asked_page())
+        known = listing(session, project_id, shelf.rows, today=today)
         overdue = partners.overdue(session, project_id, today=today)
     return render_template(
-        "partners/every.html", known=known, overdue=overdue, problem=problem, kinds=PartnerKind
+        "partners/every.html",
+        shelf=shelf,
+        known=known,
+        overdue=overdue[:_MOST_OVERDUE],
+        overdue_in_all=len(overdue),
+        problem=problem,
+        kinds=PartnerKind,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from outreach.model.placement import Acquisition, Placement, PlacementState
 from outreach.placements import decide
 from outreach.placements.policy import expected_rel
 from outreach.store import backlinks, opportunities, placements
+from outreach.store.pages.paging import Shelf
 from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.links import safe_next
@@ -21,6 +22,7 @@ from outreach.web.speech import gettext
 
 pages = Blueprint("placements", __name__)
 SOON = timedelta(days=30)
+_ROWS = 50
 _PILES = (
     PlacementState.PROPOSED,
     PlacementState.LIVE,
@@ -38,15 +40,17 @@ def every(project_id: int) -> str:
     with serving().store.read() as session:
         counts = placements.counts(session, project_id)
         pile = _pile(counts)
-        rows = placements.listed(session, project_id, [pile])
+        page = forms.asked_page()
+        rows = placements.listed(session, project_id, pile, page=page, size=_ROWS)
         ending = placements.ending(session, project_id, before=today + SOON)
     return render_template(
         "placements/every.html",
-        rows=rows,
+        shelf=Shelf(rows, counts[pile], page, _ROWS),
         pile=pile,
         piles=_PILES,
         counts=counts,
-        ending=ending,
+        ending=ending[:_ROWS],
+        ending_in_all=len(ending),
         today=today,
         methods=Acquisition,
         expected_rel=expected_rel,
@@ -139,8 +143,9 @@ def _pile(counts: Mapping[PlacementState, int]) -> PlacementState:
     return forms.asked_choice("pile", PlacementState) or first
 
 
-def _rows(session: Session, project_id: int) -> list[placements.Shown]:
-    return placements.listed(session, project_id, [_pile(placements.counts(session, project_id))])
+def _rows(session: Session, project_id: int) -> Iterator[placements.Shown]:
+    pile = _pile(placements.counts(session, project_id))
+    return placements.in_state(session, project_id, pile)
 
 
 _TABLE = exports.Table[placements.Shown](

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.conftest import Browser
+from outreach.model.backlink import BacklinkState
+from outreach.model.partner import Partner
+from outreach.model.site import Site
+from outreach.prospecting.partners.standing import circle, listing
+from outreach.store import own_links, partners
+from tests.support.build import Build
+from tests.web.conftest import Browser, Parts
 
 
 @pytest.fixture
@@ -80,3 +86,46 @@ def test_an_exchange_of_links_is_written_down_knowingly_or_not_at_all(
     assert "None was written down" in shown
     assert signed_in.post(f"{page}/1/agreements", {**deal, "knowing": "1"}).status_code == 303
     assert "None was written down" not in signed_in.get(f"{page}/1").get_data(as_text=True)
+
+
+def test_many_partners_come_in_pages_and_whole_as_a_file(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    with parts.store.write() as session:
+        for number in range(52):
+            site = Site(key=f"mill{number:02}.example", first_seen_at=parts.clock.now())
+            session.add(site)
+            session.flush()
+            named = f"Mill {number:02}"
+            session.add(
+                Partner(
+                    project_id=filled, site_id=site.id, name=named, created_at=parts.clock.now()
+                )
+            )
+    page = f"/p/{filled}/partners"
+    first = signed_in.get(page).get_data(as_text=True)
+    assert "Mill 49" in first
+    assert "Mill 50" not in first
+    assert "Page 1 of 2" in first
+    assert "Mill 51" in signed_in.get(f"{page}?page=2").get_data(as_text=True)
+    assert len(signed_in.get(f"{page}.json").get_json()) == 52
+
+
+def test_links_in_both_directions_are_counted(build: Build) -> None:
+    now, project = build.clock.now(), build.the_project.id or 0
+    sites = [build.site(f"mill{number}.example") for number in range(3)]
+    build.backlink(build.prospect(sites[0]), state=BacklinkState.LIVE, followed=True)
+    build.backlink(build.prospect(sites[1]), state=BacklinkState.LIVE, followed=False)
+    links = [(f"https://{site.key}/", True) for site in sites]
+    with build.store.write() as session:
+        own_links.replace(session, project, build.the_asset.id or 0, links, at=now)
+        for site in sites:
+            session.add(Partner(project_id=project, site_id=site.id, name=site.key, created_at=now))
+    with build.store.read() as session:
+        everybody = circle(session, project, today=now.date())
+        some = partners.listed(session, project, page=2, size=2)
+        few = listing(session, project, some.rows, today=now.date())
+    assert (few.reciprocity.ours, few.reciprocity.both) == (3, 1)
+    assert few.reciprocity == everybody.reciprocity
+    assert few.standings == everybody.standings[2:]
+    assert few.outlinks_known

@@ -68,6 +68,25 @@ def test_a_person_decides_and_a_paid_link_is_a_risk(
     assert signed_in.post(f"{page}/999/confirm").status_code == 404
 
 
+def test_a_long_pile_comes_in_pages_and_whole_as_a_file(
+    signed_in: Browser, filled: int, build: Build
+) -> None:
+    opportunity = build.opportunity()
+    for number in range(52):
+        backlink = build.backlink(
+            linking_page=f"https://long.example/{number:02}", page_key=f"{number}"
+        )
+        build.placement(opportunity, backlink, state=PlacementState.REJECTED, project_id=filled)
+    page = f"/p/{filled}/placements"
+    first = signed_in.get(f"{page}?pile=rejected").get_data(as_text=True)
+    assert "https://long.example/51" in first
+    assert "https://long.example/01" not in first
+    assert "Page 1 of 2" in first
+    second = signed_in.get(f"{page}?pile=rejected&page=2").get_data(as_text=True)
+    assert "https://long.example/01" in second
+    assert len(signed_in.get(f"{page}.json?pile=rejected").get_json()) == 52
+
+
 def test_the_report_is_shown_and_comes_as_files(
     signed_in: Browser, filled: int, build: Build, asked: Placement
 ) -> None:

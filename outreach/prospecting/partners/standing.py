@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,27 +89,61 @@ class Circle:
         return measured(self.we_link_to, self.link_to_us)
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some partners, and two counts over the links of the whole project in both directions."""
+
+    standings: list[Standing]
+    reciprocity: Reciprocity
+    outlinks_known: bool
+
+
 def circle(session: Session, project_id: int, *, today: date) -> Circle:
     """Load and measure everything about the project's partners."""
-    linking = partners.links_by_site(session, project_id)
     we_link_to = own_links.sites(session, project_id)
-    agreed = partners.agreements(session, project_id)
-    owed = partners.obligations(session, project_id)
-    standings = [
+    everybody = partners.every(session, project_id)
+    standings = _standings(session, project_id, everybody, we_link_to, today)
+    link_to_us = partners.linking_back(session, project_id, we_link_to)
+    return Circle(standings, we_link_to, link_to_us, own_links.are_known(session, project_id))
+
+
+def listing(
+    session: Session, project_id: int, some: Sequence[tuple[Partner, Site]], *, today: date
+) -> Listing:
+    """The same for the few partners of a page; what concerns all links is counted."""
+    we_link_to = own_links.sites_among(session, project_id, (site.key for _, site in some))
+    return Listing(
+        _standings(session, project_id, some, we_link_to, today),
+        Reciprocity(
+            own_links.site_count(session, project_id), partners.mutual_count(session, project_id)
+        ),
+        own_links.are_known(session, project_id),
+    )
+
+
+def _standings(
+    session: Session,
+    project_id: int,
+    some: Sequence[tuple[Partner, Site]],
+    we_link_to: set[str],
+    today: date,
+) -> list[Standing]:
+    numbers = [partner.id or 0 for partner, _ in some]
+    agreed = partners.agreements(session, numbers)
+    owed = partners.obligations(session, numbers)
+    linking = partners.links_by_site(session, project_id, [site.id or 0 for _, site in some])
+    return [
         _standing(
             partner,
             site,
             agreed.get(partner.id or 0, []),
             owed.get(partner.id or 0, []),
-            linking.get(site.key, []),
+            linking.get(site.id or 0, []),
             we_link_to,
             today,
         )
-        for partner, site in partners.every(session, project_id)
+        for partner, site in some
     ]
-    link_to_us = partners.linking_back(session, project_id, we_link_to)
-    known = own_links.count(session, project_id) > 0
-    return Circle(standings, we_link_to, link_to_us, known)
 
 
 def _standing(
