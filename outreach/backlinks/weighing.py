@@ -1,8 +1,9 @@
-"""Gathers what is known of one backlink and weighs it."""
+"""Gathers what is known of backlinks and weighs them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -22,14 +23,46 @@ _RATINGS = ("domain_rating", "domain_authority", "domain_trust_flow", "domain_au
 _VISITS = ("page_traffic", "domain_traffic")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known around some backlinks of a project."""
+
+    claims: dict[int, list[Sighting]]
+    ranks: dict[int, LocalRank]
+    assets: dict[str, Asset]
+    exact_fit: float
+
+
 def weigh(
     session: Session, project: Project, row: Backlink, *, now: datetime
 ) -> tuple[Quality, float | None]:
     """The quality of a backlink, and the linear juice that it may pass; None if unknown."""
-    claims = backlinks.sightings(session, row.id or 0)
-    rank = profile.rank_of_site(session, row.project_id, row.site_id)
+    return weigh_all(session, project, [row], now=now)[0]
+
+
+def weigh_all(
+    session: Session, project: Project, rows: Sequence[Backlink], *, now: datetime
+) -> list[tuple[Quality, float | None]]:
+    """As `weigh`, of some hundreds of the project's backlinks, with as many queries as of one."""
+    known = _around(session, project.id or 0, rows)
+    return [_weighed(project, row, known, now.date()) for row in rows]
+
+
+def _around(session: Session, project_id: int, rows: Sequence[Backlink]) -> _Known:
+    return _Known(
+        claims=backlinks.sightings_by_backlink(session, {row.id or 0 for row in rows}),
+        ranks=profile.ranks_of_sites(session, project_id, {row.site_id for row in rows}),
+        assets=profile.assets_of(session, project_id, {row.target_key for row in rows}),
+        exact_fit=_exact_fit(session, project_id),
+    )
+
+
+def _weighed(
+    project: Project, row: Backlink, known: _Known, today: date
+) -> tuple[Quality, float | None]:
+    claims = known.claims.get(row.id or 0, [])
+    rank, asset = known.ranks.get(row.site_id), known.assets.get(row.target_key)
     strength, source = _strength(rank, claims)
-    asset = profile.asset_of(session, row.project_id, row.target_key)
     facts = LinkFacts(
         followed=row.followed,
         noindex=row.noindex,
@@ -40,7 +73,7 @@ def weigh(
         same_language=_same_language(asset, row),
         placement=row.placement,
         anchor=_anchor_of(project, asset, row),
-        exact_fit=_exact_fit(session, row.project_id),
+        exact_fit=known.exact_fit,
         traffic=_claimed(claims, _VISITS)[0],
         page_links=row.page_links,
         published_on=_day(row.page_published_on),
@@ -52,7 +85,7 @@ def weigh(
         followed=row.followed,
         noindex=row.noindex,
     )
-    return quality(facts, today=now.date()), passed
+    return quality(facts, today=today), passed
 
 
 def _strength(rank: LocalRank | None, claims: list[Sighting]) -> tuple[float | None, str]:

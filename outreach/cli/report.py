@@ -120,7 +120,7 @@ def show_outcomes(
     """
     chosen, when = the_project(project), _period(first, last)
     with reading() as session:
-        lines = outcomes(gather.written(session, chosen.id or 0, when), by)
+        lines = outcomes(gather.written(session, chosen.id or 0, when, by), by)
     if as_json:
         show([dict(zip(HEADINGS, cells(one), strict=True)) for one in lines], as_json=True)
         return

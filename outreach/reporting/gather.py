@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlmodel import Session
 
-from outreach.backlinks.weighing import weigh
+from outreach.backlinks.weighing import weigh_all
 from outreach.model.placement import PlacementState, ReportBrand
 from outreach.model.project import Project
 from outreach.reporting.client import Link, Look, Period, Say, Spent, client_report, in_english
@@ -34,7 +35,7 @@ def report_of(
         look_of(project, costs.brand(session, number), comment),
         when,
         links(session, project, now=now),
-        written(session, number, when),
+        written(session, number, when, Grouping.TACTIC),
         spent(session, number, when) if with_costs else None,
         today=now.date(),
         say=say,
@@ -58,14 +59,9 @@ def look_of(project: Project, brand: ReportBrand | None, comment: str = "") -> L
 def links(session: Session, project: Project, *, now: datetime) -> list[Link]:
     """Every link that was won, and every risk, the latest first, each with its quality."""
     rows = outcomes.placed_links(session, project.id or 0)
-    return [
-        _link(row, _quality(session, project, row, now) if place < _MOST_WEIGHED else None)
-        for place, row in enumerate(rows)
-    ]
-
-
-def _quality(session: Session, project: Project, row: PlacedLink, now: datetime) -> float | None:
-    return weigh(session, project, row.backlink, now=now)[0].score
+    latest = [row.backlink for row in rows[:_MOST_WEIGHED]]
+    scores = [worth.score for worth, _ in weigh_all(session, project, latest, now=now)]
+    return [_link(row, score) for row, score in zip_longest(rows, scores)]
 
 
 def _link(row: PlacedLink, quality: float | None) -> Link:
@@ -79,7 +75,7 @@ def _link(row: PlacedLink, quality: float | None) -> Link:
         page=backlink.linking_page,
         target=backlink.target_url,
         anchor=backlink.anchor_text,
-        tactic=row.opportunity.tactic.value,
+        tactic=row.tactic,
         method=placement.acquisition.value,
         followed=backlink.followed,
         place=backlink.placement,
@@ -91,34 +87,29 @@ def _link(row: PlacedLink, quality: float | None) -> Link:
     )
 
 
-def written(session: Session, project_id: int, when: Period) -> list[Written]:
-    """Opportunities whose first letter left in the period, with what came of them."""
+def written(session: Session, project_id: int, when: Period, by: Grouping) -> list[Written]:
+    """Opportunities whose first letter left in the period, by group, with what came of them."""
     first, after = _midnight(when.first), _midnight(when.last + timedelta(days=1))
-    letters = outcomes.first_letters(session, project_id, since=first, until=after)
-    replied, positive = outcomes.answered(session, project_id)
-    bounced = outcomes.bounced(session, project_id)
-    placed = outcomes.placed(session, project_id)
-    won = {number for number, _, was_risk in placed if not was_risk}
-    kept = {number for number, state, _ in placed if state is PlacementState.LIVE}
-    risk = {number for number, state, _ in placed if state is PlacementState.RISK}
     return [
         Written(
-            names={
-                Grouping.TACTIC: one.tactic,
-                Grouping.CAMPAIGN: one.campaign,
-                Grouping.LETTER: f"{one.campaign}, text {one.variant or 'A'}",
-                Grouping.MAILBOX: one.mailbox,
-                Grouping.PERSON: one.person,
-            },
-            bounced=one.opportunity in bounced,
-            replied=one.opportunity in replied,
-            positive=one.opportunity in positive,
-            won=one.opportunity in won,
-            kept=one.opportunity in kept,
-            risk=one.opportunity in risk,
+            names={by: _name(one.names, by)},
+            count=one.contacted,
+            bounced=one.bounced,
+            replied=one.replied,
+            positive=one.positive,
+            won=one.won,
+            kept=one.kept,
+            risk=one.risk,
         )
-        for one in letters
+        for one in outcomes.first_letters(session, project_id, by, since=first, until=after)
     ]
+
+
+def _name(names: tuple[str, ...], by: Grouping) -> str:
+    if by is Grouping.LETTER:
+        campaign, variant = names
+        return f"{campaign}, text {variant or 'A'}"
+    return names[0]
 
 
 def spent(session: Session, project_id: int, when: Period, campaign_id: int | None = None) -> Spent:

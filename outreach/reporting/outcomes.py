@@ -24,20 +24,21 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One opportunity that was written about.
+    """Opportunities that were written about: one, or many that were counted together.
 
     Attributes:
-        names: by grouping, to whom or what it belongs.
-        won: a clean link was found; kept: it is there now; risk: it is there and is no win.
+        names: by grouping, to whom or what they belong.
+        won: with a clean link; kept: it is there now; risk: it is there and is no win.
     """
 
     names: dict[Grouping, str]
-    bounced: bool = False
-    replied: bool = False
-    positive: bool = False
-    won: bool = False
-    kept: bool = False
-    risk: bool = False
+    count: int = 1
+    bounced: int = 0
+    replied: int = 0
+    positive: int = 0
+    won: int = 0
+    kept: int = 0
+    risk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def outcomes(written: Iterable[Written], by: Grouping) -> list[Outcome]:
 
 def outcome(name: str, rows: list[Written]) -> Outcome:
     """The sums of one group."""
-    n, won = len(rows), sum(one.won for one in rows)
+    n, won = sum(one.count for one in rows), sum(one.won for one in rows)
     return Outcome(
         name,
         n,

@@ -151,6 +151,19 @@ def sightings(session: Session, backlink_id: int) -> list[Sighting]:
     return list(session.exec(query))
 
 
+def sightings_by_backlink(session: Session, numbers: Iterable[int]) -> dict[int, list[Sighting]]:
+    """Backlink to what every source says of it, the latest first."""
+    query = (
+        select(Sighting)
+        .where(col(Sighting.backlink_id).in_(list(numbers)))
+        .order_by(col(Sighting.last_at).desc())
+    )
+    found: dict[int, list[Sighting]] = {}
+    for one in session.exec(query):
+        found.setdefault(one.backlink_id, []).append(one)
+    return found
+
+
 def of_project(session: Session, project_id: int, *, at_most: int = 1_000) -> list[Backlink]:
     """Backlinks of a project, live ones first."""
     query = (

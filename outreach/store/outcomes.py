@@ -1,11 +1,12 @@
-"""What came of letters and of links: rows that reports count."""
+"""What came of letters, counted, and of links."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy
+from sqlalchemy import ColumnElement, Subquery
 from sqlmodel import Session, col, select
 
 from outreach.mail.values import MessageKind
@@ -19,17 +20,41 @@ from outreach.model.site import Site
 from outreach.store.statistics import POSITIVE_INTENTS
 
 _STRONG = 5  # rungs 1 to 5 of the match ladder count as replies
+_VARIANT, _BY = col(OutboundEmail.variant), col(OutboundEmail.approved_by)
+# What opportunities share by each grouping, and the tables beside the letters that name it.
+_SHARED: dict[str, tuple[Any, ...]] = {
+    "tactic": (col(Opportunity.tactic),),
+    "campaign": (col(Campaign.name),),
+    "letter": (col(Campaign.name), _VARIANT),
+    "mailbox": (col(Mailbox.address),),
+    "person": (_BY,),
+}
+_OF_CAMPAIGN = ((Campaign, col(OutboundEmail.campaign_id)),)
+_BESIDE: dict[str, tuple[tuple[Any, Any], ...]] = {
+    "tactic": ((Opportunity, col(OutboundEmail.opportunity_id)),),
+    "campaign": _OF_CAMPAIGN,
+    "letter": _OF_CAMPAIGN,
+    "mailbox": ((Mailbox, col(OutboundEmail.mailbox_id)),),
+    "person": (),
+}
 
 
-class FirstLetter(NamedTuple):
-    """The first letter about an opportunity."""
+class Counted(NamedTuple):
+    """Opportunities whose first letter shares some names, and what came of them.
 
-    opportunity: int
-    tactic: str
-    campaign: str
-    variant: str
-    mailbox: str
-    person: str
+    Attributes:
+        names: what they share, as `first_letters` was asked for.
+        won: with a clean link; kept: it is there now; risk: it is there and is no win.
+    """
+
+    names: tuple[str, ...]
+    contacted: int
+    bounced: int
+    replied: int
+    positive: int
+    won: int
+    kept: int
+    risk: int
 
 
 class PlacedLink(NamedTuple):
@@ -37,91 +62,118 @@ class PlacedLink(NamedTuple):
 
     placement: Placement
     backlink: Backlink
-    opportunity: Opportunity
+    tactic: str
     site: str
 
 
 def first_letters(
-    session: Session, project_id: int, *, since: datetime, until: datetime
-) -> list[FirstLetter]:
-    """Opportunities whose first letter was accepted from `since` to before `until`."""
-    query = (
-        # Plain SQLAlchemy: sqlmodel's own knows at most four columns.
-        sqlalchemy.select(
-            col(Opportunity.id),
-            col(Opportunity.tactic),
-            col(Campaign.name),
-            col(OutboundEmail.variant),
-            col(Mailbox.address),
-            col(OutboundEmail.approved_by),
-        )
-        .select_from(OutboundEmail)
-        .join(Opportunity, col(Opportunity.id) == OutboundEmail.opportunity_id)
-        .join(Mailbox, col(Mailbox.id) == OutboundEmail.mailbox_id)
-        .outerjoin(Campaign, col(Campaign.id) == OutboundEmail.campaign_id)
-        .where(
-            col(OutboundEmail.project_id) == project_id,
-            col(OutboundEmail.state) == OutboundState.SENT,
-            col(OutboundEmail.step) == 0,
-            col(OutboundEmail.accepted_at) >= since,
-            col(OutboundEmail.accepted_at) < until,
-        )
-        .order_by(col(OutboundEmail.id))
-    )
+    session: Session, project_id: int, by: str, *, since: datetime, until: datetime
+) -> list[Counted]:
+    """Opportunities whose first letter was accepted from `since` to before `until`, counted.
+
+    Args:
+        by: tactic, campaign, letter, mailbox or person.
+    """
+    names, back = _SHARED[by], _bounced(project_id)
+    said, tied = _answered(project_id), _placed(project_id)
+    number = col(OutboundEmail.opportunity_id)
+    came = (back.c.yes, said.c.yes, said.c.positive, tied.c.won, tied.c.kept, tied.c.risk)
+    query = sqlalchemy.select(
+        *names, sqlalchemy.func.count(), *(sqlalchemy.func.count(one) for one in came)
+    ).select_from(OutboundEmail)
+    for table, key in _BESIDE[by]:
+        query = query.outerjoin(table, col(table.id) == key)
+    for found in (back, said, tied):
+        query = query.outerjoin(found, found.c.opportunity == number)
+    query = query.where(
+        col(OutboundEmail.project_id) == project_id,
+        col(OutboundEmail.state) == OutboundState.SENT,
+        col(OutboundEmail.step) == 0,
+        number.is_not(None),
+        col(OutboundEmail.accepted_at) >= since,
+        col(OutboundEmail.accepted_at) < until,
+    ).group_by(*names)
+    width = len(names)
     return [
-        FirstLetter(number or 0, str(tactic), campaign or "", variant, mailbox, person)
-        for number, tactic, campaign, variant, mailbox, person in session.execute(query)
+        Counted(tuple(str(name or "") for name in row[:width]), *row[width:])
+        for row in session.execute(query)
     ]
 
 
-def answered(session: Session, project_id: int) -> tuple[set[int], set[int]]:
-    """(opportunities that a person answered, those of them with interest)."""
-    query = select(InboundEmail.opportunity_id, InboundEmail.intent).where(
-        col(InboundEmail.project_id) == project_id,
-        col(InboundEmail.opportunity_id).is_not(None),
-        col(InboundEmail.kind) == MessageKind.HUMAN.value,
-        col(InboundEmail.rung) <= _STRONG,
+def _yes(condition: ColumnElement[bool]) -> ColumnElement[int | None]:
+    """1 if it holds for a row of the group, else NULL, so that it can be counted."""
+    return sqlalchemy.func.max(sqlalchemy.case((condition, 1)))
+
+
+def _answered(project_id: int) -> Subquery:
+    """Opportunities that a person answered, and whether with interest."""
+    number = col(InboundEmail.opportunity_id)
+    return (
+        sqlalchemy.select(
+            number.label("opportunity"),
+            sqlalchemy.literal(1).label("yes"),
+            _yes(col(InboundEmail.intent).in_(POSITIVE_INTENTS)).label("positive"),
+        )
+        .where(
+            col(InboundEmail.project_id) == project_id,
+            number.is_not(None),
+            col(InboundEmail.kind) == MessageKind.HUMAN.value,
+            col(InboundEmail.rung) <= _STRONG,
+        )
+        .group_by(number)
+        .subquery("answered")
     )
-    found = session.exec(query).all()
-    positive = {number or 0 for number, intent in found if intent in POSITIVE_INTENTS}
-    return {number or 0 for number, _ in found}, positive
 
 
-def bounced(session: Session, project_id: int) -> set[int]:
+def _bounced(project_id: int) -> Subquery:
     """Opportunities whose letters came back."""
-    query = select(Enrolment.opportunity_id).where(
-        col(Enrolment.project_id) == project_id, col(Enrolment.state) == EnrolmentState.BOUNCED
+    number = col(Enrolment.opportunity_id)
+    return (
+        sqlalchemy.select(number.label("opportunity"), sqlalchemy.literal(1).label("yes"))
+        .where(
+            col(Enrolment.project_id) == project_id,
+            col(Enrolment.state) == EnrolmentState.BOUNCED,
+        )
+        .group_by(number)
+        .subquery("bounced")
     )
-    return set(session.exec(query))
+
+
+def _placed(project_id: int) -> Subquery:
+    """Opportunities with a link that was won or is a risk."""
+    number, state = col(Placement.opportunity_id), col(Placement.state)
+    return (
+        sqlalchemy.select(
+            number.label("opportunity"),
+            _yes(~col(Placement.was_risk)).label("won"),
+            _yes(state == PlacementState.LIVE).label("kept"),
+            _yes(state == PlacementState.RISK).label("risk"),
+        )
+        .where(*_was_a_link(project_id))
+        .group_by(number)
+        .subquery("placed")
+    )
+
+
+def _was_a_link(project_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Placement.project_id) == project_id,
+        col(Placement.state).in_((*WINS, PlacementState.RISK)),
+        col(Placement.live_at).is_not(None),
+    )
 
 
 def placed_links(session: Session, project_id: int) -> list[PlacedLink]:
     """Every link that was won, and every risk, the latest first."""
     query = (
-        select(Placement, Backlink, Opportunity, Site)
+        select(Placement, Backlink, Opportunity.tactic, Site.key)
         .join(Backlink, col(Backlink.id) == Placement.backlink_id)
         .join(Opportunity, col(Opportunity.id) == Placement.opportunity_id)
         .join(Site, col(Site.id) == Backlink.site_id)
-        .where(
-            col(Placement.project_id) == project_id,
-            col(Placement.state).in_((*WINS, PlacementState.RISK)),
-            col(Placement.live_at).is_not(None),
-        )
+        .where(*_was_a_link(project_id))
         .order_by(col(Placement.live_at).desc(), col(Placement.id).desc())
     )
     return [
-        PlacedLink(placement, backlink, opportunity, site.key)
-        for placement, backlink, opportunity, site in session.exec(query)
+        PlacedLink(placement, backlink, str(tactic), site)
+        for placement, backlink, tactic, site in session.exec(query)
     ]
-
-
-def placed(session: Session, project_id: int) -> list[tuple[int, PlacementState, bool]]:
-    """(opportunity, state, was a risk) of the same, for counting."""
-    query = sqlalchemy.select(
-        col(Placement.opportunity_id), col(Placement.state), col(Placement.was_risk)
-    ).where(
-        col(Placement.project_id) == project_id,
-        col(Placement.state).in_((*WINS, PlacementState.RISK)),
-        col(Placement.live_at).is_not(None),
-    )
-    return [(number, state, was_risk) for number, state, was_risk in session.execute(query)]

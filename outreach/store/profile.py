@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from outreach.model.prospect import Prospect
 from outreach.model.site import Site
 
 _PORTION = 5_000
+SLOW_SECONDS = 0.1  # CPU time; what takes longer is not computed while somebody waits
 
 
 def facts(session: Session, project_id: int) -> Iterator[Any]:
@@ -126,14 +127,14 @@ def strengths(session: Session, project_id: int) -> dict[str, LocalRank]:
     return {row.site_key: row for row in session.execute(query).scalars()}
 
 
-def rank_of_site(session: Session, project_id: int, site_id: int) -> LocalRank | None:
-    """Local rank of one site, None if it is not in the graph."""
+def ranks_of_sites(session: Session, project_id: int, sites: Iterable[int]) -> dict[int, LocalRank]:
+    """Site to its local rank; sites that are not in the graph are left out."""
     query = (
-        select(LocalRank)
-        .join(Site, col(Site.key) == col(LocalRank.site_key))
-        .where(col(LocalRank.project_id) == project_id, col(Site.id) == site_id)
+        select(col(Site.id), LocalRank)
+        .join(LocalRank, col(LocalRank.site_key) == col(Site.key))
+        .where(col(LocalRank.project_id) == project_id, col(Site.id).in_(list(sites)))
     )
-    return session.execute(query).scalars().first()
+    return dict(session.execute(query).all())
 
 
 def asset_of(session: Session, project_id: int, target_key: str) -> Asset | None:
@@ -144,12 +145,26 @@ def asset_of(session: Session, project_id: int, target_key: str) -> Asset | None
     return session.execute(query).scalars().first()
 
 
+def assets_of(session: Session, project_id: int, keys: Iterable[str]) -> dict[str, Asset]:
+    """Key of a target to the asset that it is."""
+    query = select(Asset).where(
+        col(Asset.project_id) == project_id, col(Asset.url_key).in_(list(keys))
+    )
+    return {one.url_key: one for one in session.execute(query).scalars()}
+
+
 def summary(session: Session, project_id: int, kind: SummaryKind) -> BacklinkSummary | None:
     """Figures as they were computed last."""
     query = select(BacklinkSummary).where(
         col(BacklinkSummary.project_id) == project_id, col(BacklinkSummary.kind) == kind.value
     )
     return session.execute(query).scalars().first()
+
+
+def taken_ahead(session: Session, project_id: int, kind: SummaryKind) -> BacklinkSummary | None:
+    """The worker's figures where a page could not wait for them; None where they are quick."""
+    found = summary(session, project_id, kind)
+    return found if found is not None and found.seconds >= SLOW_SECONDS else None
 
 
 def keep_summary(

@@ -167,7 +167,8 @@ def _by() -> Grouping:
 
 
 def _outcomes(session: Session, project_id: int) -> list[Outcome]:
-    return outcomes(gather.written(session, project_id, _period()), _by())
+    by = _by()
+    return outcomes(gather.written(session, project_id, _period(), by), by)
 
 
 def _cell(place: int) -> Callable[[Outcome], object]:
