@@ -7,6 +7,7 @@ on every part of an answer, the right to stop after the head, and a reason for e
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -54,7 +55,7 @@ class Answer:
     """
 
     status: int
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     cookies: tuple[str, ...] = ()
     body: bytes = b""
     is_complete: bool = True

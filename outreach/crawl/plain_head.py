@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from outreach.crawl.http1 import Answer, AnswerReader, BodyWish
@@ -17,7 +18,7 @@ _WHOLE_HEAD = re.compile(
 # Headers that change a verdict (see `walls`) or end the connection; a word too many
 # costs only time.
 _TELLING_WORDS = (b"close", b"cf-mitigated", b"x-amzn-waf-action", b"x-datadome")
-_NO_HEADERS: dict[str, str] = MappingProxyType({})  # type: ignore[assignment]
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 def plain_status(answer: bytes, limits: CrawlLimits) -> int | None:
