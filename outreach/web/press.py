@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -63,7 +64,11 @@ def show(project_id: int, number: int) -> str:
         page = forms.asked_page()
         shelf = Shelf(lines[(page - 1) * _ROWS : page * _ROWS], len(lines), page, _ROWS)
         held_by = session.get(Asset, story.asset_id) if story.asset_id else None
-    return render_template("press/show.html", story=story, shelf=shelf, held_by=held_by)
+    # Lines of an outlet stand together already; sorting them again would lose the best fit first.
+    outlets = [(key, list(own)) for key, own in groupby(shelf.rows, lambda line: line.site.key)]
+    return render_template(
+        "press/show.html", story=story, shelf=shelf, outlets=outlets, held_by=held_by
+    )
 
 
 @pages.post("/p/<int:project_id>/press/stories/<int:number>/state")

@@ -51,27 +51,42 @@ def test_a_story_without_text_is_refused_beside_its_form(signed_in: Browser, fil
 def test_a_journalist_is_taken_off_the_list(
     signed_in: Browser, parts: Parts, filled: int, story: str
 ) -> None:
-    with parts.store.write() as session:
-        site = Site(key="paper.example", first_seen_at=NOW)
-        session.add(site)
-        session.flush()
-        outlet = Outlet(site_id=site.id or 0, name="Paper", created_at=NOW)
-        session.add(outlet)
-        session.flush()
-        person = Journalist(
-            outlet_id=outlet.id or 0, name="Ada Moss", name_key="ada moss", read_at=NOW
-        )
-        session.add(person)
-        session.flush()
-        number = person.id
-        entry = PressListEntry(story_id=1, journalist_id=number or 0, fit=0.6, updated_at=NOW)
-        session.add(entry)
+    number = _listed(parts, "paper.example", "Ada Moss", fit=0.6)
     assert "Ada Moss" in signed_in.get(story).get_data(as_text=True)
     signed_in.post(f"{story}/list/{number}", {"out": "yes"})
     assert "left out" in signed_in.get(story).get_data(as_text=True)
     signed_in.post(f"{story}/list/{number}", {"out": "no"})
     assert "left out" not in signed_in.get(story).get_data(as_text=True)
     assert signed_in.post(f"{story}/list/99", {"out": "yes"}).status_code == 404
+
+
+def test_the_outlet_that_fits_best_comes_first(
+    signed_in: Browser, parts: Parts, story: str
+) -> None:
+    for site, fit in (("aaa.example", 0.2), ("mmm.example", 0.9), ("bbb.example", 0.5)):
+        _listed(parts, site, f"Ada of {site}", fit=fit)
+    shown = signed_in.get(story).get_data(as_text=True)
+    places = [
+        shown.index(f">{site}</h3>") for site in ("mmm.example", "bbb.example", "aaa.example")
+    ]
+    assert places == sorted(places)
+
+
+def _listed(parts: Parts, key: str, name: str, *, fit: float) -> int:
+    """Put a journalist of a site's outlet on the list of the first story."""
+    with parts.store.write() as session:
+        site = Site(key=key, first_seen_at=NOW)
+        session.add(site)
+        session.flush()
+        outlet = Outlet(site_id=site.id or 0, name="Paper", created_at=NOW)
+        session.add(outlet)
+        session.flush()
+        person = Journalist(outlet_id=outlet.id or 0, name=name, name_key=name.lower(), read_at=NOW)
+        session.add(person)
+        session.flush()
+        number = person.id or 0
+        session.add(PressListEntry(story_id=1, journalist_id=number, fit=fit, updated_at=NOW))
+    return number
 
 
 def test_pasted_requests(signed_in: Browser, filled: int) -> None:
