@@ -71,8 +71,7 @@ def _is_covered(one: Wanted, index: RelevanceIndex) -> bool:
         "url": words_of_url(one.url),
         "title": one.title,
     }
-    ranked = index.rank(fields, language="", limit=1)
-    return bool(ranked) and ranked[0].score >= RELEVANT_FROM
+    return index.covers(fields, RELEVANT_FROM)
 
 
 def _document(asset: Asset) -> Document:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from outreach.assets.collecting import collect
 from outreach.backlinks.figures import compute_profile
 from outreach.backlinks.harm import Level
 from outreach.bench.busy_house import Size
@@ -76,6 +77,7 @@ def fill_rest(store: Store, size: Size, *, now: datetime) -> None:
     with store.read() as session:
         project = session.get_one(Project, 1)
     compute_profile(store, FixedClock(now), project)
+    collect(store, FixedClock(now), project)
 
 
 def _insert(store: Store, table: type[SQLModel], count: int, row: Any, now: datetime) -> None:

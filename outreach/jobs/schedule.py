@@ -46,6 +46,7 @@ def recurring(settings: Settings) -> list[Task]:
         Task("reconcile", tick * 30, tasks.reconcile),
         Task("watch links", tick, tasks.watch_links),
         Task("figures of backlinks", tick * 6, tasks.refresh_backlinks),
+        Task("collect ideas", tick * 6, tasks.collect_ideas),
         Task("check mailboxes", tick * 60, tasks.check_mailboxes),
         Task("seal events", tick * 30, tasks.seal_events),
         Task("legal duties", tick * 360, tasks.do_legal_duties),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from outreach.assets import inventory
+from outreach.assets.collecting import collect_due
 from outreach.backlinks.bring_in import bring_in_upload
 from outreach.backlinks.monitor import look_at_due
 from outreach.backlinks.refreshing import refresh_figures
@@ -300,6 +301,11 @@ def seal_events(runtime: Runtime) -> str:
 def refresh_backlinks(runtime: Runtime) -> str:
     """Compute profiles, ranks and judgements that are out of date."""
     return _said(refresh_figures(runtime.store, runtime.clock))
+
+
+def collect_ideas(runtime: Runtime) -> str:
+    """Collect what could be written, for pages that cannot wait for it."""
+    return _said(collect_due(runtime.store, runtime.clock))
 
 
 def do_legal_duties(runtime: Runtime) -> str:

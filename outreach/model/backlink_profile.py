@@ -51,10 +51,12 @@ class SummaryKind(StrEnum):
     HARM = "harm"
     GRAPH = "graph"
     LANDING = "landing"  # referring domains of each page of ours
+    IDEAS = "ideas"  # pages of others that attract links, for which we have nothing
+    GAP = "gap"  # sites that link to competitors and not to us
 
 
 class BacklinkSummary(SQLModel, table=True):
-    """Figures of a project's backlinks, computed ahead so that a page needs one row.
+    """Figures of a project's links, computed ahead so that a page needs one row.
 
     Attributes:
         figures: as the stage that computed them wrote them.

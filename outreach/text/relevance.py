@@ -9,8 +9,10 @@ the same in a project of three assets and in one of three thousand.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from math import log
 
 from outreach.text.language import language_of
@@ -42,6 +44,7 @@ SATURATION = 1.2  # k1 of BM25
 LENGTH_PULL = 0.5  # b of BM25; below the usual .75, since guides are long for good reason
 BACKGROUND_DOCUMENTS = 10.0  # imagined pages without any term, so that few assets still differ
 REASONS_SHOWN = 6
+_ROUNDED = 0.0001  # scores are rounded to four places
 SHORTEST_PART = 5  # letters of a word inside a compound
 COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no", "fi", "hu"})
 
@@ -97,6 +100,7 @@ class RelevanceIndex:
             self._spread.update(one.weights.keys())
         lengths = [one.length for one in self._indexed if one.length]
         self._usual_length = sum(lengths) / len(lengths) if lengths else 1.0
+        self._bests: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._indexed)
@@ -121,6 +125,45 @@ class RelevanceIndex:
         matches = [self._match(one, wanted, ideal, spoken) for one in self._indexed]
         found = [match for match in matches if match.score > 0]
         return sorted(found, key=lambda match: (-match.score, match.key))[:limit]
+
+    def covers(self, query_fields: Mapping[str, str], least: float, *, language: str = "") -> bool:
+        """Whether some document answers with at least this score: `rank` without the ranking.
+
+        It looks at documents that share a word only, ends with the first that is good enough, and
+        looks at none where the best imaginable one would not be.
+        """
+        spoken = language or language_of(" ".join(query_fields.values()))
+        wanted = _query_terms(query_fields, spoken)
+        ideal = self._ideal(wanted)
+        if spoken in COMPOUNDING:
+            wanted = self._with_parts(wanted)
+        shares = {
+            stem: term.weight * self._idf(stem) * self._best(stem)
+            for stem, term in wanted.items()
+            if stem in self._holders
+        }
+        if sum(shares.values()) < ideal * (least - _ROUNDED):
+            return False
+        telling = sorted(shares, key=lambda stem: -shares[stem])
+        return any(
+            self._match(one, wanted, ideal, spoken).score >= least
+            for one in _once(self._holders[stem] for stem in telling)
+        )
+
+    @cached_property
+    def _holders(self) -> dict[str, list[_Indexed]]:
+        """Stem to the documents that have it."""
+        found: dict[str, list[_Indexed]] = {}
+        for one in self._indexed:
+            for stem in one.weights:
+                found.setdefault(stem, []).append(one)
+        return found
+
+    def _best(self, stem: str) -> float:
+        """How much of the stem the document has that has most of it."""
+        if stem not in self._bests:
+            self._bests[stem] = max(self._saturated(one, stem) for one in self._holders[stem])
+        return self._bests[stem]
 
     def _idf(self, stem: str) -> float:
         spread = max(self._spread[stem], 1)
@@ -165,6 +208,14 @@ class RelevanceIndex:
         pull = 1 - LENGTH_PULL + LENGTH_PULL * relative
         weight = one.weights[stem] / pull
         return weight * (SATURATION + 1) / (weight + SATURATION) / (SATURATION + 1)
+
+
+def _once(portions: Iterable[Iterable[_Indexed]]) -> Iterator[_Indexed]:
+    seen: set[int] = set()
+    for one in chain.from_iterable(portions):
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
 
 
 @dataclass(frozen=True, slots=True)

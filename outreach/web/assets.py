@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.assets.calendar import Plan, checked_kind, day_of, drop, late, plan, publish
+from outreach.assets.collecting import ideas_known
 from outreach.assets.kind import BY_HAND
 from outreach.assets.linkable import linkable
-from outreach.assets.missing import ideas_for
 from outreach.errors import InvalidInput
 from outreach.model.asset import AssetKind, AssetState
 from outreach.model.opportunity import Tactic
@@ -119,8 +119,8 @@ def take_out(project_id: int, number: int) -> Response:
 def ideas(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
     """What to write: pages of others that attract links, for which we have nothing."""
     with serving().store.read() as session:
-        found = ideas_for(session, current_project())
-    return render_template("assets/ideas.html", ideas=found)
+        found, collected_at = ideas_known(session, current_project())
+    return render_template("assets/ideas.html", ideas=found, collected_at=collected_at)
 
 
 @pages.get("/p/<int:project_id>/assets/ideas/sites")

@@ -108,6 +108,7 @@ def test_what_came_of_an_asset(build: Build) -> None:
     with build.store.read() as session:
         project_id = build.the_project.id or 0
         came = assets.outcomes(session, project_id)[build.the_asset.id or 0]
-        domains = assets.referring_domains(session, project_id)
+        domains, counted_at = assets.referring_domains(session, project_id)
     assert (came.offered, came.written, came.won) == (3, 2, 1)
     assert domains == {build.the_asset.url_key: 1}
+    assert counted_at is None

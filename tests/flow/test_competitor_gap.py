@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from outreach.model.backlink import BacklinkState
 from outreach.model.opportunity import Stage, Tactic
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
+from outreach.prospecting.competitor_gap.ahead import taken_ahead
 from outreach.prospecting.competitor_gap.record import load_gap
 from outreach.prospecting.inputs import every_input, tell
 from outreach.sources.exported_link import ExportedLink
 from outreach.sources.intake import take_in
 from outreach.sources.source import Candidate
+from outreach.store import profile
 from outreach.store.engine import Store
 from tests.support.build import Build
 from tests.support.databases import both
@@ -151,3 +154,25 @@ def test_a_page_that_names_a_rival_no_more_gets_no_letter_about_it(journey: Jour
 def test_without_competitors_nothing_is_claimed(build: Build) -> None:
     journey = Journey(build, Tactic.COMPETITOR_GAP, {})
     assert journey.find() == {"added": 0, "updated": 0, "withdrawn": 0}
+
+
+def test_a_gap_that_takes_long_to_count_is_listed_as_the_last_run_left_it(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profile, "SLOW_SECONDS", 0.0)
+    journey.find()
+    with journey.build.store.read() as session:
+        project = session.get_one(Project, journey.build.the_project.id)
+        gap, listed = load_gap(session, project), taken_ahead(session, project)
+        assert listed is not None
+        assert list(listed.overlaps) == [replace(one, linked_domains=None) for one in gap.overlaps]
+        assert listed.counts == gap.counts
+        assert [len(listed.at_least(k)) for k in (1, 2, 3, 4)] == [3, 2, 1, 0]
+        assert listed.counted_at == journey.build.clock.now()
+        monkeypatch.setattr(profile, "SLOW_SECONDS", 1e9)
+        assert taken_ahead(session, project) is None
+    monkeypatch.setattr(profile, "SLOW_SECONDS", 0.0)
+    with journey.build.store.write() as session:
+        changed = session.get_one(Project, project.id)
+        changed.competitors = RIVALS[:1]
+        assert taken_ahead(session, changed) is None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import process_time
 from typing import Any
 
 from sqlmodel import Session
@@ -19,6 +20,8 @@ from outreach.model.imported_link import ImportedLink
 from outreach.model.opportunity import Opportunity, Tactic
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
+from outreach.prospecting.competitor_gap import ahead
+from outreach.prospecting.competitor_gap.ahead import Listed
 from outreach.prospecting.competitor_gap.intersect import Overlap, counts, ranked
 from outreach.prospecting.competitor_gap.pages import GapPage, best, pages_of
 from outreach.prospecting.competitor_gap.signals import GapFacts, rate
@@ -86,8 +89,8 @@ def _overlaps(
 
 def record_opportunities(bench: Workbench, project: Project, work: Work) -> Counter[str]:
     """Bring the project's gap opportunities in line with what is known now."""
+    gap = _counted(bench, project)
     with bench.store.read() as session:
-        gap = load_gap(session, project)
         sites = gap.overlaps[:MOST_SITES]
         links = intersect.links_of(
             session, project.id or 0, [one.site_id for one in sites], gap.rivals
@@ -113,6 +116,18 @@ def record_opportunities(bench: Workbench, project: Project, work: Work) -> Coun
             now=bench.clock.now(),
             over=lambda _, row: _over(row, here),
         )
+
+
+def _counted(bench: Workbench, project: Project) -> Gap:
+    """The gap of now, kept for the page that lists it."""
+    began = process_time()
+    with bench.store.read() as session:
+        gap = load_gap(session, project)
+    cost = round(process_time() - began, 3)
+    with bench.store.write() as session:
+        listed = Listed(gap.overlaps, gap.counts)
+        ahead.keep(session, project, listed, seconds=cost, at=bench.clock.now())
+    return gap
 
 
 def _over(row: Opportunity, here: set[int]) -> str:
