@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from outreach.model.backlink import Backlink, BacklinkLook
 from outreach.model.backlink_profile import AlertMute, BacklinkAlert, BacklinkSummary
@@ -82,6 +82,16 @@ def alerts(
 ) -> list[tuple[BacklinkAlert, Backlink]]:
     """Alerts with their backlinks, the newest first."""
     return list(session.exec(_alerts(project_id, unseen_only).limit(at_most)))
+
+
+def count_alerts(session: Session, project_id: int, *, at_most: int = 200) -> int:
+    """How many alerts nobody has seen yet; `at_most` stands for that many or more."""
+    some = (
+        select(BacklinkAlert.id)
+        .where(col(BacklinkAlert.project_id) == project_id, col(BacklinkAlert.seen_at).is_(None))
+        .limit(at_most)
+    )
+    return session.exec(select(func.count()).select_from(some.subquery())).one()
 
 
 def every_alert(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -40,11 +42,11 @@ def inventory(project_id: int) -> str:
         and words in f"{one.title} {one.url}".casefold()
     ]
     judged.sort(key=lambda row: (-row[2].points, row[0].url))
-    page = forms.asked_page()
+    page, of_kind = forms.asked_page(), Counter(one.kind for one in live)
     return render_template(
         "assets/inventory.html",
         shelf=Shelf(judged[(page - 1) * _ROWS : page * _ROWS], len(judged), page, _ROWS),
-        counts={kind: sum(one.kind == kind.value for one in live) for kind in AssetKind},
+        counts={kind: of_kind[kind.value] for kind in AssetKind},
         total=len(live),
         counted_at=counted_at,
         wanted=wanted,

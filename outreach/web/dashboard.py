@@ -36,7 +36,7 @@ def today(project_id: int) -> str:
         steps = funnel(session, project_id)
         by_hand = manual_tasks.open_in(session, project_id)
         due = due_soon(session, project_id, today=now.date())
-        alerts = len(watching.alerts(session, project_id, unseen_only=True))
+        alerts = watching.count_alerts(session, project_id)
         user = current_user()
         told = news.news(session, user.id or 0, user.actor, project_id, today=now.date())
     return render_template(

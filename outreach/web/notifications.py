@@ -46,7 +46,7 @@ def _wishes(session: Session, project_id: int, user_id: int) -> list[Wish]:
     by_hand = len(manual_tasks.open_in(session, project_id))
     due = len(due_soon(session, project_id, today=now.date()))
     overdue = len(partners.overdue(session, project_id, today=now.date()))
-    changes = len(watching.alerts(session, project_id, unseen_only=True))
+    changes = watching.count_alerts(session, project_id)
     found: tuple[tuple[str, int, str, dict[str, Any], str], ...] = (
         ("mail-check", waiting.drafts, "drafts.queue", {},
          ngettext("%(num)s draft to approve", "%(num)s drafts to approve", waiting.drafts)),
