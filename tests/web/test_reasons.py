@@ -9,6 +9,8 @@ from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.project import Project
 from outreach.model.run import Run
+from outreach.prospecting.competitor_gap.ahead import Listed, keep
+from outreach.prospecting.competitor_gap.intersect import Overlap
 from outreach.prospecting.find import run_kind
 from outreach.prospecting.registry import APPROACHES
 from outreach.store import changes, runs
@@ -160,3 +162,17 @@ def test_competitors_are_told_as_sites(signed_in: Browser, parts: Parts, filled:
     wrong = signed_in.post(f"{page}/inputs", {"competitors": "nonsense"})
     assert wrong.status_code == 422
     assert "nonsense" in wrong.get_data(as_text=True)
+
+
+def test_a_long_gap_says_when_it_was_counted_and_how_much_is_listed(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    sites = [Overlap(1, "long.example", {"rival.example": 3})]
+    with parts.store.write() as session:
+        project = session.get_one(Project, filled)
+        project.competitors = ["rival.example"]
+        keep(session, project, Listed(sites, {1: 40_000}), seconds=9.0, at=NOW)
+    page = signed_in.get(f"/p/{filled}/reasons/competitor_gap/sites").get_data(as_text=True)
+    assert "long.example" in page
+    assert "Counted" in page
+    assert "The first 1 are listed" in page

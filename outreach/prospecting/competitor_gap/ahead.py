@@ -16,7 +16,7 @@ from outreach.model.project import Project
 from outreach.prospecting.competitor_gap.intersect import Overlap
 from outreach.store import profile
 
-MOST_KEPT = 20_000  # as many as somebody will ever page through; all of them are counted
+MOST_KEPT = 10_000  # as many as somebody will ever page through; all of them are counted
 
 
 @dataclass(frozen=True, slots=True)
