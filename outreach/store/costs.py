@@ -11,7 +11,12 @@ from outreach.model.placement import Cost, ReportBrand
 
 
 def every(
-    session: Session, project_id: int, *, since: date | None = None, until: date | None = None
+    session: Session,
+    project_id: int,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    at_most: int | None = None,
 ) -> list[Cost]:
     """Entries that stand, from `since` to `until` inclusive, the latest first."""
     query = select(Cost).where(col(Cost.project_id) == project_id, col(Cost.struck_at).is_(None))
@@ -19,7 +24,8 @@ def every(
         query = query.where(col(Cost.spent_on) >= since)
     if until is not None:
         query = query.where(col(Cost.spent_on) <= until)
-    return list(session.exec(query.order_by(col(Cost.spent_on).desc(), col(Cost.id).desc())))
+    latest = query.order_by(col(Cost.spent_on).desc(), col(Cost.id).desc()).limit(at_most)
+    return list(session.exec(latest))
 
 
 def one(session: Session, project_id: int, number: int) -> Cost:

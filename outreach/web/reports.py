@@ -23,6 +23,7 @@ from outreach.web.speech import gettext, language_now
 
 pages = Blueprint("reports", __name__)
 _LONGEST_COMMENT = 2_000
+_ENTRIES = 50  # of the ledger beside the report; all of them are in its file
 
 
 @pages.get("/p/<int:project_id>/reports")
@@ -32,7 +33,8 @@ def show(project_id: int) -> str:
     report, logo = _report(project_id, when)
     with serving().store.read() as session:
         brand = costs.brand(session, project_id)
-        ledger = costs.every(session, project_id) if allowed_here("reports.outcome_table") else []
+        sees_costs = allowed_here("reports.outcome_table")
+        ledger = costs.every(session, project_id, at_most=_ENTRIES) if sees_costs else []
     return render_template(
         "reports/show.html",
         report=report,

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from outreach.model.backlink import BacklinkState
 from outreach.model.opportunity import Stage
-from outreach.model.placement import Acquisition, Placement, PlacementState
+from outreach.model.placement import Acquisition, Cost, Placement, PlacementState
 from outreach.model.project import Project
 from tests.support.build import Build
 from tests.web.conftest import Browser, Parts
@@ -110,6 +110,23 @@ def test_the_report_is_shown_and_comes_as_files(
     assert signed_in.get(f"/p/{filled}/reports?from=2026-05-02&to=2026-05-01").status_code == 422
     html = signed_in.get(f"/p/{filled}/reports/client.html?{query}")
     assert "attachment" in html.headers["Content-Disposition"]
+
+
+def test_the_latest_costs_stand_beside_the_report_and_all_in_the_file(
+    signed_in: Browser, filled: int, build: Build
+) -> None:
+    day, now = build.clock.now().date(), build.clock.now()
+    for number in range(51):
+        build.add(
+            Cost(
+                project_id=filled, spent_on=day - timedelta(days=number), hours=1.0,
+                note=f"Entry no. {number}.", created_at=now,
+            )
+        )  # fmt: skip
+    shown = signed_in.get(f"/p/{filled}/reports").get_data(as_text=True)
+    assert "Entry no. 49." in shown
+    assert "Entry no. 50." not in shown
+    assert len(signed_in.get(f"/p/{filled}/reports/costs.json").get_json()) == 51
 
 
 def test_costs_and_the_look_are_written_down(signed_in: Browser, filled: int) -> None:
