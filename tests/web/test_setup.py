@@ -79,7 +79,7 @@ def test_a_mailbox_is_found_connected_and_tried(
     fields["password"] = "app password of the box"
     assert signed_in.post(f"/p/{filled}/mailboxes/new", fields).status_code == 303
     said = signed_in.get(f"/p/{filled}/mailboxes").get_data(as_text=True)
-    assert "SMTP takes the log-in, IMAP shows 2 folders" in said
+    assert "SMTP takes the log-in. IMAP shows 2 folders." in said
     assert "begins with 5 letters a day" in said
     assert "app password of the box" not in said
     with parts.store.read() as session:
