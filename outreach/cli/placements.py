@@ -41,20 +41,19 @@ def list_placements(
     """
     chosen = the_project(project)
     with reading() as session:
-        found = stored.listed(session, chosen.id or 0, [state])
-    rows = [
-        {
-            "id": placement.id,
-            "opportunity": opportunity.id,
-            "page": link.linking_page,
-            "target": link.target_url,
-            "method": placement.acquisition,
-            "rel": link.rel,
-            "confidence": placement.confidence,
-            "reasons": " ".join(str(one) for one in (*placement.reasons, *placement.risks)),
-        }
-        for placement, link, opportunity, _ in found
-    ]
+        rows = [
+            {
+                "id": placement.id,
+                "opportunity": opportunity.id,
+                "page": link.linking_page,
+                "target": link.target_url,
+                "method": placement.acquisition,
+                "rel": link.rel,
+                "confidence": placement.confidence,
+                "reasons": " ".join(str(one) for one in (*placement.reasons, *placement.risks)),
+            }
+            for placement, link, opportunity, _ in stored.in_state(session, chosen.id or 0, state)
+        ]
     show(rows, as_json=as_json, title=f"{chosen.name}: {state.value}", empty="None.")
 
 
