@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from outreach.config import Settings, settings_from
 from outreach.store import migrate
 from outreach.store.engine import Store, open_store
 from tests.support.build import NOW, Build
+from tests.support.databases import copied
 from tests.support.postgres import Postgres
 
 
@@ -65,7 +64,7 @@ def new_store(
     server: Postgres | None = None
     path = quick_folder / f"{secrets.token_hex(8)}.db"
     if database == "sqlite":
-        url = _copied(request.getfixturevalue("migrated_file"), path)
+        url = copied(request.getfixturevalue("migrated_file"), path)
     else:
         server = request.getfixturevalue("postgres")
         url = server.new_database()
@@ -107,9 +106,3 @@ def settings(tmp_path: Path) -> Settings:
 def build(store: Store, clock: FixedClock) -> Build:
     """Makes rows, with everything that they need."""
     return Build(store, clock)
-
-
-def _copied(template: Path, path: Path) -> str:
-    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
-    return f"sqlite:///{path}"

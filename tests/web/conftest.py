@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import cast
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
@@ -19,18 +21,28 @@ from outreach.clock import FixedClock
 from outreach.config import Settings, settings_from
 from outreach.contacts.rules import shipped_rules
 from outreach.drafting.prepare import Drafting
-from outreach.model.tables import METADATA
 from outreach.model.user import Role, User
 from outreach.secrets import Keyring
 from outreach.store import users
 from outreach.store.engine import Store, open_store
-from outreach.web.passwords import hash_password
+from outreach.web import passwords
+from outreach.web.runtime import Serving
 from outreach.wsgi import create_app
+from tests.support.databases import copied
 from tests.web.filled import fill
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
-_HASH = hash_password(PASSWORD)
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_HASH = _CHEAP.hash(PASSWORD)
+_PEOPLE = (
+    ("ada@ours.example", "Ada Admin", Role.ADMIN),
+    ("max@ours.example", "Max Manager", Role.MANAGER),
+    ("pia@ours.example", "Pia Prospector", Role.PROSPECTOR),
+    ("will@ours.example", "Will Writer", Role.WRITER),
+    ("clara@client.example", "Clara Client", Role.CLIENT),
+    ("vera@ours.example", "Vera Viewer", Role.VIEWER),
+)
 _TOKEN = re.compile(r'name="csrf-token" content="([0-9a-f]{64})"')
 
 
@@ -77,17 +89,42 @@ class Browser:
         return answer
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    store = open_store(f"sqlite:///{tmp_path / 'web.db'}")
-    METADATA.create_all(store.engine)
+class OfThisTest:
+    """Stands where the app expects its runtime, so that one app serves all tests of a worker."""
+
+    parts: Parts
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.parts, name)
+
+
+_OF_THIS_TEST = OfThisTest()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Every test signs in, and the real cost of a guess is 64 MiB and a tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", _CHEAP)
+        patch.setattr(passwords, "_NOBODY", _CHEAP.hash("nobody"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def peopled_file(migrated_file: Path, quick_folder: Path) -> Path:
+    """A database with one person of each role, to be copied."""
+    path = quick_folder / "peopled.db"
+    store = open_store(copied(migrated_file, path))
     with store.write() as session:
-        add_user(session, "ada@ours.example", "Ada Admin", Role.ADMIN)
-        add_user(session, "max@ours.example", "Max Manager", Role.MANAGER)
-        add_user(session, "pia@ours.example", "Pia Prospector", Role.PROSPECTOR)
-        add_user(session, "will@ours.example", "Will Writer", Role.WRITER)
-        add_user(session, "clara@client.example", "Clara Client", Role.CLIENT)
-        add_user(session, "vera@ours.example", "Vera Viewer", Role.VIEWER)
+        for email, name, role in _PEOPLE:
+            add_user(session, email, name, role)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def parts(peopled_file: Path, tmp_path: Path) -> Iterator[Parts]:
+    store = open_store(copied(peopled_file, tmp_path / "web.db"))
     yield Parts(store, Keyring({"k1": b"k" * 32}))
     store.close()
 
@@ -98,9 +135,16 @@ def add_user(session: Session, email: str, name: str, role: Role) -> User:
     )
 
 
+@cache
+def _app_of_worker() -> Flask:
+    return create_app(cast(Serving, _OF_THIS_TEST))
+
+
 @pytest.fixture
 def app(parts: Parts) -> Flask:
-    return create_app(parts)
+    """The app; whoever changes the app itself makes one with `create_app`."""
+    _OF_THIS_TEST.parts = parts
+    return _app_of_worker()
 
 
 @pytest.fixture
