@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity
-from outreach.model.partner import Obligation, Partner
 from outreach.model.site import Site
 from outreach.model.view import LastLook
-from outreach.store import partners
 
 # What somebody would want to be told of; everything else stands in the audit log.
 TOLD = (
@@ -37,7 +34,6 @@ TOLD = (
 _READ = 1_000  # of the newest events; who was away for longer sees those
 _SHOWN = 8
 _COUNTED = 300  # of the newest events; the bell shows no larger number than fits into it
-_OVERDUE_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +47,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened since, and what is overdue.
+    """What happened since.
 
     Attributes:
         up_to: id of the newest event; saying "seen" remembers it.
         since: when somebody looked last, None for never.
-        overdue: what a side of an agreement should have done by now, oldest first.
     """
 
     lines: list[Line]
     up_to: int
     since: datetime | None
-    overdue: Sequence[tuple[Obligation, Partner]]
 
 
 def news(
@@ -71,7 +65,6 @@ def news(
     actor: str,
     project_id: int,
     *,
-    today: date,
     at_most: int = _SHOWN,
 ) -> News:
     """What others and the worker did since the person said "seen", at most so many kinds of it."""
@@ -81,9 +74,8 @@ def news(
     up_to = session.exec(
         select(func.max(Event.id)).where(col(Event.project_id) == project_id)
     ).one()
-    overdue = partners.overdue(session, project_id, today=today)[:_OVERDUE_SHOWN]
     lines = _grouped(session, found, at_most)
-    return News(lines, up_to or 0, look.at if look else None, overdue)
+    return News(lines, up_to or 0, look.at if look else None)
 
 
 def unseen_count(session: Session, user_id: int, actor: str, project_id: int) -> int:

@@ -38,7 +38,7 @@ def today(project_id: int) -> str:
         due = due_soon(session, project_id, today=now.date())
         alerts = watching.count_alerts(session, project_id)
         user = current_user()
-        told = news.news(session, user.id or 0, user.actor, project_id, today=now.date())
+        told = news.news(session, user.id or 0, user.actor, project_id)
     return render_template(
         "dashboard/today.html",
         today=shown,

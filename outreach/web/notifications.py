@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, url_for
 from sqlmodel import Session
 
 from outreach.placements.due import due_soon
-from outreach.store import manual_tasks, news, partners, watching
+from outreach.store import manual_tasks, news, watching
 from outreach.store.pages import badges, inbox
 from outreach.web.gate import allowed_here, current_user
 from outreach.web.runtime import serving
@@ -29,11 +29,9 @@ class Wish(NamedTuple):
 @pages.get("/p/<int:project_id>/notifications")
 def show(project_id: int) -> str:
     """Both lists; Today shows the same, in the midst of everything else."""
-    user, today = current_user(), serving().clock.now().date()
+    user = current_user()
     with serving().store.read() as session:
-        told = news.news(
-            session, user.id or 0, user.actor, project_id, today=today, at_most=_KINDS_SHOWN
-        )
+        told = news.news(session, user.id or 0, user.actor, project_id, at_most=_KINDS_SHOWN)
         wishes = _wishes(session, project_id, user.id or 0)
     return render_template("notifications/show.html", news=told, wishes=wishes)
 
@@ -45,7 +43,6 @@ def _wishes(session: Session, project_id: int, user_id: int) -> list[Wish]:
     mine = inbox.counts(session, [project_id], wanted)[inbox.Pile.MINE]
     by_hand = len(manual_tasks.open_in(session, project_id))
     due = len(due_soon(session, project_id, today=now.date()))
-    overdue = len(partners.overdue(session, project_id, today=now.date()))
     changes = watching.count_alerts(session, project_id)
     found: tuple[tuple[str, int, str, dict[str, Any], str], ...] = (
         ("mail-check", waiting.drafts, "drafts.queue", {},
@@ -59,8 +56,6 @@ def _wishes(session: Session, project_id: int, user_id: int) -> list[Wish]:
          ngettext("%(num)s thing to do by hand", "%(num)s things to do by hand", by_hand)),
         ("clock", due, "dashboard.today", {},
          ngettext("%(num)s promise or term is due", "%(num)s promises or terms are due", due)),
-        ("users", overdue, "partners.every", {},
-         ngettext("%(num)s agreement is overdue", "%(num)s agreements are overdue", overdue)),
         ("bell", changes, "backlinks.alerts.every", {},
          ngettext("%(num)s change of a backlink that nobody has looked at",
                   "%(num)s changes of backlinks that nobody has looked at", changes)),

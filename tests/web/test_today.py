@@ -67,5 +67,6 @@ def test_an_overdue_agreement_is_on_the_page(signed_in: Browser, filled: int, pa
             )
         )
     page = signed_in.get("/p/1/").get_data(as_text=True)
-    assert "Overdue agreements" in page
-    assert "The Mill" in page
+    due = page.partition("Promises and terms")[2].partition("</section>")[0]
+    assert "The Mill: list us" in due
+    assert page.count("The Mill: list us") == 1
