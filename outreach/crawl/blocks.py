@@ -23,10 +23,11 @@ MAX_ANCHORS = 15_000  # a page; beyond, it is a dump and no page
 _BOX_TAGS = (
     "html body p li td th dd dt div section article main blockquote figcaption caption pre h1 h2 "
     "h3 h4 h5 h6 header footer nav aside form fieldset address details summary ul ol dl table tr "
-    "figure select option"
+    "figure select option center"
 )
 _SKIPPED_TAGS = "head script style textarea title desc"
 _UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"\w")
 _STOPS = frozenset(".,;:!?)]»”’")
 _COUNTED_CHARS = 100_000  # of one text; that is a text whatever follows
 _LONG_WORD = 8  # characters a word on average: beyond, words may not be set apart by spaces
@@ -290,10 +291,12 @@ def _is_in_hidden_inline(node: LexborNode | None) -> bool:
 
 
 def word_count(text: str) -> int:
-    """Count words; where a script sets none apart, two characters are taken for one."""
+    """Count words, no lone marks; in scripts that set none apart, two characters are one."""
     if len(text) > _COUNTED_CHARS:
         text = text[:_COUNTED_CHARS]
     count = len(text.split())
+    if count == 1 and _WORD.search(text) is None:  # what stands between the links of a menu
+        return 0
     if len(text) > _LONG_WORD * count and not text.isascii():
         return max(count, len(_UNSEGMENTED.findall(text)) // 2)
     return count

@@ -29,6 +29,7 @@ OPENING_WORDS = 20  # of a paragraph that stands before the content and belongs 
 NOTE_WORDS = 40  # longer blocks are no notice
 BYLINE_WORDS = 25
 CREDIT_WORDS = 15
+CAPTION_BOXES = 4  # around a credit that may be the caption of a picture
 SHORT_WORDS = 2  # unlinked words that make a short paragraph inside the text a sentence
 
 _LISTED = frozenset(("li", "dd", "dt", "td", "th"))
@@ -80,7 +81,7 @@ class Placer:
             return LinkPlacement.BODY
         if block.words <= BYLINE_WORDS and is_byline(block.text()) and not anchor.leads_away:
             return LinkPlacement.HEADER
-        return LinkPlacement.SIDEBAR if _is_note(anchor, block) else LinkPlacement.BODY
+        return LinkPlacement.SIDEBAR if self._is_note(anchor, block) else LinkPlacement.BODY
 
     def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
         if self._is_list_page:
@@ -140,15 +141,23 @@ class Placer:
         parent = layout.tags[layout.parents[block.box]]
         return parent in _ENTRIES and block.tag in _PLAIN
 
+    def _is_note(self, anchor: Anchor, block: Block) -> bool:
+        """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
+        text = block.text()
+        if is_notice(text) or is_notice("".join(anchor.texts)):
+            return True
+        if block.words <= CREDIT_WORDS and (is_credit(text) or self._is_caption(block)):
+            return True
+        is_service = is_terms(anchor.href) or (is_shelf(anchor.href) and not ends_sentence(text))
+        return is_service and not anchor.leads_away
 
-def _is_note(anchor: Anchor, block: Block) -> bool:
-    """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
-    text = block.text()
-    is_caption = block.tag == "figcaption" or is_credit(text)
-    if is_notice(text) or (is_caption and block.words <= CREDIT_WORDS):
-        return True
-    is_service = is_terms(anchor.href) or (is_shelf(anchor.href) and not ends_sentence(text))
-    return is_service and not anchor.leads_away
+    def _is_caption(self, block: Block) -> bool:
+        layout, box = self._layout, block.box
+        for _ in range(CAPTION_BOXES):
+            if layout.tags[box] == "figcaption":
+                return True
+            box = layout.parents[box]
+        return False
 
 
 def _is_naked(anchor: Anchor) -> bool:

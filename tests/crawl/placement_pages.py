@@ -1,4 +1,4 @@
-"""Pages of ours whose links say where they stand: 24 kinds of page in five styles of markup.
+"""Pages of ours whose links say where they stand: 26 kinds of page in five styles of markup.
 
 Each link's URL ends in "#<place>-<n>"; own pages are on example.com, others on <word>.example.
 """
@@ -244,7 +244,7 @@ STYLES: tuple[tuple[Style, bool], ...] = (
 
 
 def samples() -> Iterator[Sample]:
-    """Yield the hundred and ten pages, the same at every run."""
+    """Yield the hundred and thirty pages, the same at every run."""
     for kind in KINDS:
         for style, named in STYLES:
             name = f"{kind.__name__}/{style.__name__}"

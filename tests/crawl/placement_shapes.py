@@ -145,6 +145,32 @@ def dated_sentences(w: Words) -> str:
     return f"<h1>{w.words(3, 6)}</h1>{w.prose(2)}{lines}{w.prose(2)}"
 
 
+def promoted(w: Words) -> str:
+    """Lines of the house between the paragraphs: menus, newsletters, profiles, captions."""
+    menu = " | ".join(w.link("sidebar") for _ in range(6))
+    follow = f"Please follow the Gazette on {w.link('sidebar', away=True, text='Twitter')}."
+    woo = f"{w.text(1)} Subscribe to {w.link('sidebar', away=True, text='our sister title')} now!"
+    letter = f"All this by {w.link('sidebar', away=True, text='signing up')} to our free newsletter"
+    other = f"IN TEXAS: {w.link('sidebar', text=w.words(4, 7))}"
+    caption = (
+        f"<figure><img src=/1.jpg><figcaption><div><p>{w.link('sidebar', away=True)} for the "
+        f"{w.words(3, 5)} Gazette</p></div></figcaption></figure>"
+    )
+    quoted = f'"{w.text(1)} {w.words(4, 6)} {w.link("body", text=w.words(1, 2))}."'
+    lines = "".join(f"<p>{w.text(3)}</p><p>{one}</p>" for one in (follow, woo, letter, other))
+    return (
+        f"<h1>{w.words(4, 8)}</h1>{w.prose(3)}{lines}{caption}<p>{quoted}</p>"
+        f"<div>» More: {menu}</div>{w.prose(2)}"
+    )
+
+
+def centred(w: Words) -> str:
+    """A picture's line in the middle of a text that knows no paragraphs."""
+    line = f"<center><i>{w.words(4, 7)} via {w.link('sidebar', away=True)}</i></center>"
+    parts = (f"{w.text(4)} {w.link('body', away=True)} {w.text(2)}<br><br>" for _ in "1234")
+    return f"<h1>{w.words(4, 8)}</h1><div>{line.join(parts)}</div>"
+
+
 SHAPES: tuple[Callable[[Words], str], ...] = (
     wiki,
     shop,
@@ -158,4 +184,6 @@ SHAPES: tuple[Callable[[Words], str], ...] = (
     shown_addresses,
     annotated,
     dated_sentences,
+    promoted,
+    centred,
 )
