@@ -250,13 +250,12 @@ class _Server:
             self._drop(client)
             return
         *requests, client.rest = (client.rest + portion).split(b"\r\n\r\n")
-        for request in requests:
-            method, path, _ = request.split(b" ", 2)
-            answer = self.site.answer(method, path)
-            if self._delay:
-                self._late.append((time.monotonic() + self._delay, client, answer))
-            else:
-                self._send(client, answer)
+        answers = [self.site.answer(*request.split(b" ", 2)[:2]) for request in requests]
+        if not self._delay:
+            self._send(client, b"".join(answers))
+            return
+        due = time.monotonic() + self._delay
+        self._late.extend((due, client, answer) for answer in answers)
 
     def _send_late(self) -> None:
         now = time.monotonic()

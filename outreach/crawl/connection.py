@@ -22,6 +22,20 @@ class Stream(Protocol):
     def abort(self) -> None: ...
 
 
+class Reader(Protocol):
+    """Who takes the bytes of an answer, or of some; as `AnswerReader` does."""
+
+    may_reuse: bool
+
+    @property
+    def is_done(self) -> bool: ...
+    @property
+    def can_stop(self) -> bool: ...
+    def feed(self, portion: bytes, /) -> None: ...
+    def stop(self) -> None: ...
+    def end(self) -> None: ...
+
+
 class Deadlines:
     """Ends what takes too long, a fraction of a second late.
 
@@ -68,7 +82,7 @@ class Connection(asyncio.Protocol):
         self._patience_seconds = patience_seconds
         self._timer: asyncio.TimerHandle | None = None
         self._stream: Stream | None = None
-        self._reader: AnswerReader | None = None
+        self._reader: Reader | None = None
         self._then: Callable[[FetchError | None], None] | None = None
         self.is_open = False
 
@@ -134,7 +148,7 @@ class Connection(asyncio.Protocol):
     def begin(
         self,
         request: bytes,
-        reader: AnswerReader,
+        reader: Reader,
         end: float,
         then: Callable[[FetchError | None], None],
     ) -> None:

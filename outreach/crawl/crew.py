@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from outreach.crawl.begun import Start
 from outreach.crawl.lanes import Lanes
 from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.straight import Start
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from outreach.clock import Clock
 from outreach.crawl.answers import page_errand, page_or_failure
+from outreach.crawl.begun import Start
 from outreach.crawl.crew import Ticket, bounds_of, lane_of
 from outreach.crawl.fleet import Fleet
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.page_links import PageLinks, Wanted, page_links
 from outreach.crawl.resolve import Lookup, system_lookup
-from outreach.crawl.straight import Start
 from outreach.crawl.stream import LoopThread, stream
 from outreach.crawl.values import Page
 from outreach.crawl.visit import Visitor

@@ -26,6 +26,7 @@ HOUR_SECONDS = 3600.0
 DAY_SECONDS = 24 * HOUR_SECONDS
 
 GONE = frozenset({404, 410})
+DENYING = GONE | {403, 406}  # to whom it does not take for a browser, perhaps
 # Refusals to us; 999 is LinkedIn's, 418 and 420 are jokes that firewalls make.
 REFUSING = frozenset({401, 402, 403, 405, 406, 407, 418, 420, 423, 425, 429, 451, 999})
 
@@ -107,6 +108,6 @@ def second_look_pause(answer: Answer | None, failure: FetchError | None) -> floa
         return 1.0 if quick else None
     if answer is None:
         return None
-    if answer.status in GONE or answer.status in (403, 406):
+    if answer.status in DENYING:
         return 0.0
     return 2.0 if 500 <= answer.status < 600 else None

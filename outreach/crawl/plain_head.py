@@ -18,7 +18,7 @@ _WHOLE_HEAD = re.compile(
 # Headers that change a verdict (see `walls`) or end the connection; a word too many
 # costs only time.
 _TELLING_WORDS = (b"close", b"cf-mitigated", b"x-amzn-waf-action", b"x-datadome")
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 def plain_status(answer: bytes, limits: CrawlLimits) -> int | None:
@@ -48,4 +48,4 @@ class HeadReader(AnswerReader):
             super().feed(portion)
         else:
             self.wire_bytes = len(portion)
-            self.finish_head(Answer(status, _NO_HEADERS))
+            self.finish_head(Answer(status, NO_HEADERS))

@@ -18,7 +18,7 @@ _HOSTS_REMEMBERED = 50_000
 _LONGEST_DELAY_SECONDS = 60.0
 _FIRST_BACK_OFF_SECONDS = 1.0
 _JITTER = 1.2  # delays vary up to this factor, so that many crawls don't fall into step
-_OVERLOADED = frozenset({429, 503})
+OVERLOADED = frozenset({429, 503})
 
 
 class HostOnHold(Unreachable):
@@ -164,7 +164,7 @@ class Politeness:
 
     def note(self, turns: HostTurns, status: int, retry_after: float | None) -> None:
         """Learn from an answer: slow down when the host is overloaded, recover when it is not."""
-        if status in _OVERLOADED:
+        if status in OVERLOADED:
             if self._limits.back_off:
                 doubled = max(_FIRST_BACK_OFF_SECONDS, 2 * turns.delay)
                 turns.delay = min(doubled, _LONGEST_DELAY_SECONDS)

@@ -3,8 +3,9 @@
 HEAD, fine                        alive
 HEAD, not fine | GET              judged by status and page
 GET, 404 or 403 | as a browser    judged by status and page
+redirect on the same origin       followed
 
-Whatever leaves this course (a redirect, the first page of a host whose habits nobody knows, a
+Whatever leaves this course (another redirect, the first page of a host whose habits nobody knows, a
 failure, a pause, a host without a free place) goes on in `TargetCheck`, which is given what was
 asked so far.
 """
@@ -16,12 +17,18 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from outreach.crawl.begun import Begun, GivenUp, Start
+from outreach.crawl.exchange import Reply
+from outreach.crawl.guard import Destination
+from outreach.crawl.http1 import Answer
 from outreach.crawl.sentences import sentence_for
-from outreach.crawl.straight import Begun, GivenUp, Start, Straight
+from outreach.crawl.straight import Straight
 from outreach.crawl.target import Look, Past, TargetCheck
 from outreach.crawl.values import CheckResult, Hop, Verdict
-from outreach.crawl.visit import REDIRECTS, Visit, Visitor
+from outreach.crawl.visit import REDIRECTS, Visit, Visitor, arrived, redirect_target
 
+_REDIRECTS = 2
+_QUICK_SECONDS = 1.0  # for all redirects; with less haste goes what minds the time limit
 ALIVE_SENTENCE = sentence_for("ok", status=200, final_url="", problem="")
 
 
@@ -75,7 +82,7 @@ class QuickCheck:
     def __init__(self, check: TargetCheck, visitor: Visitor) -> None:
         self.check = check
         self.straight: Straight = visitor.straight
-        self.clock = visitor.clock
+        self.most_redirects = min(_REDIRECTS, visitor.limits.max_hops)
 
     def begin(self, url: str, ticket: Ticket) -> Start:
         """Begin to check `url`; the ticket hears of it later, and only if it was begun."""
@@ -85,17 +92,22 @@ class QuickCheck:
 class _Course:
     """One check on its way."""
 
-    __slots__ = ("_errand", "_quick", "_ticket", "_url", "_visits")
+    __slots__ = ("_begun", "_errand", "_head", "_quick", "_ticket", "_url", "_visits")
 
     def __init__(self, quick: QuickCheck, url: str, ticket: Ticket) -> None:
         self._quick = quick
         self._url = url
         self._ticket = ticket
         self._visits: list[Visit] = []
+        self._begun: list[Begun] = []  # of the visit that is under way
+        self._head: Visit | None = None
         self._errand = quick.check.head if quick.check.asks_head(url) else quick.check.get
 
     def begin(self) -> Start:
-        return self._quick.straight.ask(self._url, self._errand, self._heard)
+        return self._ask(self._url)
+
+    def _ask(self, url: str) -> Start:
+        return self._quick.straight.ask(url, self._errand, self._heard)
 
     def _heard(self, begun: Begun | None) -> None:
         try:
@@ -108,40 +120,67 @@ class _Course:
             self._ticket.fail(asyncio.CancelledError())
             return
         reply = None if begun is None else begun.reply
-        if begun is None or reply is None or reply.answer.status in REDIRECTS:
-            self._leave(begun)
+        if begun is not None:
+            self._begun.append(begun)
+        if begun is None or reply is None:
+            self._leave()
+        elif reply.answer.status in REDIRECTS:
+            self._follow(begun.destination, reply.answer)
+        elif self._errand.method == "HEAD" and 200 <= reply.answer.status < 300:
+            self._praise(begun, reply)
+        else:
+            self._after(self._arrive())
+
+    def _follow(self, here: Destination, answer: Answer) -> None:
+        """Follow a redirect on the same origin; all others take more care."""
+        target = redirect_target(answer, here.url) or ""
+        is_near = target.startswith(f"{here.url.removesuffix(here.path)}/")
+        hops, seconds = len(self._begun), sum([one.seconds for one in self._begun])
+        is_short = hops <= self._quick.most_redirects and seconds < _QUICK_SECONDS
+        is_new = all(one.destination.url != target for one in self._begun)
+        plainly = is_near and is_short and is_new and not answer.cookies
+        if not plainly or self._ask(target) is not Start.BEGUN:
+            self._leave()
+
+    def _praise(self, begun: Begun, reply: Reply) -> None:
+        """HEAD was answered 2xx."""
+        if len(self._begun) > 1:
+            self._arrive()
+            self._judge()
             return
         url, status = begun.destination.url, reply.answer.status
-        if self._errand is self._quick.check.head and 200 <= status < 300:
-            alive = Alive(self._url, url, status, reply.address, begun.at, begun.seconds)
-            self._ticket.finish(alive)
-            return
-        hop = Hop(url, status, reply.address, self._errand.method)
-        self._visits.append(
-            Visit(self._url, url, reply.answer, None, (hop,), begun.at, begun.seconds)
-        )
-        self._after(self._visits[-1])
+        alive = Alive(self._url, url, status, reply.address, begun.at, begun.seconds)
+        self._ticket.finish(alive)
+
+    def _arrive(self) -> Visit:
+        visit = arrived(self._url, self._errand.method, self._begun)
+        self._begun = []
+        self._visits.append(visit)
+        return visit
 
     def _after(self, visit: Visit) -> None:
         """Ask again if this was not enough, else judge."""
-        check = self._quick.check
-        next_errand = check.get
-        if self._errand is not check.head:
-            pause = None if self._errand is check.get_as_browser else check.pause(visit)
+        check, errand = self._quick.check, self._errand
+        if errand is check.head:
+            self._head = visit
+            self._errand = check.gets(visit)[0]
+        else:
+            second = check.gets(self._head)[1]
+            is_second = len(self._visits) > (1 if self._head is None else 2)
+            pause = None if is_second else check.pause(visit, self._head)
             if pause is None:
                 self._judge()
                 return
             if pause:
-                self._leave(None)
+                self._leave()
                 return
-            next_errand = check.get_as_browser
-        self._errand = next_errand
+            self._errand = second
         if self.begin() is not Start.BEGUN:
-            self._leave(None)
+            self._leave()
 
     def _judge(self) -> None:
         visits, check = self._visits, self._quick.check
-        hops = visits[0].hops if len(visits) == 1 else tuple([visit.hops[0] for visit in visits])
+        hops = tuple([hop for visit in visits for hop in visit.hops])
         look = Look(visits[-1], hops, sum([visit.seconds for visit in visits]))
         result = check.conclude_at_once(self._url, look)
         if result is None:
@@ -149,7 +188,7 @@ class _Course:
         else:
             self._ticket.finish(result)
 
-    def _leave(self, begun: Begun | None) -> None:
+    def _leave(self) -> None:
         """Let the whole course take over from here."""
-        past = Past(self._visits, begun)
+        past = Past(self._visits, self._begun)
         self._ticket.resume(lambda: self._quick.check.result(self._url, past))

@@ -8,14 +8,14 @@ long way would have seen, so that it can go on from there.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import NamedTuple
 
+from outreach.crawl.begun import Begun, GivenUp, Start, Then, UnderWay
+from outreach.crawl.burst import Burst, Trust
 from outreach.crawl.connection import Connection, header_lines, request_bytes
 from outreach.crawl.errand import Errand, request_headers, retry_after_of
 from outreach.crawl.exchange import Key, Reply
@@ -23,8 +23,9 @@ from outreach.crawl.failures import ConnectionLost
 from outreach.crawl.guard import MAX_URL_CHARACTERS, Address, Destination
 from outreach.crawl.http1 import AnswerReader
 from outreach.crawl.parts import Parts
-from outreach.crawl.plain_head import HeadReader
+from outreach.crawl.plain_head import NO_HEADERS, HeadReader
 from outreach.crawl.politeness import HostTurns, politeness_key
+from outreach.crawl.robots import ALLOW_ALL, Robots
 from outreach.errors import FetchError
 
 # Origin, then path and query whose canonical spelling is this one: no escapes, no dot segments.
@@ -36,37 +37,6 @@ _PLAIN_URL = re.compile(
 _ORIGINS_REMEMBERED = 20_000
 
 
-class Start(Enum):
-    """What became of the wish to begin."""
-
-    BEGUN = 0
-    FULL = 1  # there is no free place at all just now
-    BUSY = 2  # the host has none
-    UNFIT = 3  # something must be asked or waited for first
-
-
-class GivenUp(FetchError):
-    """We ourselves have stopped."""
-
-
-class Begun(NamedTuple):
-    """The first request of a visit; `reply` is None if it failed.
-
-    Attributes:
-        at: when it was begun, aware UTC.
-        seconds: that it took on the network.
-    """
-
-    destination: Destination
-    reply: Reply | None
-    failure: FetchError | None
-    at: datetime
-    seconds: float
-
-
-Then = Callable[[Begun | None], None]
-
-
 @dataclass(slots=True)
 class _Origin:
     """An origin that the guard has let pass, in its canonical spelling.
@@ -74,11 +44,14 @@ class _Origin:
     Attributes:
         root: destination of its "/".
         addresses: the ones that the guard has let pass, as the resolver gave them.
+        burst: the HEADs that leave next.
     """
 
     root: Destination
     turns_key: str
     addresses: tuple[Address, ...] | None = None
+    trust: Trust = field(default_factory=Trust)
+    burst: Burst | None = None
 
     def at(self, path: str) -> Destination:
         """Return the destination of a path that is spelt canonically."""
@@ -86,6 +59,16 @@ class _Origin:
         return Destination(
             f"{self.root.url[:-1]}{path}", scheme, host, port, path, authority, literal
         )
+
+
+class _Request(NamedTuple):
+    """What is asked of whom, and who hears of it."""
+
+    origin: _Origin
+    destination: Destination
+    errand: Errand
+    rules: Robots
+    then: Then
 
 
 class Straight:
@@ -96,7 +79,7 @@ class Straight:
         self._limits = parts.limits
         self._origins: dict[str, _Origin] = {}
         self._lines: dict[tuple[tuple[str, str], ...], str] = {}
-        self._under_way: set[_Asked] = set()
+        self._under_way: set[UnderWay] = set()
 
     def ask(self, url: str, errand: Errand, then: Then) -> Start:
         """Begin to ask `url`, without following redirects.
@@ -104,10 +87,13 @@ class Straight:
         `then` is called later and only if the request was begun: with what came of it, or with None
         if the connection had been closed by the server before, so that it must be asked anew.
         """
+        found = _PLAIN_URL.fullmatch(url) if len(url) <= MAX_URL_CHARACTERS else None
+        origin = self._origin(found[1]) if found else None
+        burst = origin.burst if origin else None
+        if found and origin and burst and burst.takes(errand):
+            return self._join(burst, origin.at(found[2]), then)
         if not self._parts.politeness.has_room:
             return Start.FULL
-        found = _PLAIN_URL.fullmatch(url)
-        origin = self._origin(found[1]) if found and len(url) <= MAX_URL_CHARACTERS else None
         if found is None or origin is None:
             return Start.UNFIT
         turns = self._parts.politeness.room(origin.turns_key)
@@ -115,12 +101,19 @@ class Straight:
             return Start.BUSY
         destination = origin.at(found[2])
         addresses = self._checked_addresses(origin)
-        if addresses is None or not self._is_allowed(destination, errand):
+        rules = self._rules(destination, errand)
+        if addresses is None or rules is None or not _may_ask(rules, destination):
             return Start.UNFIT
         reused = self._parts.exchange.take_idle(destination, addresses)
         if reused is None:
             return Start.UNFIT
-        return self._begin(destination, errand, reused, turns, then)
+        return self._begin(_Request(origin, destination, errand, rules, then), reused, turns)
+
+    def _join(self, burst: Burst, destination: Destination, then: Then) -> Start:
+        if not (_may_ask(burst.rules, destination) and self._is_affordable()):
+            return Start.UNFIT
+        burst.add(destination, then)
+        return Start.BEGUN
 
     def _origin(self, written: str) -> _Origin | None:
         origin = self._origins.get(written)
@@ -149,34 +142,41 @@ class Straight:
             origin.addresses = addresses
         return addresses
 
-    def _is_allowed(self, destination: Destination, errand: Errand) -> bool:
+    def _rules(self, destination: Destination, errand: Errand) -> Robots | None:
+        """Return what robots.txt says, None if that is for the long way to find out."""
         if not errand.obey_robots or destination.host in self._limits.own_hosts:
-            return True
+            return ALLOW_ALL
         try:
             rules = self._parts.permission.known(destination)
-            if rules is None or rules.crawl_delay_seconds is not None:
-                return False
-            self._parts.permission.require(rules, destination)
+        except FetchError:
+            return None
+        return None if rules is None or rules.crawl_delay_seconds is not None else rules
+
+    def _is_affordable(self) -> bool:
+        """Count one more request, if the budget of the run has room for it."""
+        try:
+            self._parts.budget.begin_request()
         except FetchError:
             return False
         return True
 
-    def _begin(
-        self,
-        destination: Destination,
-        errand: Errand,
-        reused: tuple[Key, Connection],
-        turns: HostTurns,
-        then: Then,
-    ) -> Start:
-        try:
-            self._parts.budget.begin_request()
-        except FetchError:
+    def _begin(self, request: _Request, reused: tuple[Key, Connection], turns: HostTurns) -> Start:
+        if not self._is_affordable():
             self._parts.exchange.keep_idle(*reused)
             return Start.UNFIT
         self._parts.politeness.take(turns)
-        asked = _Asked(self._parts, destination, errand, reused, turns, then, self._under_way)
-        asked.begin(self._header_lines(destination, errand))
+        origin, destination, errand, rules, then = request
+        trust, lines = origin.trust, self._header_lines(destination, errand)
+        if errand.method == "HEAD" and trust.together > 1 and not turns.delay:
+            burst = Burst(self._parts, errand, rules, reused, turns, lines, trust, self._under_way)
+            origin.burst = burst
+            burst.add(destination, then)
+            asyncio.get_running_loop().call_soon(burst.send)
+        else:
+            asked = _Asked(
+                self._parts, destination, errand, reused, turns, then, trust, self._under_way
+            )
+            asked.begin(lines)
         return Start.BEGUN
 
     def close(self) -> None:
@@ -201,7 +201,7 @@ class _Asked:
 
     __slots__ = (
         *("_at", "_connection", "_destination", "_errand", "_key"),
-        *("_parts", "_reader", "_started", "_then", "_turns", "_under_way"),
+        *("_parts", "_reader", "_started", "_then", "_trust", "_turns", "_under_way"),
     )
 
     def __init__(
@@ -212,7 +212,8 @@ class _Asked:
         reused: tuple[Key, Connection],
         turns: HostTurns,
         then: Then,
-        under_way: set[_Asked],
+        trust: Trust,
+        under_way: set[UnderWay],
     ) -> None:
         self._parts = parts
         self._under_way = under_way
@@ -221,6 +222,7 @@ class _Asked:
         self._key, self._connection = reused
         self._turns = turns
         self._then = then
+        self._trust = trust
         limits, wish = parts.limits, errand.wish
         is_head = errand.method == "HEAD"
         self._reader = (
@@ -247,17 +249,23 @@ class _Asked:
         self._under_way.discard(self)
         self._parts.politeness.leave(self._turns)
         if failure is None:
-            self._then(Begun(self._destination, self._reply(), None, self._at, seconds))
+            self._then(Begun(self._destination, self._reply(seconds), None, self._at, seconds))
         elif isinstance(failure, ConnectionLost) and not self._reader.has_begun:
             self._then(None)
         else:
             self._then(Begun(self._destination, None, failure, self._at, seconds))
 
-    def _reply(self) -> Reply:
+    def _reply(self, seconds: float) -> Reply:
         """Let others have the connection, and learn what the answer says of the host."""
         parts, answer = self._parts, self._reader.answer()
         if self._connection.is_open:
             parts.exchange.keep_idle(self._key, self._connection)
+            if answer.headers is NO_HEADERS:
+                self._trust.answered_alone(seconds)
         parts.budget.received(self._reader.wire_bytes)
         parts.politeness.note(self._turns, answer.status, retry_after_of(answer, parts.clock))
         return Reply(answer, self._connection.address, self._reader.wire_bytes)
+
+
+def _may_ask(rules: Robots, destination: Destination) -> bool:
+    return not rules.rules or rules.allows(destination.path)

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from outreach.crawl.begun import Start
 from outreach.crawl.crew import Bounds, Crew, Ticket
-from outreach.crawl.straight import Start
 
 T = TypeVar("T")
 R = TypeVar("R")

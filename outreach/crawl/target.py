@@ -13,18 +13,20 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from outreach.crawl.answers import charset_of
+from outreach.crawl.begun import Begun
 from outreach.crawl.errand import Errand, retry_after_of
 from outreach.crawl.failures import AddressRefused, NoSuchHost
 from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits
 from outreach.crawl.http1 import Answer, BodyWish
 from outreach.crawl.judge import (
     DAY_SECONDS,
+    DENYING,
     GONE,
     Ruling,
     ruling_on_failure,
@@ -34,7 +36,6 @@ from outreach.crawl.judge import (
 from outreach.crawl.page_judge import judge_page
 from outreach.crawl.sentences import sentence_for
 from outreach.crawl.signs import Signs, read_signs
-from outreach.crawl.straight import Begun
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import Visit, Visitor
 from outreach.errors import BadAnswer
@@ -84,18 +85,18 @@ class Past:
 
     Args:
         visits: whole ones.
-        begun: the first request of the visit after them.
+        begun: the first requests of the visit after them.
     """
 
-    def __init__(self, visits: Iterable[Visit] = (), begun: Begun | None = None) -> None:
+    def __init__(self, visits: Iterable[Visit] = (), begun: Sequence[Begun] = ()) -> None:
         self._visits = deque(visits)
         self._begun = begun
 
-    def take(self) -> Visit | Begun | None:
-        """Return what was asked next, None if that is still to be done."""
+    def take(self) -> Visit | Sequence[Begun]:
+        """Return what was asked next, as far as it was."""
         if self._visits:
             return self._visits.popleft()
-        begun, self._begun = self._begun, None
+        begun, self._begun = self._begun, ()
         return begun
 
 
@@ -152,39 +153,57 @@ class TargetCheck:
 
     async def _look(self, url: str, past: Past) -> Look:
         """Look until what we see can be believed."""
-        hops: tuple[Hop, ...] = ()
-        seconds = 0.0
+        head: Visit | None = None
         if self.asks_head(url):
             head = await self._once(url, self.head, past)
-            if _is_fine(head):
+            if is_fine(head):
                 return Look(head, head.hops, head.seconds)
-            hops, seconds = head.hops, head.seconds
-        visit = await self._once(url, self.get, past)
-        look = Look(visit, hops + visit.hops, seconds + visit.seconds)
-        pause = self.pause(visit)
-        return look if pause is None else await self._look_again(url, look, pause, past)
+        first, second = self.gets(head)
+        visit = await self._once(url, first, past)
+        look = Look(visit, visit.hops, visit.seconds)
+        if head is not None:
+            look = Look(head, head.hops, head.seconds).then(visit)
+        pause = self.pause(visit, head)
+        return look if pause is None else await self._look_again(url, look, pause, second, past)
 
     async def _once(self, url: str, errand: Errand, past: Past) -> Visit:
         known = past.take()
-        if isinstance(known, Visit):
-            return known
-        return await self._visitor.visit(url, errand, known)
+        return known if isinstance(known, Visit) else await self._visitor.visit(url, errand, known)
 
-    async def _look_again(self, url: str, look: Look, pause: float, past: Past) -> Look:
+    async def _look_again(
+        self, url: str, look: Look, pause: float, errand: Errand, past: Past
+    ) -> Look:
         first = look.visit
         await asyncio.sleep(pause)
         if isinstance(first.failure, NoSuchHost):
             self._visitor.resolver.forget(urlsplit(first.final_url).hostname or "")
-        errand = self.get if first.answer is None else self.get_as_browser
+        if first.answer is None:
+            errand = self.get
         again = look.then(await self._once(url, errand, past))
         unanswered = again.visit.answer is None
         if unanswered and first.answer is not None and first.answer.status not in GONE:
             again.visit = first
         return again
 
-    def pause(self, visit: Visit) -> float | None:
-        """Return the seconds after which to look again, None if this look will do."""
+    def gets(self, head: Visit | None) -> tuple[Errand, Errand]:
+        """Return in which order GET is tried, after HEAD if that was asked.
+
+        What HEAD denies is asked for as a browser at once, which is two looks in two requests.
+        """
+        if head is not None and head.answer is not None and head.answer.status in DENYING:
+            return self.get_as_browser, self.get
+        return self.get, self.get_as_browser
+
+    def pause(self, visit: Visit, head: Visit | None = None) -> float | None:
+        """Return the seconds after which to look again, None if this look will do.
+
+        Args:
+            head: that was asked before. If both deny the same, that was two looks.
+        """
         answer = visit.answer
+        denied = answer.status if answer is not None and answer.status in DENYING else None
+        if denied is not None and head is not None and head.answer is not None:
+            return None if head.answer.status == denied else 0.0
         if answer is not None and answer.status == 429:
             wait = retry_after_of(answer, self._visitor.clock)
             return wait if wait is not None and wait <= _LONGEST_WAIT_SECONDS else None
@@ -280,7 +299,7 @@ def _ruling_on_page(url: str, look: Look, habit: Habit | None) -> Ruling | None:
     return judge_page(url, look.visit.final_url, look.signs, hops, habit, address=address)
 
 
-def _is_fine(visit: Visit) -> bool:
+def is_fine(visit: Visit) -> bool:
     """A HEAD that needs no second opinion."""
     return visit.answer is not None and 200 <= visit.answer.status < 300
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
 
 from outreach.clock import Clock
+from outreach.crawl.begun import Begun
 from outreach.crawl.errand import Errand, request_headers, retry_after_of
 from outreach.crawl.exchange import Reply
 from outreach.crawl.failures import AddressRefused, TimedOut, TooManyHops
@@ -19,7 +20,7 @@ from outreach.crawl.parts import assemble
 from outreach.crawl.politeness import politeness_key
 from outreach.crawl.resolve import Lookup, system_lookup
 from outreach.crawl.share import ALONE, Share
-from outreach.crawl.straight import Begun, Straight
+from outreach.crawl.straight import Straight
 from outreach.crawl.values import Hop
 from outreach.errors import BadAnswer, FetchError
 from outreach.urls import resolve
@@ -50,6 +51,15 @@ class Visit(NamedTuple):
     seconds: float
 
 
+def arrived(url: str, method: str, past: Sequence[Begun]) -> Visit:
+    """Return a visit to `url` that these requests, all of them answered, have ended."""
+    answered = [(one.destination.url, one.reply) for one in past if one.reply is not None]
+    final_url, last = answered[-1]
+    hops = tuple([Hop(at, reply.answer.status, reply.address, method) for at, reply in answered])
+    seconds = sum([one.seconds for one in past])
+    return Visit(url, final_url, last.answer, None, hops, past[0].at, seconds)
+
+
 @dataclass(slots=True)
 class _Trip:
     """A visit on its way."""
@@ -68,9 +78,9 @@ class _Trip:
             if equals and len(value) <= _COOKIE_CHARACTERS:
                 self.cookies.setdefault(host, {})[name.strip()] = value.strip()
 
-    def begin(self, past: Begun) -> Reply:
-        """Take over what the first request brought, or raise its failure."""
-        self.used_seconds = past.seconds
+    def take_over(self, past: Begun) -> Reply:
+        """Take over what a request brought, or raise its failure."""
+        self.used_seconds += past.seconds
         reply = past.reply
         if reply is None:
             raise past.failure or BadAnswer("There was no answer.")
@@ -121,29 +131,29 @@ class Visitor:
             body=body,
         )
 
-    async def visit(self, url: str, errand: Errand, past: Begun | None = None) -> Visit:
+    async def visit(self, url: str, errand: Errand, past: Sequence[Begun] = ()) -> Visit:
         """Ask for `url` and follow its redirects. A failure is part of the value.
 
         Args:
-            past: what the first request brought, if it was made before.
+            past: what the first requests brought, if they were made before.
         """
-        trip = _Trip(url, self.clock.now() if past is None else past.at)
+        trip = _Trip(url, past[0].at if past else self.clock.now())
         try:
             answer = await self._follow(trip, errand, past)
         except FetchError as failure:
             return trip.visit(None, failure)
         return trip.visit(answer, None)
 
-    async def _follow(self, trip: _Trip, errand: Errand, past: Begun | None) -> Answer:
+    async def _follow(self, trip: _Trip, errand: Errand, past: Sequence[Begun]) -> Answer:
         target = trip.url
         seen: set[tuple[str, str]] | None = None
         while True:
             destination = self._parts.guard.destination(target)
             trip.here = destination.url
-            if past is None:
-                reply = await self._one_hop(destination, errand, trip)
+            if len(trip.hops) < len(past):
+                reply = trip.take_over(past[len(trip.hops)])
             else:
-                reply, past = trip.begin(past), None
+                reply = await self._one_hop(destination, errand, trip)
             trip.hops.append(
                 Hop(destination.url, reply.answer.status, reply.address, errand.method)
             )

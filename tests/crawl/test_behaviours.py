@@ -11,13 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from outreach.clock import SystemClock
+from outreach.crawl.begun import Start, Then
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.errand import Errand
 from outreach.crawl.failures import NameTrouble, NoSuchHost
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.guard import Address
 from outreach.crawl.resolve import Lookup
-from outreach.crawl.straight import Start, Straight, Then
+from outreach.crawl.straight import Straight
 from outreach.crawl.values import CheckResult, Verdict
 from tests.crawl.behaviours import GOOD, Row, all_rows
 from tests.support.fake_web import FakeWeb, Site

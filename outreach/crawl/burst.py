@@ -1,0 +1,232 @@
+"""Several HEADs to one host, sent together on one connection and answered in their order.
+
+RFC 9112 9.3.2 lets clients ask so what is safe to ask twice. The server still works on one request
+after the other, so a burst takes one of the host's places. Only hosts that have shown to answer
+quickly and plainly are asked so, and only where no pause between requests is wanted. Whatever is
+odd ends the burst: what was not answered by then is asked anew, one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from outreach.crawl.begun import Begun, GivenUp, Then, UnderWay
+from outreach.crawl.connection import Connection, request_bytes
+from outreach.crawl.errand import Errand, retry_after_of
+from outreach.crawl.exchange import Key, Reply
+from outreach.crawl.failures import ConnectionLost
+from outreach.crawl.guard import Destination
+from outreach.crawl.http1 import Answer, AnswerReader, BodyWish
+from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.parts import Parts
+from outreach.crawl.plain_head import NO_HEADERS, plain_status
+from outreach.crawl.politeness import OVERLOADED, HostTurns
+from outreach.crawl.robots import Robots
+from outreach.errors import FetchError
+
+MOST_TOGETHER = 16
+_WORTH_A_TRY_SECONDS = 1.0  # an answer; most of it may be the way there and back
+_QUICK_SECONDS = 0.1  # an answer of a burst
+_PATIENCE_SECONDS = 5.0  # for all answers: what waits longer than that is asked anew
+_STRIKES = 3
+_HEAD_END = b"\r\n\r\n"
+_NO_BODY = BodyWish(0)
+
+
+@dataclass(slots=True)
+class Trust:
+    """How many HEADs at once a host has earned.
+
+    Attributes:
+        together: that may be sent at once; 1 means no burst.
+        strikes: bursts in a row that went wrong; after the third there is no other.
+    """
+
+    together: int = 1
+    strikes: int = 0
+
+    def answered_alone(self, seconds: float) -> None:
+        """A request of its own was answered plainly, and its connection is still open."""
+        if self.together == 1 and self.strikes < _STRIKES and seconds < _WORTH_A_TRY_SECONDS:
+            self.together = 2
+
+    def answered_together(self, seconds_each: float) -> None:
+        """So was a burst. Where that takes long, several connections are quicker."""
+        if seconds_each > _QUICK_SECONDS:
+            self.lose()
+        elif self.together < MOST_TOGETHER:
+            self.together *= 2
+        else:
+            self.strikes = 0
+
+    def lose(self) -> None:
+        """A burst was not answered to its end, or not quickly."""
+        self.strikes += 1
+        self.together = 1
+
+    def forfeit(self) -> None:
+        """It has too much to do."""
+        self.strikes = _STRIKES
+        self.together = 1
+
+
+class BurstReader:
+    """Takes the bytes of some answers to HEAD, as `AnswerReader` does those of one.
+
+    Attributes:
+        answers: those that have come, each with its bytes on the wire and the time (monotonic).
+    """
+
+    def __init__(self, count: int, limits: CrawlLimits) -> None:
+        self._count = count
+        self._limits = limits
+        self._rest = b""
+        self.answers: list[tuple[Answer, int, float]] = []
+        self.can_stop = False
+        self.is_done = False
+        self.may_reuse = False
+
+    def feed(self, portion: bytes) -> None:
+        """Take the next bytes.
+
+        Raises:
+            BadAnswer, TooLarge: they are no more answers; those before are sound.
+        """
+        rest = self._rest + portion if self._rest else portion
+        now = monotonic()
+        start = 0
+        while not self.is_done and (end := rest.find(_HEAD_END, start) + 4) > 3:
+            self._take(rest[start:end], now)
+            start = end
+        self._rest = rest = rest[start:]
+        if self.is_done:
+            self.may_reuse = self.may_reuse and not rest
+        elif len(rest) > self._limits.max_header_bytes:
+            self.stop()
+
+    def _take(self, head: bytes, now: float) -> None:
+        status = plain_status(head, self._limits)
+        if status is not None:
+            self.answers.append((Answer(status, NO_HEADERS), len(head), now))
+            self.is_done = self.may_reuse = len(self.answers) == self._count
+            return
+        reader = AnswerReader("HEAD", self._limits, _NO_BODY)
+        reader.feed(head)
+        if reader.is_done:  # else it was an interim one: read alone, it is understood
+            self.answers.append((reader.answer(), len(head), now))
+        self.is_done = not reader.may_reuse or len(self.answers) == self._count
+        self.may_reuse = reader.may_reuse
+
+    def end(self) -> None:
+        """The server closed the connection."""
+        self.stop()
+
+    def stop(self) -> None:
+        """No more answers are read."""
+        self.is_done = True
+        self.may_reuse = False
+
+
+class Burst:
+    """Requests that wait to be sent together, then for their answers.
+
+    Args:
+        errand: of all of them.
+        rules: of the host's robots.txt.
+        turns: of the host, of whose places one has been taken.
+        lines: header lines of each request.
+    """
+
+    __slots__ = (
+        *("_asked", "_at", "_connection", "_key", "_lines", "_parts", "_reader", "_started"),
+        *("_trust", "_turns", "_under_way", "_is_sent", "_errand", "rules"),
+    )
+
+    def __init__(
+        self,
+        parts: Parts,
+        errand: Errand,
+        rules: Robots,
+        reused: tuple[Key, Connection],
+        turns: HostTurns,
+        lines: str,
+        trust: Trust,
+        under_way: set[UnderWay],
+    ) -> None:
+        self._parts = parts
+        self._errand = errand
+        self.rules = rules
+        self._key, self._connection = reused
+        self._turns = turns
+        self._lines = lines
+        self._trust = trust
+        self._under_way = under_way
+        self._asked: list[tuple[Destination, Then]] = []
+        self._is_sent = False
+        under_way.add(self)
+
+    def takes(self, errand: Errand) -> bool:
+        """Can one more request, on this errand, go along?"""
+        return not self._is_sent and errand is self._errand
+
+    def add(self, destination: Destination, then: Then) -> None:
+        """Take one more; a full burst leaves at once."""
+        self._asked.append((destination, then))
+        if len(self._asked) >= self._trust.together:
+            self.send()
+
+    def send(self) -> None:
+        """Send what has come together, once."""
+        if self._is_sent:
+            return
+        self._is_sent = True
+        self._at: datetime = self._parts.clock.now()
+        self._started = monotonic()
+        limits, lines = self._parts.limits, self._lines
+        self._reader = BurstReader(len(self._asked), limits)
+        requests = b"".join([request_bytes(one, "HEAD", lines) for one, _ in self._asked])
+        end = self._started + min(limits.total_seconds, _PATIENCE_SECONDS)
+        try:
+            self._connection.begin(requests, self._reader, end, self._settled)
+        except ConnectionLost as lost:  # since it was taken
+            asyncio.get_running_loop().call_soon(self._settled, lost)
+
+    def give_up(self) -> None:
+        """Close the connection, whose answers nobody waits for any more."""
+        self._is_sent = True
+        self._under_way.discard(self)
+        self._connection.close()
+        closed = GivenUp("The fetcher was closed.")
+        at = self._parts.clock.now()
+        for destination, then in self._asked:
+            then(Begun(destination, None, closed, at, 0.0))
+
+    def _settled(self, _failure: FetchError | None) -> None:
+        parts, answers = self._parts, self._reader.answers
+        self._under_way.discard(self)
+        parts.politeness.leave(self._turns)
+        if self._connection.is_open:
+            parts.exchange.keep_idle(self._key, self._connection)
+        self._learn()
+        address, at, started = self._connection.address, self._at, self._started
+        for (destination, then), (answer, octets, came) in zip(self._asked, answers, strict=False):
+            reply = Reply(answer, address, octets)
+            then(Begun(destination, reply, None, at, came - started))
+        for _, then in self._asked[len(answers) :]:
+            then(None)
+
+    def _learn(self) -> None:
+        """What the answers together say of the host, and what they cost."""
+        parts, answers = self._parts, self._reader.answers
+        parts.budget.received(sum([octets for _, octets, _ in answers]))
+        for answer, _, _ in answers:
+            parts.politeness.note(self._turns, answer.status, retry_after_of(answer, parts.clock))
+        if any(answer.status in OVERLOADED for answer, _, _ in answers):
+            self._trust.forfeit()
+        elif len(answers) < len(self._asked):
+            self._trust.lose()
+        else:
+            self._trust.answered_together((monotonic() - self._started) / len(answers))
