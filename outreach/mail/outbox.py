@@ -1,7 +1,7 @@
 """Hands letters over, one kept SMTP connection for each mailbox, and says how far it got.
 
 connect | EHLO | STARTTLS, EHLO | AUTH      once a connection: 50 letters or 5 minutes
-MAIL | RCPT | DATA                          lost contact: try again
+MAIL, RCPT, DATA                            lost contact: try again; in one write (RFC 2920)
 354 -> before_body()                        the caller's last word, and its point of no return
 body | dot                                  an answer is definite; silence is "unknown"
 """
@@ -95,13 +95,12 @@ class Outbox:
             MailboxLoginFailed: the provider refused the mailbox; no letter is to blame.
             ServerDeferred: the provider can't log us in now.
         """
-        recipients = (recipient, copy_to) if copy_to else (recipient,)
-        _refuse_unsafe(sender, recipients, raw)
+        _refuse_unsafe(sender, (recipient, copy_to) if copy_to else (recipient,), raw)
         session = self._kept(domain_of(sender)) or self._new(domain_of(sender))
         try:
             if session.phase == "connect":
                 session.open()
-            return self._handed_over(session, sender, recipients, raw, before_body)
+            return self._handed_over(session, sender, recipient, copy_to, raw, before_body)
         except ContactLost as lost:
             self._drop()
             return contact_lost(str(lost), session.phase, blames=session.is_before_letter)
@@ -138,18 +137,14 @@ class Outbox:
         self,
         session: SmtpSession,
         sender: str,
-        recipients: Sequence[str],
+        recipient: str,
+        copy_to: str,
         raw: bytes,
         before_body: Callable[[], bool],
     ) -> HandOver:
         session.letters += 1
         self._cleared_at = float("-inf")
-        size = f" SIZE={len(raw)}" if "SIZE" in session.extensions else ""
-        session.verb("mail", f"MAIL FROM:<{sender}>{size}")
-        session.verb("rcpt", f"RCPT TO:<{recipients[0]}>")
-        for copy in recipients[1:]:
-            _offer_copy(session, copy)
-        session.begin_data()
+        session.begin_letter(sender, recipient, copy_to, octets=len(raw))
         if not before_body():
             self._drop()
             return contact_lost("withdrawn before the body", "data")
@@ -198,14 +193,6 @@ class Outbox:
         session, self._session = self._session, None
         if session is not None:
             session.drop()
-
-
-def _offer_copy(session: SmtpSession, recipient: str) -> None:
-    try:
-        session.verb("rcpt", f"RCPT TO:<{recipient}>")
-    except Refused as refused:
-        if refused.reply.code == 421:  # it hangs up: the letter itself can't go on either
-            raise
 
 
 def _stuffed(raw: bytes) -> bytes:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from outreach.errors import MailError
 from outreach.mail.smtp_login import log_in
@@ -26,6 +27,19 @@ class Refused(Exception):
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.text)
         self.reply = reply
+
+
+class Verb(NamedTuple):
+    """One command: the phase it stands for, its line, the class of its good reply."""
+
+    phase: str
+    line: str
+    wanted: int = 250
+    may_fail: bool = False
+
+    def forgives(self, refused: Refused) -> bool:
+        """Whether the letter can go on without it; not after 421, when the server hangs up."""
+        return self.may_fail and refused.reply.code != 421
 
 
 @dataclass
@@ -94,18 +108,78 @@ class SmtpSession:
             Refused: a definite 4xx or 5xx.
         """
         self.phase = phase
-        reply = self._open_wire().ask(line, self._route.command_seconds)
-        if reply.code // 100 == wanted // 100:
-            return reply
-        if reply.code < 400:
-            raise ContactLost(f"the server answered {reply.code} to {line.split(':')[0]}")
-        raise Refused(reply)
+        self._open_wire().say([line], self._route.command_seconds)
+        return self._answer(Verb(phase, line, wanted))
 
-    def begin_data(self) -> None:
-        """Send DATA and wait for 354. An answer beyond it would be taken for that to the dot."""
-        self.verb("data", "DATA", wanted=354)
+    def begin_letter(self, sender: str, recipient: str, copy_to: str, *, octets: int) -> None:
+        """MAIL, RCPT and DATA, in one go where the server takes that; returns after 354.
+
+        Args:
+            copy_to: a second recipient whose refusal is no error; "" for nobody.
+            octets: size of the letter.
+
+        Raises:
+            Refused: the first refusal; `phase` says of what.
+        """
+        size = f" SIZE={octets}" if "SIZE" in self.extensions else ""
+        verbs = [
+            Verb("mail", f"MAIL FROM:<{sender}>{size}"),
+            Verb("rcpt", f"RCPT TO:<{recipient}>"),
+            Verb("data", "DATA", 354),
+        ]
+        if copy_to:
+            verbs.insert(2, Verb("rcpt", f"RCPT TO:<{copy_to}>", may_fail=True))
+        if "PIPELINING" in self.extensions:
+            self._all_at_once(verbs)
+        else:
+            self._one_by_one(verbs)
+        # An answer beyond 354 would be taken for that to the dot.
         if self._open_wire().has_unread:
             raise ContactLost("the server spoke out of turn")
+
+    def _one_by_one(self, verbs: Sequence[Verb]) -> None:
+        for one in verbs:
+            try:
+                self.verb(one.phase, one.line, wanted=one.wanted)
+            except Refused as refused:
+                if not one.forgives(refused):
+                    raise
+
+    def _all_at_once(self, verbs: Sequence[Verb]) -> None:
+        """RFC 2920: all commands in one write, then their replies in order.
+
+        After a refusal the other replies are read as well, to stay in step; where they don't come,
+        or the server wants a body all the same, the connection ends without one.
+        """
+        self.phase = verbs[0].phase
+        self._open_wire().say([one.line for one in verbs], self._route.command_seconds)
+        for place, one in enumerate(verbs):
+            try:
+                self._answer(one)
+            except Refused as refused:
+                if one.forgives(refused):
+                    continue
+                if refused.reply.code == 421 or not self._are_refused(verbs[place + 1 :]):
+                    self.drop()
+                self.phase = one.phase
+                raise
+
+    def _are_refused(self, verbs: Sequence[Verb]) -> bool:
+        """Read the replies to the commands after a refused one; True if no body is awaited."""
+        wire = self._open_wire()
+        try:
+            return all(wire.reply(self._route.command_seconds).code != 354 for _ in verbs)
+        except ContactLost:
+            return False
+
+    def _answer(self, verb: Verb) -> Reply:
+        self.phase = verb.phase
+        reply = self._open_wire().reply(self._route.command_seconds)
+        if reply.code // 100 == verb.wanted // 100:
+            return reply
+        if reply.code < 400:
+            raise ContactLost(f"the server answered {reply.code} to {verb.line.split(':')[0]}")
+        raise Refused(reply)
 
     def finish_data(self, stuffed: bytes, final_dot_seconds: float) -> Reply:
         """Send the body with its final dot and return the answer, of whatever kind."""

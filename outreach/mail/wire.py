@@ -11,6 +11,7 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outreach.errors import MailError
@@ -59,13 +60,22 @@ class Wire:
             ContactLost: also if the server spoke before it was asked.
             ValueError: the line would be two commands.
         """
-        command = line.encode()
-        if b"\r" in command or b"\n" in command or b"\0" in command:
+        self.say([line], seconds)
+        return self.reply(seconds)
+
+    def say(self, lines: Sequence[str], seconds: float) -> None:
+        """Send command lines in one go; each has its reply.
+
+        Raises:
+            ContactLost: also if the server spoke before it was asked.
+            ValueError: a line would be two commands.
+        """
+        commands = [line.encode() for line in lines]
+        if any(b"\r" in one or b"\n" in one or b"\0" in one for one in commands):
             raise ValueError("a command must be one line")
         if self._pending:
             raise ContactLost("the server spoke out of turn")
-        self.send(command + b"\r\n", seconds)
-        return self.reply(seconds)
+        self.send(b"".join(one + b"\r\n" for one in commands), seconds)
 
     @property
     def has_unread(self) -> bool:
