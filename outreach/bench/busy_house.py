@@ -5,14 +5,11 @@ Rows are inserted in bulk, past the stages; their shapes are those that the stag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
-from sqlmodel import SQLModel
-
+from outreach.bench.house import insert_rows
 from outreach.model.asset import Asset
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
@@ -25,10 +22,8 @@ from outreach.model.project import Project
 from outreach.model.prospect import Prospect, ProspectState
 from outreach.model.run import Run, RunState
 from outreach.model.site import Site
-from outreach.store.bulk import insert_new
 from outreach.store.engine import Store
 
-_BATCH = 5_000
 _LINKS_PER_SITE = 20
 _STAGES = (
     *[Stage.OPEN] * 8,
@@ -53,26 +48,21 @@ def fill(store: Store, size: Size, *, now: datetime) -> None:
     """Make project 1 and fill it; all ids count from 1."""
     _base(store, now)
     sites = max(size.opportunities, -(-size.backlinks // _LINKS_PER_SITE), 1)
-    _insert(store, Site, (_site(number, now) for number in range(1, sites + 1)))
+    insert_rows(store, Site, (_site(number, now) for number in range(1, sites + 1)))
     numbers = range(1, size.opportunities + 1)
-    _insert(store, Prospect, (_prospect(number, now) for number in numbers))
-    _insert(store, Contact, (_contact(number, now) for number in numbers))
-    _insert(store, Opportunity, (_opportunity(number, now) for number in numbers))
+    insert_rows(store, Prospect, (_prospect(number, now) for number in numbers))
+    insert_rows(store, Contact, (_contact(number, now) for number in numbers))
+    insert_rows(store, Opportunity, (_opportunity(number, now) for number in numbers))
     enrolled = min(size.opportunities, size.emails)
-    _insert(store, Enrolment, (_enrolment(number, now) for number in range(1, enrolled + 1)))
+    insert_rows(store, Enrolment, (_enrolment(number, now) for number in range(1, enrolled + 1)))
     letters = range(1, min(size.emails * 4 // 5, enrolled * 2) + 1)
-    _insert(store, OutboundEmail, (_letter(number, enrolled, now) for number in letters))
+    insert_rows(store, OutboundEmail, (_letter(number, enrolled, now) for number in letters))
     answers = range(1, size.emails - len(letters) + 1)
-    _insert(store, InboundEmail, (_answer(number, enrolled, now) for number in answers))
-    _insert(store, Backlink, (_backlink(number, now) for number in range(1, size.backlinks + 1)))
-    _insert(store, Event, (_event(number, now) for number in numbers))
-
-
-def _insert(store: Store, table: type[SQLModel], rows: Iterable[Mapping[str, Any]]) -> None:
-    left = iter(rows)
-    while batch := list(islice(left, _BATCH)):
-        with store.write() as session:
-            insert_new(session, table, batch)
+    insert_rows(store, InboundEmail, (_answer(number, enrolled, now) for number in answers))
+    insert_rows(
+        store, Backlink, (_backlink(number, now) for number in range(1, size.backlinks + 1))
+    )
+    insert_rows(store, Event, (_event(number, now) for number in numbers))
 
 
 def _base(store: Store, now: datetime) -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import SQLModel
-
 from outreach.assets.collecting import collect
 from outreach.backlinks.figures import compute_profile
 from outreach.backlinks.harm import Level
 from outreach.bench.busy_house import Size
+from outreach.bench.house import insert_rows
 from outreach.clock import FixedClock
 from outreach.model.asset import Asset, AssetKind, AssetState
 from outreach.model.backlink_profile import BacklinkAlert
@@ -39,10 +38,8 @@ from outreach.model.project import Project
 from outreach.model.prospect import PageLink, Target
 from outreach.model.run import Run, RunState
 from outreach.model.suppression import Suppression, SuppressionKind, SuppressionReason
-from outreach.store.bulk import insert_new
 from outreach.store.engine import Store
 
-_BATCH = 5_000
 _PARTNERS = 200
 _LEVELS = (Level.SAFE, Level.SAFE, Level.SAFE, Level.MEDIUM, Level.HIGH)
 
@@ -73,18 +70,11 @@ def fill_rest(store: Store, size: Size, *, now: datetime) -> None:
         (Run, min(3_000, most), _run),
         (Suppression, min(20_000, most), _suppression),
     ):
-        _insert(store, table, count, row, now)
+        insert_rows(store, table, (row(number, now) for number in range(1, count + 1)))
     with store.read() as session:
         project = session.get_one(Project, 1)
     compute_profile(store, FixedClock(now), project)
     collect(store, FixedClock(now), project)
-
-
-def _insert(store: Store, table: type[SQLModel], count: int, row: Any, now: datetime) -> None:
-    for start in range(1, count + 1, _BATCH):
-        numbers = range(start, min(start + _BATCH, count + 1))
-        with store.write() as session:
-            insert_new(session, table, [row(number, now) for number in numbers])
 
 
 def _asset(number: int, now: datetime) -> dict[str, Any]:

@@ -7,39 +7,33 @@ imported rows are multiplied inside the database, so that the rest need not wait
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select, text
+from sqlalchemy import func, insert, literal, select
 
 from outreach.backlinks.figures import compute_profile
 from outreach.backlinks.intake import take_in_backlinks
 from outreach.backlinks.judging import judge_sites
+from outreach.bench.house import analyse, house, move_in, signed_in
 from outreach.bootstrap import Runtime
-from outreach.config import load_settings
 from outreach.errors import DatabaseError
 from outreach.model.backlink import Backlink, Sighting
 from outreach.model.project import Project
 from outreach.model.site import Site
-from outreach.model.user import Role
 from outreach.sources.exported_link import ExportedLink
 from outreach.sources.source import Candidate
-from outreach.store import migrate, users
 from outreach.store.engine import Store
-from outreach.web.passwords import hash_password
 from outreach.wsgi import create_app
 
 _SOURCES = ("Ahrefs backlinks", "Majestic backlinks", "Semrush backlinks")
 _LINKS_PER_SITE = 20
 _MOST_IMPORTED = 20_000
 _ASKED = 9
-_EMAIL, _PASSWORD = "bench@ours.example", "a bench without a secret"
 _PATHS = {"profile": "/profile", "harm": "/harm", "changes": "/alerts", "table": ""}
 
 
@@ -56,11 +50,8 @@ def bench_profile(sizes: list[int], database_url: str = "") -> dict[str, Any]:
 
 
 def _size(links: int, database_url: str) -> dict[str, Any]:
-    with (
-        tempfile.TemporaryDirectory(prefix="outreach-bench-") as name,
-        _runtime(Path(name), database_url) as made,
-    ):
-        project = _prepared(made.store, made)
+    with house(database_url) as made:
+        project = _prepared(made)
         imported = min(links, _MOST_IMPORTED)
         links = links // imported * imported
         figures: dict[str, Any] = {
@@ -86,20 +77,6 @@ def _size(links: int, database_url: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _runtime(folder: Path, database_url: str) -> Iterator[Runtime]:
-    settings = load_settings(
-        {
-            "OUTREACH_DATABASE_URL": database_url or f"sqlite:///{folder / 'bench.db'}",
-            "OUTREACH_SECRET_KEY_FILE": str(folder / "keys"),
-            "OUTREACH_STATE_FILE": str(folder / "state"),
-        }
-    )
-    with closing(Runtime(settings)) as made:
-        migrate.upgrade(made.store)
-        yield made
-
-
-@contextmanager
 def _timed(figures: dict[str, Any], name: str) -> Iterator[None]:
     wall, cpu = perf_counter(), process_time()
     yield
@@ -107,24 +84,16 @@ def _timed(figures: dict[str, Any], name: str) -> Iterator[None]:
     figures[f"{name}_wall_seconds"] = round(perf_counter() - wall, 2)
 
 
-def _prepared(store: Store, made: Runtime) -> Project:
+def _prepared(made: Runtime) -> Project:
     project = Project(
         name="Bench",
         site_url="https://ours.example/",
         site_key="ours.example",
         created_at=made.clock.now(),
     )
-    with store.write() as session:
+    with made.store.write() as session:
         session.add(project)
-        users.add(
-            session,
-            email=_EMAIL,
-            name="Bench",
-            password_hash=hash_password(_PASSWORD),
-            role=Role.ADMIN,
-            at=made.clock.now(),
-            actor="bench",
-        )
+    move_in(made)
     return project
 
 
@@ -154,8 +123,7 @@ def _multiply(store: Store, times: int) -> None:
                     )
                 rows = select(*values.values()).where(table.c.id <= most[model])
                 session.execute(insert(table).from_select(list(values), rows))
-    with store.write() as session:
-        session.execute(text("ANALYZE"))
+    analyse(store)
 
 
 def _candidates(links: int, source: str) -> Iterator[Candidate]:
@@ -183,13 +151,7 @@ def _candidates(links: int, source: str) -> Iterator[Candidate]:
 
 def _pages(made: Runtime, project: Project) -> dict[str, float]:
     """Median server milliseconds of pages, as a signed-in person asks for them."""
-    client = create_app(made).test_client()
-    token = _token(client.get("/sign-in").get_data(as_text=True))
-    answer = client.post(
-        "/sign-in", data={"csrf_token": token, "email": _EMAIL, "password": _PASSWORD}
-    )
-    if answer.status_code >= 400:
-        raise DatabaseError(f"The sign-in of the measurement was refused: {answer.status}.")
+    client = signed_in(create_app(made))
     found = {}
     for name, path in _PATHS.items():
         spans = []
@@ -202,7 +164,3 @@ def _pages(made: Runtime, project: Project) -> dict[str, float]:
         found[f"{name}_page_ms"] = round(median(spans), 1)
         found[f"{name}_page_worst_ms"] = round(max(spans), 1)
     return found
-
-
-def _token(page: str) -> str:
-    return page.partition('name="csrf-token" content="')[2].partition('"')[0]

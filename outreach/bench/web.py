@@ -7,9 +7,8 @@ CPU is this process's alone: all of the work on SQLite, without the database's o
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -22,19 +21,14 @@ from werkzeug.routing import Rule
 
 from outreach.bench.busy_house import Size, fill
 from outreach.bench.busy_rest import fill_rest
+from outreach.bench.house import analyse, house, inhabited, move_in, signed_in
 from outreach.bootstrap import Runtime
-from outreach.config import load_settings
 from outreach.model.project import Project
-from outreach.model.user import Role
-from outreach.store import migrate, users
-from outreach.store.engine import Store
-from outreach.web.passwords import hash_password
 from outreach.web.permissions import ROUTES, Needs
 from outreach.wsgi import create_app
 
 _ASKED = 20
 _PATIENCE_SECONDS = 6.0  # a page that is slower than this in all is asked less often
-_EMAIL, _PASSWORD = "bench@ours.example", "a bench without a secret"
 EMPTY = Size(0, 0, 0)
 BUDGET_MS = 100
 
@@ -118,29 +112,14 @@ def _beside(name: str, full: _Cost, empty: _Cost) -> PageCost:
 
 @contextmanager
 def _house(size: Size, database_url: str = "", keep: Path | None = None) -> Iterator[Runtime]:
-    with tempfile.TemporaryDirectory(prefix="outreach-bench-") as name:
-        folder = Path(name) if keep is None else keep
-        folder.mkdir(parents=True, exist_ok=True)
-        settings = load_settings(
-            {
-                "OUTREACH_DATABASE_URL": database_url or f"sqlite:///{folder / 'bench.db'}",
-                "OUTREACH_SECRET_KEY_FILE": str(folder / "keys"),
-                "OUTREACH_STATE_FILE": str(folder / "state"),
-            }
-        )
-        with closing(Runtime(settings)) as made:
-            migrate.upgrade(made.store)
-            if not _inhabited(made):
-                _move_in(made, size)
-            yield made
+    with house(database_url, keep) as made:
+        if not inhabited(made):
+            _furnish(made, size)
+            move_in(made)
+        yield made
 
 
-def _inhabited(made: Runtime) -> bool:
-    with made.store.read() as session:
-        return users.anybody(session)
-
-
-def _move_in(made: Runtime, size: Size) -> None:
+def _furnish(made: Runtime, size: Size) -> None:
     now = made.clock.now()
     if size == EMPTY:
         with made.store.write() as session:
@@ -151,28 +130,12 @@ def _move_in(made: Runtime, size: Size) -> None:
     else:
         fill(made.store, size, now=now)
         fill_rest(made.store, size, now=now)
-        _analyse(made.store)
-    with made.store.write() as session:
-        users.add(
-            session,
-            email=_EMAIL,
-            name="Bench",
-            password_hash=hash_password(_PASSWORD),
-            role=Role.ADMIN,
-            at=now,
-            actor="bench",
-        )
-
-
-def _analyse(store: Store) -> None:
-    """What autovacuum and `PRAGMA optimize` do by themselves in a house that lives longer."""
-    with store.write() as session:
-        session.connection().exec_driver_sql("ANALYZE")
+        analyse(made.store)
 
 
 def _costs(made: Runtime, only: str) -> dict[str, _Cost]:
     app = create_app(made)
-    client = _signed_in(app)
+    client = signed_in(app)
     return {
         rule.endpoint: _cost(client, _path(app, rule))
         for rule in app.url_map.iter_rules()
@@ -180,14 +143,6 @@ def _costs(made: Runtime, only: str) -> dict[str, _Cost]:
         and ROUTES[rule.endpoint] is not Needs.NOTHING
         and rule.endpoint.startswith(only)
     }
-
-
-def _signed_in(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    page = client.get("/sign-in").get_data(as_text=True)
-    token = page.partition('name="csrf-token" content="')[2].partition('"')[0]
-    client.post("/sign-in", data={"csrf_token": token, "email": _EMAIL, "password": _PASSWORD})
-    return client
 
 
 def _path(app: Flask, rule: Rule) -> str:
