@@ -10,22 +10,21 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from outreach.crawl.values import CheckResult
-from outreach.crawl.wire import result_from_wire, result_to_wire
+_PORTION = 256  # rows written at once: one by one, reading them costs five times as much
 
-_PORTION = 256  # results written at once: one by one, reading them costs five times as much
+Row = tuple[Any, ...]  # of plain values
 
 
 class Backlog:
-    """Takes results and gives them back in their order."""
+    """Takes rows and gives them back in their order."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as we do
-        self._unwritten: list[tuple[Any, ...]] = []
+        self._unwritten: list[Row] = []
 
-    def add(self, result: CheckResult) -> None:
-        """Keep a result for later."""
-        self._unwritten.append(result_to_wire(result))
+    def add(self, row: Row) -> None:
+        """Keep a row for later."""
+        self._unwritten.append(row)
         if len(self._unwritten) >= _PORTION:
             self._write()
 
@@ -33,16 +32,15 @@ class Backlog:
         marshal.dump(self._unwritten, self._file)
         self._unwritten = []
 
-    def take(self) -> Iterator[CheckResult]:
-        """Yield all results; afterwards there are none."""
+    def take(self) -> Iterator[Row]:
+        """Yield all rows; afterwards there are none."""
         self._write()
         self._file.seek(0)
         while True:
             try:
-                portion = marshal.load(self._file)  # noqa: S302 - a nameless file of our own
+                yield from marshal.load(self._file)  # noqa: S302 - a nameless file of our own
             except EOFError:
                 break
-            yield from map(result_from_wire, portion)
         self._file.seek(0)
         self._file.truncate()
 

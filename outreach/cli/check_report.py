@@ -5,7 +5,7 @@ from __future__ import annotations
 import json.encoder
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.table import Table
 from rich.text import Text
@@ -85,8 +85,29 @@ def _line(url: str, result: CheckResult, target: Target) -> Line:
     }
 
 
-def json_line(url: str, result: CheckResult, target: Target) -> str:
-    """As `lines_of`, for one spelling, in JSON: put together by hand at a third of the cost."""
+class JsonRow(NamedTuple):
+    """A line of JSON as far as it is known before all pages are read. Plain values: it may wait.
+
+    Attributes:
+        url: of the result.
+        verdict, status, reason: of the result.
+        evidence: the members of the line that come from the result.
+    """
+
+    url: str
+    verdict: str
+    status: int | None
+    reason: str
+    evidence: str
+
+
+def json_row(result: CheckResult) -> JsonRow:
+    """Put a line together by hand, at a third of an encoder's cost; `json_line` ends it."""
+    verdict, reason = result.verdict.value, result.reason
+    return JsonRow(result.url, verdict, result.status, reason, _evidence(result, verdict))
+
+
+def _evidence(result: CheckResult, verdict: str) -> str:
     hops = ", ".join(
         [
             f'{{"url": {_quoted(asked)}, "status": {_plain(status)}, '
@@ -94,16 +115,23 @@ def json_line(url: str, result: CheckResult, target: Target) -> str:
             for asked, status, address, method in result.hops
         ]
     )
-    pages = ", ".join(map(_quoted, target.pages))
     return (
-        f'{{"url": {_quoted(url)}, "verdict": "{result.verdict.value}", '
+        f'"verdict": "{verdict}", '
         f'"reason": "{result.reason}", "status": {_plain(result.status)}, '
         f'"final_url": {_quoted(result.final_url)}, "sentence": {_quoted(result.sentence)}, '
         f'"title": {_quoted(result.title)}, "hops": [{hops}], '
         f'"permanent_move": {_plain(result.permanent_move)}, '
         f'"certificate_problem": {_quoted(result.certificate_problem)}, '
         f'"checked_at": "{result.checked_at.isoformat()}", "seconds": {result.seconds:.3f}, '
-        f'"look_again_seconds": {_plain(result.look_again_seconds)}, '
+        f'"look_again_seconds": {_plain(result.look_again_seconds)}'
+    )
+
+
+def json_line(url: str, row: JsonRow, target: Target) -> str:
+    """As `lines_of`, for one spelling, in JSON."""
+    pages = ", ".join(map(_quoted, target.pages))
+    return (
+        f'{{"url": {_quoted(url)}, {row.evidence}, '
         f'"pages": [{pages}], "page_count": {target.page_count}}}'
     )
 

@@ -31,9 +31,11 @@ from outreach.cli.check_places import missing_places
 from outreach.cli.check_report import (
     BROKEN,
     STRICTLY_BROKEN,
+    JsonRow,
     Line,
     in_words,
     json_line,
+    json_row,
     lines_of,
     local_result,
     may_pass,
@@ -47,6 +49,7 @@ from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.values import CheckResult
+from outreach.crawl.wire import result_from_wire, result_to_wire
 from outreach.errors import InvalidInput, OutreachError
 
 if TYPE_CHECKING:
@@ -109,6 +112,7 @@ class _Run:
         self._backlog = Backlog()
         self._is_watched = sys.stdout.isatty()
         self._is_early = not (options.fragments or options.retries or options.suggest)
+        self._is_json_only = self._is_early and options.as_json and not self._keeps
         self._clock = SystemClock()
         self._missing: dict[str, str] = {}
         self._archived: dict[str, str] = {}
@@ -177,10 +181,18 @@ class _Run:
     def _note(self, result: CheckResult) -> None:
         if not self._is_early:
             self._untold[result.url] = result
+        elif self._is_json_only:
+            self._note_json(json_row(result))
         elif self._sources.is_exhausted:
             self._tell(result)
         else:
-            self._backlog.add(result)
+            self._backlog.add(result_to_wire(result))
+
+    def _note_json(self, row: JsonRow) -> None:
+        if self._sources.is_exhausted:
+            self._tell_json(row)
+        else:
+            self._backlog.add(tuple(row))
 
     def _second_thoughts(self, checker: LinkChecker, fetcher: Fetcher) -> None:
         """What costs more requests and was asked for."""
@@ -214,14 +226,16 @@ class _Run:
                 self._archived[url] = found.url if found else ""
 
     def _tell_all(self) -> None:
-        for result in chain(self._backlog.take(), self._untold.values()):
+        for row in self._backlog.take():
+            if self._is_json_only:
+                self._tell_json(JsonRow(*row))
+            else:
+                self._tell(result_from_wire(row))
+        for result in self._untold.values():
             self._tell(result)
         self._untold.clear()
 
     def _tell(self, result: CheckResult) -> None:
-        if self._is_early and self._options.as_json and not self._keeps:
-            self._tell_as_json(result)
-            return
         for whole in self._lines(result):
             sentence = self._missing.get(whole["url"])
             line = without_place(whole, sentence) if sentence else whole
@@ -237,15 +251,16 @@ class _Run:
             elif broken or self._options.verbose:
                 out.print(in_words(line), style="red" if broken else None)
 
-    def _tell_as_json(self, result: CheckResult) -> None:
+    def _tell_json(self, row: JsonRow) -> None:
         """As `_tell`, where a line is printed and no more is made of it."""
-        target = self._sources.by_url(result.url)
+        target = self._sources.by_url(row.url)
+        self.counts[row.verdict] += len(target.spellings)
         for url in target.spellings:
-            verdict = result.verdict.value
-            self.counts[verdict] += 1
-            self.broken_count += self._is_failure(url, verdict, result.status, result.reason)
+            self.broken_count += self._is_failure(url, row.verdict, row.status, row.reason)
             told = shown(url) if url.startswith(FILE) else url
-            print(json_line(told, result, target), flush=self._is_watched)
+            sys.stdout.write(f"{json_line(told, row, target)}\n")
+        if self._is_watched:
+            sys.stdout.flush()
 
     def _lines(self, result: CheckResult) -> Iterator[Line]:
         for line in lines_of(result, self._sources.by_url(result.url)):

@@ -84,6 +84,7 @@ class Sources:
         self.left_out: Counter[str] = Counter()
         self.notes: list[str] = []
         self.pages_read = 0
+        self._is_choosy = bool(wish.only or wish.ignored)
         self.is_exhausted = wish.targets_only  # what is met later changes nothing that is told
 
     def targets(self, given: Iterable[Input]) -> Iterator[str]:
@@ -204,7 +205,7 @@ class Sources:
             elif own.offline and not target.startswith(FILE):
                 self.left_out["not fetched, as we are offline"] += 1
             else:
-                yield from self._meet(target, f"{one.path}:{written.line}")
+                yield from self._met(target, f"{one.path}:{written.line}")
 
     def _links_of(self, document: Document) -> list[str]:
         return self._counted(document_links(document, self._links_wanted))
@@ -224,31 +225,35 @@ class Sources:
         counted: set[str] = set()  # a page that spells a target in two ways is one page
         for target in targets:
             key = self.key(target)
-            yield from self._meet(target, "" if key in counted else page, key)
+            if self._is_new(target, "" if key in counted else page, key):
+                yield target
             counted.add(key)
 
     def _meet_unread(self, url: str) -> Iterator[str]:
         """A given page that can't be read: its own verdict says what is wrong with it."""
         self.unread.add(url)
-        yield from self._meet(url, "")
+        yield from self._met(url, "")
 
-    def _meet(self, url: str, page: str, known_key: str = "") -> Iterator[str]:
-        if not self._is_wanted(url):
+    def _met(self, url: str, page: str) -> Iterator[str]:
+        if self._is_new(url, page, self.key(url)):
+            yield url
+
+    def _is_new(self, url: str, page: str, key: str) -> bool:
+        """Note a target and the page that it was met on; is it the first time?"""
+        if self._is_choosy and not self._is_wanted(url):
             self.left_out["left out, as asked"] += 1
-            return
-        key = known_key or self.key(url)
+            return False
         target = self.met.get(key)
-        is_new = target is None
         if target is None:
-            target = self.met[key] = Target((url,))
-        elif url not in target.spellings:
+            self.met[key] = Target((url,), (page,), 1) if page else Target((url,))
+            return True
+        if url not in target.spellings:
             target.spellings += (url,)
         if page and page not in target.pages:
             target.page_count += 1
             if len(target.pages) < _PAGES_SHOWN:
                 target.pages += (page,)
-        if is_new:
-            yield url
+        return False
 
     def _each_once(self, urls: Iterable[str]) -> Iterator[str]:
         """The given targets; of each only a number is kept, for there may be millions."""

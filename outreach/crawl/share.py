@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 _PORT = re.compile(r":\d*$")
+_HOSTS_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Share:
 ALONE = Share()
 
 
+@lru_cache(maxsize=_HOSTS_REMEMBERED)
 def owner_of(authority: str, processes: int) -> int:
     """Return the index of the process to which a host, with or without a port, belongs."""
     host = _PORT.sub("", authority.rpartition("@")[2]).lower().rstrip(".")

@@ -18,6 +18,7 @@ from outreach.crawl.values import CheckResult, Hop, Page, Verdict
 from outreach.errors import BadAnswer, FetchError, NotAllowed, TooLarge, Unreachable
 
 _LENGTH_BYTES = 4
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}  # an enum's own look-up costs more
 
 _FAILURES: dict[str, type[FetchError]] = {
     kind.__name__: kind
@@ -77,12 +78,12 @@ def result_from_wire(parts: tuple[Any, ...]) -> CheckResult:
     url, verdict, reason, sentence, status, final_url, hops, title, at, *rest = parts
     return CheckResult(
         url,
-        Verdict(verdict),
+        _VERDICTS[verdict],
         reason,
         sentence,
         status,
         final_url,
-        tuple([Hop(*hop) for hop in hops]),
+        tuple(map(Hop._make, hops)),
         title,
         datetime.fromtimestamp(at, UTC),
         *rest,

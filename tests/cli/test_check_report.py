@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.cli.check_report import json_line, lines_of
+from outreach.cli.check_report import json_line, json_row, lines_of
 from outreach.cli.check_sources import Target
 from outreach.crawl.values import CheckResult, Hop, Verdict
 
@@ -44,6 +44,6 @@ def test_a_line_by_hand_equals_an_encoded_one(
         look_again_seconds=again,
     )
     (line,) = lines_of(result, target)
-    by_hand = json_line(text, result, target)
+    by_hand = json_line(text, json_row(result), target)
     assert json.loads(by_hand) == line
     assert list(json.loads(by_hand)) == list(line)
