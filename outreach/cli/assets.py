@@ -31,7 +31,7 @@ from outreach.store import assets as stored
 from outreach.store import dead_pages
 from outreach.urls import checked_url
 
-app = typer.Typer(help="Your own linkable pages.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

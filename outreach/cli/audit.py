@@ -10,7 +10,7 @@ from outreach.cli.console import AsJson, reading, ready, show, show_one, writing
 from outreach.errors import DatabaseError
 from outreach.store import audit as stored
 
-app = typer.Typer(help="The audit log and its chain.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list")

@@ -34,7 +34,7 @@ from outreach.reporting.gather import look_of
 from outreach.store import backlinks as stored
 from outreach.store import watching
 
-app = typer.Typer(help="What links to you.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.command("profile")(profiles.profile)
 app.command("graph")(profiles.graph)
 app.command("harm")(harm.harm)

@@ -1,4 +1,7 @@
-"""`outreach bench`: speed and memory beside the alternative a user would pick, in one run."""
+"""`outreach bench`: speed and memory beside the alternative a user would pick, in one run.
+
+Every measurement loads its own alternatives, so that none bears the memory of another's.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +11,10 @@ from typing import Annotated
 
 import typer
 
-from outreach.bench import bounces as returned
-from outreach.bench import calendar as planning
-from outreach.bench import checkers
-from outreach.bench import crawl as crawling
-from outreach.bench import facts as telling
-from outreach.bench import graph as ranking
-from outreach.bench import imports as importing
-from outreach.bench import monitor as watching
-from outreach.bench import pages as examining
-from outreach.bench import parked as parking
-from outreach.bench import profile as profiling
-from outreach.bench import read as reading
-from outreach.bench import render as rendering
-from outreach.bench import replies as answers
-from outreach.bench import send as sending
-from outreach.bench import web as serving
-from outreach.bench.busy_house import Size
+from outreach.bench.checkers import VARIANTS
 from outreach.cli.console import AsJson, err, show, show_one
 
-app = typer.Typer(
-    help="Measurements beside the alternatives, as ratios in one run.", no_args_is_help=True
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
@@ -41,7 +26,9 @@ def read(
 
     Example: outreach bench read ~/saved-pages --json
     """
-    show_one(reading.bench_read(folder), as_json=as_json)
+    from outreach.bench.read import bench_read
+
+    show_one(bench_read(folder), as_json=as_json)
 
 
 @app.command()
@@ -53,7 +40,9 @@ def pages(
 
     Example: outreach bench pages ~/saved-pages --json
     """
-    show_one(examining.bench_pages(folder), as_json=as_json)
+    from outreach.bench.pages import bench_pages
+
+    show_one(bench_pages(folder), as_json=as_json)
 
 
 @app.command()
@@ -65,7 +54,9 @@ def facts(
 
     Example: outreach bench facts ~/labelled-pages --json
     """
-    show(telling.bench_facts(folder), as_json=as_json, title="Share of pages read right")
+    from outreach.bench.facts import bench_facts
+
+    show(bench_facts(folder), as_json=as_json, title="Share of pages read right")
 
 
 @app.command()
@@ -78,7 +69,9 @@ def parked(
 
     Example: outreach bench parked examples --write outreach/crawl/parked_forest.json
     """
-    show_one(parking.bench_parked(folder, write=write), as_json=as_json)
+    from outreach.bench.parked import bench_parked
+
+    show_one(bench_parked(folder, write=write), as_json=as_json)
 
 
 @app.command()
@@ -90,7 +83,9 @@ def render(
 
     Example: outreach bench render --json
     """
-    show_one(asdict(rendering.bench_render(letters)), as_json=as_json)
+    from outreach.bench.render import bench_render
+
+    show_one(asdict(bench_render(letters)), as_json=as_json)
 
 
 @app.command()
@@ -102,8 +97,10 @@ def replies(
 
     Example: outreach bench replies --messages 2000 --json
     """
-    figures = answers.bench_replies(messages)
-    show_one(figures, as_json=as_json, sentence=answers.report(figures))
+    from outreach.bench.replies import bench_replies, report
+
+    figures = bench_replies(messages)
+    show_one(figures, as_json=as_json, sentence=report(figures))
 
 
 @app.command()
@@ -115,7 +112,9 @@ def bounces(
 
     Example: outreach bench bounces ~/labelled-bounces --json
     """
-    show(returned.bench_bounces(folder), as_json=as_json, title="Readers of bounces")
+    from outreach.bench.bounces import bench_bounces
+
+    show(bench_bounces(folder), as_json=as_json, title="Readers of bounces")
 
 
 @app.command()
@@ -127,8 +126,10 @@ def calendar(
 
     Example: outreach bench calendar --enrolments 10000 --json
     """
-    figures = planning.bench_calendar(enrolments)
-    show_one(figures, as_json=as_json, sentence=planning.report(figures))
+    from outreach.bench.calendar import bench_calendar, report
+
+    figures = bench_calendar(enrolments)
+    show_one(figures, as_json=as_json, sentence=report(figures))
 
 
 @app.command()
@@ -143,8 +144,10 @@ def send(
 
     Example: outreach bench send --letters 2000 --queued 1000 --queued 1000000 --json
     """
-    figures = sending.bench_send(letters, sizes=tuple(queued or sending.SIZES))
-    show_one(figures, as_json=as_json, sentence=sending.report(figures))
+    from outreach.bench.send import SIZES, bench_send, report
+
+    figures = bench_send(letters, sizes=tuple(queued or SIZES))
+    show_one(figures, as_json=as_json, sentence=report(figures))
 
 
 @app.command()
@@ -156,7 +159,9 @@ def imports(
 
     Example: outreach bench imports --rows 50000 --json
     """
-    show_one(importing.bench_imports(rows), as_json=as_json)
+    from outreach.bench.imports import bench_imports
+
+    show_one(bench_imports(rows), as_json=as_json)
 
 
 @app.command()
@@ -170,7 +175,9 @@ def monitor(
 
     Example: outreach bench monitor --json
     """
-    show_one(watching.bench_monitor(pages, days, seed), as_json=as_json)
+    from outreach.bench.monitor import bench_monitor
+
+    show_one(bench_monitor(pages, days, seed), as_json=as_json)
 
 
 @app.command()
@@ -183,7 +190,9 @@ def graph(
 
     Example: outreach bench graph --nodes 100000 --edges 1000000 --json
     """
-    show_one(ranking.bench_graph(nodes, edges), as_json=as_json)
+    from outreach.bench.graph import bench_graph
+
+    show_one(bench_graph(nodes, edges), as_json=as_json)
 
 
 @app.command()
@@ -196,7 +205,9 @@ def profile(
 
     Example: outreach bench profile --links 10000 --json
     """
-    figures = profiling.bench_profile(links or [10_000, 100_000, 1_000_000], database_url)
+    from outreach.bench.profile import bench_profile
+
+    figures = bench_profile(links or [10_000, 100_000, 1_000_000], database_url)
     show_one(figures, as_json=as_json)
 
 
@@ -218,8 +229,11 @@ def web(
 
     Example: outreach bench web --keep /tmp/house --json
     """
+    from outreach.bench.busy_house import Size
+    from outreach.bench.web import bench_web
+
     size = Size(opportunities, backlinks, emails)
-    found = serving.bench_web(size, database_url=database_url, keep=keep, only=only, tell=err.print)
+    found = bench_web(size, database_url=database_url, keep=keep, only=only, tell=err.print)
     if as_json:
         pages = [asdict(page) for page in found["pages"]]
         show_one({**found, "size": asdict(size), "pages": pages}, as_json=True)
@@ -234,7 +248,7 @@ def crawl(
     rounds: Annotated[int, typer.Option(min=1, help="How often each checker runs.")] = 3,
     variant: Annotated[
         list[str] | None,
-        typer.Option(help=f"{', '.join(checkers.VARIANTS)}; all if left out."),
+        typer.Option(help=f"{', '.join(VARIANTS)}; all if left out."),
     ] = None,
     scale: Annotated[
         bool, typer.Option("--scale", help="Ours alone, from a thousand to a million targets.")
@@ -248,9 +262,11 @@ def crawl(
 
     Example: outreach bench crawl --pages 500 --rounds 1 --variant fast-head
     """
-    variants = tuple(variant or checkers.VARIANTS)
-    if not set(variants) <= set(checkers.VARIANTS):
-        raise typer.BadParameter(f"--variant is one of {', '.join(checkers.VARIANTS)}.")
+    from outreach.bench import crawl as crawling
+
+    variants = tuple(variant or VARIANTS)
+    if not set(variants) <= set(VARIANTS):
+        raise typer.BadParameter(f"--variant is one of {', '.join(VARIANTS)}.")
 
     def tell(run: crawling.Run) -> None:
         err.print(crawling.in_words(run), markup=False)

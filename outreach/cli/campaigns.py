@@ -29,7 +29,7 @@ from outreach.model.project import Project
 from outreach.store import campaigns as stored
 from outreach.store import mailboxes
 
-app = typer.Typer(help="Campaigns.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.add_typer(letters.app, name="letter")
 app.command("letters")(letters.list_letters)
 app.command("preview")(letters.preview)

@@ -32,7 +32,7 @@ from outreach.model.suppression import SuppressionReason
 from outreach.store import contacts as stored
 from outreach.store import opportunities, suppressions
 
-app = typer.Typer(help="Whom to write to.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.command()(lawfulness.consent)
 app.command()(lawfulness.ledger)
 

@@ -13,7 +13,7 @@ from outreach.jobs import fence
 from outreach.store import backup as copies
 from outreach.store import installation, migrate
 
-app = typer.Typer(help="The database: schema, backups, restores.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

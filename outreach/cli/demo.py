@@ -176,7 +176,7 @@ class _Journey:
     def _run(self, words: tuple[str, ...], typed: str) -> None:
         stdin, sys.stdin = sys.stdin, StringIO(f"{typed}\n")
         try:
-            status = application(words[0])(list(words), standalone_mode=False)
+            status = application()(list(words), standalone_mode=False)
         finally:
             sys.stdin = stdin
         if status:

@@ -14,7 +14,7 @@ from outreach.model.mailbox import Mailbox
 from outreach.sending.mailbox_health import Finding, findings
 from outreach.store import mailboxes as stored
 
-app = typer.Typer(help="Is everything fit for the work?", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

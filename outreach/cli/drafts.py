@@ -30,7 +30,7 @@ from outreach.model.email import OutboundEmail, OutboundState
 from outreach.sending.letters import full_text
 from outreach.store import outbound
 
-app = typer.Typer(help="Letters that wait for a person.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

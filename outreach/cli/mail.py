@@ -36,7 +36,7 @@ from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
 from outreach.store import inbound, letters
 
-app = typer.Typer(help="Sending and reading mail.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.command()(calendar)
 app.command()(why)
 

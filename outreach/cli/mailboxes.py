@@ -25,7 +25,7 @@ from outreach.model.mailbox import MailboxState
 from outreach.sending.connect import Given, keep, new_mailbox, pace_sentence, try_log_in
 from outreach.store import mailboxes as stored
 
-app = typer.Typer(help="Mailboxes that you write from.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.command()(mailbox_access.dkim)
 app.command()(mailbox_access.oauth)
 app.command("pace")(pace.of_mailbox)

@@ -31,7 +31,7 @@ from outreach.store import opportunities as stored
 
 _COUNTED = ("added", "updated", "withdrawn")
 
-app = typer.Typer(help="Reasons to write, with their evidence.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

@@ -25,7 +25,7 @@ from outreach.prospecting.partners import keep
 from outreach.prospecting.partners.standing import circle
 from outreach.store import partners as stored
 
-app = typer.Typer(help="Who you work with, and what each side owes.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name of the partner.")]
 Day = Annotated[str, typer.Option(help="Day as 2026-05-31.")]
 

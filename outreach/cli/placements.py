@@ -22,7 +22,7 @@ from outreach.placements import decide
 from outreach.store import backlinks, opportunities
 from outreach.store import placements as stored
 
-app = typer.Typer(help="Which link was won by which letter.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="Number of the placement.")]
 Why = Annotated[str, typer.Option(help="The reason, for whoever asks later.")]
 

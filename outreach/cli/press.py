@@ -26,7 +26,7 @@ from outreach.store import assets, press
 from outreach.store.pages import press as pages
 from outreach.urls import checked_url, comparison_key
 
-app = typer.Typer(help="Stories for journalists, and their requests.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="Id of the story: outreach press stories")]
 
 

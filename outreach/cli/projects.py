@@ -20,7 +20,7 @@ from outreach.prospecting.registry import approach_for
 from outreach.store import opportunities, projects
 from outreach.urls import checked_url, site_key
 
-app = typer.Typer(help="Projects: one brand or site each.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 _FIELDS = (
     "sender_name",
     "organisation",

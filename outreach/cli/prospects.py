@@ -28,7 +28,7 @@ from outreach.sources.spreadsheet import read_urls
 from outreach.store import prospects as stored
 from outreach.urls import checked_url
 
-app = typer.Typer(help="Pages worth a look.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

@@ -29,7 +29,7 @@ from outreach.reporting.outcomes import HEADINGS, Grouping, cells, outcomes
 from outreach.store import costs
 from outreach.store.rates import By, Rate, Rates, rates
 
-app = typer.Typer(help="What came of it.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("funnel")

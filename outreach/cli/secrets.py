@@ -9,7 +9,7 @@ import typer
 from outreach.cli.console import AsJson, ready, show_one
 from outreach.store import sealed
 
-app = typer.Typer(help="The key that seals passwords and tokens.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

@@ -31,9 +31,7 @@ from outreach.sources.backlink_exports.preview import Preview, preview
 from outreach.sources.backlink_exports.values import Field
 from outreach.sources.source import Sourced
 
-app = typer.Typer(
-    help="Where to look: exports of other tools, searches, sites, feeds.", no_args_is_help=True
-)
+app = typer.Typer(no_args_is_help=True)
 app.add_typer(searches.providers, name="provider")
 app.command("queries")(searches.queries)
 app.command("search")(searches.search)

@@ -14,7 +14,7 @@ from outreach.store import users
 from outreach.web.password_rules import refuse_unfit
 from outreach.web.passwords import hash_password
 
-app = typer.Typer(help="People who may sign in to the web app.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
