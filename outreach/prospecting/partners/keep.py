@@ -11,6 +11,7 @@ from outreach.model.event import record
 from outreach.model.partner import Agreement, Obligation, Partner, PartnerKind, Side
 from outreach.model.project import Project
 from outreach.prospecting.partners.reciprocity import BeforeAgreeing, before_agreeing
+from outreach.prospecting.partners.standing import mutual_links
 from outreach.store import changes, own_links, partners, sites
 from outreach.urls import checked_url, site_key
 
@@ -116,10 +117,13 @@ def agree(
 
 def outlook(session: Session, partner: Partner, words: str = "") -> BeforeAgreeing:
     """What an agreement in these words would mean for links in both directions."""
-    key = partners.site_of(session, partner).key
-    we_link_to = own_links.sites(session, partner.project_id)
-    link_to_us = partners.linking_back(session, partner.project_id, {*we_link_to, key})
-    return before_agreeing(key, we_link_to, link_to_us, words)
+    project_id, keys = partner.project_id, {partners.site_of(session, partner).key}
+    return before_agreeing(
+        mutual_links(session, project_id),
+        we_link=bool(own_links.sites_among(session, project_id, keys)),
+        they_link=bool(partners.linking_back(session, project_id, keys)),
+        words=words,
+    )
 
 
 def promise(

@@ -116,11 +116,13 @@ class BeforeAgreeing:
 
 
 def before_agreeing(
-    site: str, we_link_to: Collection[str], link_to_us: Collection[str], words: str = ""
+    now: Reciprocity, *, we_link: bool, they_link: bool, words: str = ""
 ) -> BeforeAgreeing:
-    """Look ahead, with site keys of followed links out and in, and the words of the agreement."""
-    return BeforeAgreeing(
-        measured(we_link_to, link_to_us),
-        measured({*we_link_to, site}, {*link_to_us, site}),
-        bool(_EXCHANGE.search(words)),
-    )
+    """Look ahead, with followed links out and in.
+
+    Args:
+        now: of all sites; we_link, they_link: whether we and this one do so already.
+        words: of the agreement.
+    """
+    then = Reciprocity(now.ours + (not we_link), now.both + (not (we_link and they_link)))
+    return BeforeAgreeing(now, then, bool(_EXCHANGE.search(words)))

@@ -114,10 +114,15 @@ def listing(
     we_link_to = own_links.sites_among(session, project_id, (site.key for _, site in some))
     return Listing(
         _standings(session, project_id, some, we_link_to, today),
-        Reciprocity(
-            own_links.site_count(session, project_id), partners.mutual_count(session, project_id)
-        ),
+        mutual_links(session, project_id),
         own_links.are_known(session, project_id),
+    )
+
+
+def mutual_links(session: Session, project_id: int) -> Reciprocity:
+    """The links of the whole project in both directions, counted by the database."""
+    return Reciprocity(
+        own_links.site_count(session, project_id), partners.mutual_count(session, project_id)
     )
 
 
