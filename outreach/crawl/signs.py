@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,6 +26,10 @@ _SCRIPTED_JUMP = re.compile(
     r"(?:window|document|top|self)\.location(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,500})['\"]"
 )
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u2e80-\U0010ffff]")
+_TELLING = "title, h1, h2, script"
+_TELLING_AND_SOURCES = f"{_TELLING}, iframe[src], frame[src], img[src]"
+_SOURCES_READ = 200
 _UNSEEN = ["script", "style", "template", "noscript", "svg"]
 
 
@@ -68,29 +72,65 @@ class Signs:
 def read_signs(body: bytes, url: str, charset: str) -> Signs:
     """Read the signs of an HTML body."""
     tree = parse_html(body, url, charset=charset).tree
-    title = tree.css_first("title")
-    scripts = tree.css("script")
-    jump = _scripted_jump(scripts, url)
-    script_count = len(scripts)
-    headings = tuple(_spaced(node) for node in tree.css("h1, h2")[:_HEADINGS_READ])
-    sources = _sources(tree) if len(body) < _SHORT_PAGE_BYTES else frozenset[str]()
+    is_small = len(body) < _SHORT_PAGE_BYTES
+    first = _first_look(tree, with_sources=is_small)
+    jump = _scripted_jump(first.scripts, url) if b"location" in body else ""
+    lines = tuple([_spaced(node) for node in first.headings[:_HEADINGS_READ]])
+    title = _spaced(first.title) if first.title else ""
+    # From here on some of those nodes are gone: nothing of them may be touched again.
     tree.strip_tags(_UNSEEN)
     visible = tree.body.text(separator=" ")[:_TEXT_CHARACTERS] if tree.body else ""
     word_count = count_words(visible[:_COUNTED_CHARACTERS])
-    is_short = word_count <= SHORT_PAGE_WORDS and len(body) < _SHORT_PAGE_BYTES
+    is_short = word_count <= SHORT_PAGE_WORDS
+    metas, passwords = _second_look(tree)
     return Signs(
         url=url,
-        title=_spaced(title) if title else "",
-        headings=tuple(heading for heading in headings if heading),
+        title=title,
+        headings=tuple(filter(None, lines)),
         visible=visible,
         word_count=word_count,
-        refresh_url=_refresh_url(tree, url),
+        refresh_url=_refresh_url(metas, url),
         scripted_jump=jump,
-        sources=sources,
-        asks_password=tree.css_first("input[type=password]") is not None,
-        script_count=script_count,
-        shape=measured(tree, body, url, visible) if is_short else (),
+        sources=_hosts(first.sources[:_SOURCES_READ]) if is_short else frozenset(),
+        asks_password=bool(passwords),
+        script_count=len(first.scripts),
+        shape=measured(tree, body, url, visible) if is_short and is_small else (),
     )
+
+
+@dataclass(slots=True)
+class _FirstLook:
+    """What is looked for at once in the whole tree: each look costs about as much."""
+
+    title: LexborNode | None = None
+    headings: list[LexborNode] = field(default_factory=list)
+    scripts: list[LexborNode] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+
+def _first_look(tree: LexborHTMLParser, *, with_sources: bool) -> _FirstLook:
+    found = _FirstLook()
+    for node in tree.css(_TELLING_AND_SOURCES if with_sources else _TELLING):
+        tag = node.tag
+        if tag == "title":
+            found.title = found.title or node
+        elif tag in ("h1", "h2"):
+            found.headings.append(node)
+        else:
+            if tag == "script":
+                found.scripts.append(node)
+            if with_sources and (source := node.attributes.get("src")):
+                found.sources.append(source)
+    return found
+
+
+def _second_look(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[LexborNode]]:
+    """Return the meta tags and the password fields that a browser with scripts would heed."""
+    metas: list[LexborNode] = []
+    passwords: list[LexborNode] = []
+    for node in tree.css("meta[http-equiv], input[type=password]"):
+        (metas if node.tag == "meta" else passwords).append(node)
+    return metas, passwords
 
 
 def count_words(text: str) -> int:
@@ -100,16 +140,15 @@ def count_words(text: str) -> int:
     """
     if text.isascii():
         return len(text.split(None, SHORT_PAGE_WORDS))
-    unspaced = sum(character > "\u2e7f" for character in text)
-    return len(text.split()) + unspaced // 2
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
 
 
 def _spaced(node: LexborNode) -> str:
     return " ".join(node.text(separator=" ")[:_LINE_CHARACTERS].split())
 
 
-def _refresh_url(tree: LexborHTMLParser, url: str) -> str:
-    for node in tree.css("meta[http-equiv]"):
+def _refresh_url(metas: list[LexborNode], url: str) -> str:
+    for node in metas:
         if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh":
             continue
         found = _REFRESH.match(node.attributes.get("content") or "")
@@ -127,10 +166,8 @@ def _scripted_jump(scripts: list[LexborNode], url: str) -> str:
     return ""
 
 
-def _sources(tree: LexborHTMLParser) -> frozenset[str]:
-    nodes = tree.css("script[src], iframe[src], frame[src], img[src]")[:200]
-    hosts = (urlsplit_host(node.attributes.get("src") or "") for node in nodes)
-    return frozenset(host for host in hosts if host)
+def _hosts(sources: list[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(urlsplit_host, sources)))
 
 
 def urlsplit_host(url: str) -> str:
