@@ -19,7 +19,6 @@ from outreach.store import backlinks as stored
 from outreach.store import watching
 from outreach.store.pages import backlinks
 from outreach.store.pages.backlinks import COUNTED_PER_STATE, Filter, Line, Order
-from outreach.store.pages.paging import told, told_sum
 from outreach.web import disavow, exports, forms, link_alerts, link_harm, link_profile
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
@@ -48,8 +47,6 @@ def table(project_id: int) -> str:
         "backlinks/table.html",
         shelf=shelf,
         counts=counts,
-        everything=told_sum(counts.values(), COUNTED_PER_STATE),
-        told=told,
         most=COUNTED_PER_STATE,
         wanted=wanted,
         findings=Finding,

@@ -135,8 +135,13 @@ def moment(at: datetime) -> str:
     return language_now().moment(at.astimezone(_zone()))
 
 
-def day(at: date) -> str:
-    """Day, of a moment the one in the person's zone."""
+def day(at: date | str) -> str:
+    """Day, of a moment the one in the person's zone; a word that is no ISO date stays as it is."""
+    if isinstance(at, str):
+        try:
+            at = date.fromisoformat(at)
+        except ValueError:
+            return at
     return language_now().day(at.astimezone(_zone()) if isinstance(at, datetime) else at)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -47,22 +46,6 @@ class Shelf(Generic[Row]):
     def last_row(self) -> int:
         """Number of the last row shown."""
         return self.first_row + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def told(self) -> str:
-        """The total for people, as "1,234" or "100,000+"."""
-        return told(self.total, self.counted_to)
-
-
-def told(number: int, most: int) -> str:
-    """A count for people that was given up at `most`."""
-    return f"{number:,}" + ("+" if number >= most else "")
-
-
-def told_sum(numbers: Iterable[int], most: int) -> str:
-    """The same for a sum of counts, each of which may have been given up."""
-    each = list(numbers)
-    return f"{sum(each):,}" + ("+" if any(number >= most for number in each) else "")
 
 
 def count_up_to(session: Session, query: Any, most: int = COUNTED_TO) -> int:
