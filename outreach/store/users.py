@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select
@@ -48,6 +48,14 @@ def roles_of(session: Session, user: User) -> dict[int, Role]:
         return {number: user.role for number in numbers if number is not None}
     rows = session.exec(select(Membership).where(Membership.user_id == user.id))
     return {row.project_id: row.role for row in rows}
+
+
+def roles_among(session: Session, user: User, project_ids: Collection[int]) -> dict[int, Role]:
+    """The same for projects that are loaded already."""
+    if user.every_project:
+        return dict.fromkeys(project_ids, user.role)
+    known = roles_of(session, user)
+    return {number: known[number] for number in project_ids if number in known}
 
 
 def names_of(session: Session, user_ids: set[int]) -> dict[int, str]:

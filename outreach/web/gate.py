@@ -74,8 +74,9 @@ def _find_project() -> None:
     if kept.user is None or request.endpoint == "static":
         return
     with serving().store.read() as session:
-        g.roles = users.roles_of(session, kept.user)
-        g.projects = [one for one in projects.every(session) if one.id in g.roles]
+        shown = projects.every(session)
+        g.roles = users.roles_among(session, kept.user, [one.id or 0 for one in shown])
+    g.projects = [one for one in shown if one.id in g.roles]
     by_id = {project.id: project for project in g.projects}
     asked = (request.view_args or {}).get("project_id")
     if asked is None:
