@@ -32,6 +32,7 @@ def recurring(settings: Settings) -> list[Task]:
         Task("read own sites", tick, tasks.read_own_sites),
         Task("ask searches", tick, tasks.ask_searches),
         Task("crawl sites", tick, tasks.crawl_sites),
+        Task("read feeds", tick, tasks.read_followed),
         Task("import files", tick, tasks.import_uploads),
         Task("find reasons", tick, tasks.find_reasons),
         Task("find contacts", tick, tasks.find_contacts),

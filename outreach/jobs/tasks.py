@@ -38,7 +38,7 @@ from outreach.sending.deliver import deliver_due
 from outreach.sending.plan import redraw
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.sending.schedule import schedule_approved
-from outreach.sources import requested, site_crawl
+from outreach.sources import following, requested, site_crawl
 from outreach.sources.searching import Searching, engine_of
 from outreach.store import (
     audit,
@@ -154,6 +154,15 @@ def crawl_sites(runtime: Runtime) -> str:
             found = site_crawl.go_on(runtime.store, runtime.clock, runtime.fetcher, project, crawl)
             for run in found:
                 done.update(run.counts)
+    return _said(done)
+
+
+def read_followed(runtime: Runtime) -> str:
+    """Read the feeds and sitemaps whose day has come."""
+    done: Counter[str] = Counter()
+    for project in _projects(runtime):
+        for run in following.read_due(runtime.store, runtime.clock, runtime.fetcher, project):
+            done.update(run.counts)
     return _said(done)
 
 

@@ -14,6 +14,7 @@ from outreach.model.base import (
     refuse_unless_legal,
     state_field,
 )
+from outreach.model.event import record
 
 
 class ProspectState(StrEnum):
@@ -21,6 +22,7 @@ class ProspectState(StrEnum):
     EXAMINED = "examined"
     FAILED = "failed"  # could not be read; `problem` says why
     REFUSED = "refused"  # robots.txt or the guard said no
+    DROPPED = "dropped"  # a person wants nothing of it; `problem` says why
 
 
 class Prospect(SQLModel, table=True):
@@ -30,6 +32,7 @@ class Prospect(SQLModel, table=True):
         url_key: comparison form of the URL, unique in the project.
         claimed_until: a worker examines it until then.
         facts: title, description, language, author, published_on, noindex, as last read.
+        decided_by, decided_at: who kept or dropped it; "" and None before.
     """
 
     __tablename__ = "prospect"
@@ -52,14 +55,22 @@ class Prospect(SQLModel, table=True):
     added_at: datetime = at_field()
     examined_at: datetime | None = maybe_at_field()
     claimed_until: datetime | None = maybe_at_field()
+    decided_by: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    decided_at: datetime | None = maybe_at_field()
 
     LEGAL: ClassVar[dict[StrEnum, frozenset[ProspectState]]] = {
         ProspectState.NEW: frozenset(
-            {ProspectState.EXAMINED, ProspectState.FAILED, ProspectState.REFUSED}
+            {
+                ProspectState.EXAMINED,
+                ProspectState.FAILED,
+                ProspectState.REFUSED,
+                ProspectState.DROPPED,
+            }
         ),
-        ProspectState.EXAMINED: frozenset({ProspectState.NEW}),
-        ProspectState.FAILED: frozenset({ProspectState.NEW}),
-        ProspectState.REFUSED: frozenset({ProspectState.NEW}),
+        ProspectState.EXAMINED: frozenset({ProspectState.NEW, ProspectState.DROPPED}),
+        ProspectState.FAILED: frozenset({ProspectState.NEW, ProspectState.DROPPED}),
+        ProspectState.REFUSED: frozenset({ProspectState.NEW, ProspectState.DROPPED}),
+        ProspectState.DROPPED: frozenset({ProspectState.NEW, ProspectState.EXAMINED}),
     }
 
     def move_to(self, state: ProspectState, *, at: datetime, problem: str = "") -> None:
@@ -68,8 +79,35 @@ class Prospect(SQLModel, table=True):
         self.state = state
         self.problem = problem
         self.claimed_until = None
-        if state is not ProspectState.NEW:
+        if state not in (ProspectState.NEW, ProspectState.DROPPED):
             self.examined_at = at
+
+    def keep(self, *, at: datetime, actor: str) -> None:
+        """A person wants it, whether or not a tactic finds a reason there."""
+        refuse_unless_legal("The page", self.LEGAL, self.state, ProspectState.DROPPED)
+        self._decide(at, actor)
+        record(self, "kept", at=at, actor=actor)
+
+    def drop(self, *, at: datetime, actor: str, why: str) -> None:
+        """A person wants nothing of it: it is not read, and no tactic looks at it."""
+        self.move_to(ProspectState.DROPPED, at=at, problem=why)
+        self._decide(at, actor)
+        record(self, "dropped", at=at, actor=actor, why=why)
+
+    def take_back(self, *, at: datetime, actor: str) -> None:
+        """As if nobody had decided; what was never read, or in vain, is read."""
+        if self.state is ProspectState.DROPPED:
+            state, read_at = self._before_dropped(), self.examined_at
+            self.move_to(state, at=at)
+            self.examined_at = read_at
+        self.decided_by, self.decided_at = "", None
+        record(self, "taken_back", at=at, actor=actor)
+
+    def _before_dropped(self) -> ProspectState:
+        return ProspectState.EXAMINED if self.facts else ProspectState.NEW
+
+    def _decide(self, at: datetime, actor: str) -> None:
+        self.decided_by, self.decided_at = actor, at
 
 
 class ProspectSource(SQLModel, table=True):

@@ -108,7 +108,9 @@ def _fail(
 ) -> None:
     work.problem(f"{prospect.url}: {sentence}")
     with store.write() as session:
-        session.get_one(Prospect, prospect.id).move_to(state, at=clock.now(), problem=sentence)
+        row = session.get_one(Prospect, prospect.id)
+        if row.state is not ProspectState.DROPPED:  # by a person, while it was read
+            row.move_to(state, at=clock.now(), problem=sentence)
 
 
 def _save(
@@ -127,6 +129,8 @@ def _save(
     told = _told(reading, project)
     with store.write() as session:
         row = session.get_one(Prospect, prospect.id)
+        if row.state is ProspectState.DROPPED:  # by a person, while it was read
+            return
         keys = {normalise(link.target_url): link.target_url for link in outbound}
         ids = targets.ids_for(session, keys)
         rows = [_page_link(row, link, ids, clock) for link in outbound]

@@ -23,6 +23,7 @@ from outreach.web import (
     drafts,
     failures,
     files,
+    followed,
     gap,
     gate,
     guides,
@@ -65,6 +66,7 @@ from outreach.web import (
     stages,
     start,
     static_files,
+    triage,
 )
 from outreach.web.sessions import TableSessions
 from outreach.web.speech import language_now
@@ -95,6 +97,8 @@ _BLUEPRINTS = (
     lawfulness.pages,
     press.pages,
     prospects.pages,
+    triage.pages,
+    followed.pages,
     imports.pages,
     search_requests.pages,
     providers.pages,

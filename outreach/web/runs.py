@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from outreach.store import runs
+from outreach.store import runs, triage
 from outreach.store.pages import runs as run_pages
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
@@ -29,12 +29,22 @@ def progress(project_id: int, number: int) -> str:
     return render_template("runs/progress.html", run=run)
 
 
-@pages.get("/p/<int:project_id>/runs/<int:number>")
-def show(project_id: int, number: int) -> str:
-    """One run with what could not be used."""
+@pages.get("/p/<int:project_id>/runs/<int:number>/fate")
+def fate(project_id: int, number: int) -> str:
+    """What became of the pages that it found, so far."""
     with serving().store.read() as session:
         run = run_pages.get(session, project_id, number)
-    return render_template("runs/show.html", run=run)
+        found = triage.fate(session, number)
+    return render_template("runs/fate.html", run=run, fate=found)
+
+
+@pages.get("/p/<int:project_id>/runs/<int:number>")
+def show(project_id: int, number: int) -> str:
+    """One run with what became of its pages, and what could not be used."""
+    with serving().store.read() as session:
+        run = run_pages.get(session, project_id, number)
+        found = triage.fate(session, number)
+    return render_template("runs/show.html", run=run, fate=found)
 
 
 @pages.post("/p/<int:project_id>/runs/<int:number>/stop")

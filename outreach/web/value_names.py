@@ -63,12 +63,12 @@ POLICIES = (
 NOUNS = (
     N_("agreement"), N_("api token"), N_("asset"), N_("backlink"), N_("bulletin order"),
     N_("bulletin"), N_("contact"), N_("cost"), N_("disavow version"), N_("enrolment"),
-    N_("inbound email"), N_("installation"), N_("interest assessment"), N_("invitation"),
-    N_("journalist"), N_("manual task"), N_("obligation"), N_("opportunity"), N_("own field"),
-    N_("own footprint"), N_("passkey"), N_("placement"), N_("press list entry"), N_("project"),
-    N_("prospect"), N_("removal request"), N_("report brand"), N_("run"), N_("saved reply"),
-    N_("search provider"), N_("search request"), N_("site harm"), N_("story"), N_("suppression"),
-    N_("tag"), N_("target"), N_("upload"), N_("user"),
+    N_("followed"), N_("inbound email"), N_("installation"), N_("interest assessment"),
+    N_("invitation"), N_("journalist"), N_("manual task"), N_("obligation"), N_("opportunity"),
+    N_("own field"), N_("own footprint"), N_("passkey"), N_("placement"), N_("press list entry"),
+    N_("project"), N_("prospect"), N_("removal request"), N_("report brand"), N_("run"),
+    N_("saved reply"), N_("search provider"), N_("search request"), N_("site harm"), N_("story"),
+    N_("suppression"), N_("tag"), N_("target"), N_("upload"), N_("user"),
 )  # fmt: skip
 PARTICIPLES = (
     N_("accepted"), N_("active"), N_("added"), N_("agreed"), N_("approved"), N_("asked"),
@@ -76,6 +76,7 @@ PARTICIPLES = (
     N_("cancelled"), N_("confirmed"), N_("connected"), N_("consent ended"), N_("consent noted"),
     N_("contact bounced"), N_("contact chosen"), N_("country set"), N_("delayed"),
     N_("deliverable"), N_("disabled"), N_("dismissed"), N_("dns checked"), N_("done"),
+    N_("dropped"), N_("taken back"),
     N_("drafted"), N_("edited"), N_("embargo set"), N_("ended"), N_("enrolled"), N_("erased"),
     N_("expected"), N_("failed"), N_("finished"), N_("found"), N_("gone"), N_("guess approved"),
     N_("guessed"), N_("held"), N_("intent corrected"), N_("judged"), N_("kept"),

@@ -10,6 +10,7 @@ from outreach.model.backlink import BacklinkState
 from outreach.model.campaign import CampaignState, EnrolmentState
 from outreach.model.contact import Verification
 from outreach.model.email import OutboundState
+from outreach.model.followed import FollowedKind
 from outreach.model.mailbox import MailboxState
 from outreach.model.opportunity import Stage, Tactic
 from outreach.model.placement import PlacementState
@@ -149,6 +150,12 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
         ProspectState.REFUSED,
         Word(N_("Refused"), "secondary", "ban", N_("robots.txt or our guard said no.")),
     ),
+    (
+        ProspectState.DROPPED,
+        Word(N_("Dropped"), "secondary", "x", N_("Somebody wants nothing of it.")),
+    ),
+    (FollowedKind.FEED, Word(N_("Feed"), "secondary", "activity")),
+    (FollowedKind.SITEMAP, Word(N_("Sitemap"), "secondary", "route")),
     (RunState.RUNNING, Word(N_("Running"), "blue", "progress")),
     (RunState.STOPPED, Word(N_("Stopped"), "yellow", "player-pause")),
     (RunState.FINISHED, Word(N_("Finished"), "green", "circle-check")),
