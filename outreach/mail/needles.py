@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_SYMBOL = re.compile(r"\(\?[:!=]|\(\?<[!=]|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+# Plain characters together, but the one apart that a quantifier follows.
+_SYMBOL = re.compile(
+    r"\(\?[:!=]|\(\?<[!=]|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\()\[\]|.^$*+?{}]+(?![*+?{])|.",
+    re.DOTALL,
+)
+_OPERATORS = frozenset("()|.^$*+?{}")
 MAX_WAYS = 40
 MAX_SETS = 3
 _QUANTIFIERS = ("?", "*", "+", "{")
@@ -131,10 +136,10 @@ def _requirements(symbols: list[str]) -> Iterator[frozenset[str]]:
 
 
 def _literal(symbol: str) -> str:
-    """The character that `symbol` stands for, "" if it is an operator, a class or a group."""
-    if len(symbol) == 1:
-        return "" if symbol in "()|.^$*+?{}" else symbol
-    return symbol[1] if symbol[0] == "\\" and not symbol[1].isalnum() else ""
+    """The characters that `symbol` stands for, "" if it is an operator, a class or a group."""
+    if symbol[0] == "\\":
+        return "" if symbol[1:].isalnum() else symbol[1:]
+    return "" if symbol in _OPERATORS or symbol[0] in "([" else symbol
 
 
 def _known(run: str) -> Iterator[frozenset[str]]:
