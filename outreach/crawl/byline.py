@@ -8,8 +8,8 @@ from html import unescape
 
 from selectolax.lexbor import LexborNode
 
-from outreach.crawl.blocks import read_layout
 from outreach.crawl.html import Document
+from outreach.crawl.layout import read_layout
 from outreach.crawl.metatags import MetaTags
 from outreach.crawl.regions import own_region
 from outreach.crawl.structured import kinds
@@ -184,7 +184,7 @@ def _written_names(document: Document) -> Iterator[str]:
     for block in read_layout(document.tree).blocks:
         if block.words > _BYLINE_WORDS:
             continue
-        text = block.text()
+        text = block.text
         opening = _WRITTEN_BY.search(text)
         found = None if opening is None else _PERSON.match(text, opening.end())
         if found is not None:

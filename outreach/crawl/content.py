@@ -88,8 +88,11 @@ def _settle_regions(layout: Layout, titled: frozenset[int]) -> None:
         if own is None:
             regions[box] = outer
             continue
-        share = _Share(layout.tags[box], prose[box], prose[0], links[box], box in titled)
-        regions[box] = outer if _is_contradicted(own, share) else _inner_region(outer, own)
+        is_believed = prose[box] < TEXT_WORDS and box not in titled
+        if not is_believed or layout.tags[box] in _NEVER_ASIDE:
+            share = _Share(layout.tags[box], prose[box], prose[0], links[box], box in titled)
+            is_believed = not _is_contradicted(own, share)
+        regions[box] = _inner_region(outer, own) if is_believed else outer
 
 
 class _Share(NamedTuple):

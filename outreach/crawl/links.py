@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from outreach.crawl.blocks import Anchor, read_layout
+from outreach.crawl.blocks import Anchor
 from outreach.crawl.html import Document
+from outreach.crawl.layout import read_layout
 from outreach.crawl.placement import Placer
 from outreach.crawl.values import Link
 from outreach.errors import InvalidInput
@@ -19,6 +20,7 @@ _SEARCH_CHARS = 20_000
 
 _REL_SPLIT = re.compile(r"[\s,]+")
 _NOT_PAGES = ("#", "javascript:", "mailto:", "tel:", "sms:", "data:", "about:", "blob:")
+_LINKS = "a[href], area[href]"
 _NO_REL: frozenset[str] = frozenset()
 
 
@@ -60,11 +62,21 @@ def link_targets(document: Document, *, followed_only: bool = False) -> list[str
 
     With `followed_only` links with rel=nofollow are left out.
     """
+    if not followed_only:
+        return targets_of(document, hrefs_of(document))
+    links = [node.attributes for node in document.tree.css(_LINKS)]
+    followed = (link for link in links if "nofollow" not in _rel(link.get("rel")))
+    return targets_of(document, (link["href"] or "" for link in followed))
+
+
+def hrefs_of(document: Document) -> list[str]:
+    """Return what every `<a href>` and `<area href>` says, in the order of the page."""
+    return [node.attrs.get("href") or "" for node in document.tree.css(_LINKS)]
+
+
+def targets_of(document: Document, hrefs: Iterable[str]) -> list[str]:
+    """Return the pages that `hrefs` of a document lead to, each once."""
     resolve = _Targets(document.base_url)
-    links = [node.attributes for node in document.tree.css("a[href], area[href]")]
-    if followed_only:
-        links = [link for link in links if "nofollow" not in _rel(link.get("rel"))]
-    hrefs = (link["href"] or "" for link in links)
     return [target for target in dict.fromkeys(map(resolve.__getitem__, hrefs)) if target]
 
 
@@ -116,7 +128,10 @@ def _collapsed(text: str) -> str:
 
 def _anchor_text(anchor: Anchor) -> tuple[str, bool]:
     """Return the anchor text and whether the link shows only an image."""
-    if anchor.texts:
+    block, texts = anchor.block, anchor.texts
+    if block is not None and block.is_whole and len(texts) == 1:
+        return block.text, False
+    if texts:
         return _collapsed(_shown(anchor)), False
     if "alt" in anchor.attributes:  # an <area>
         return _collapsed(anchor.attributes["alt"] or ""), True
@@ -137,8 +152,8 @@ def _context(anchor: Anchor) -> str:
     block = anchor.block
     if block is None:
         return ""
-    text = block.text()
-    if block.pieces == 1:  # the block is the link
+    text = block.text
+    if block.is_whole:  # the block is the link
         return text[: 2 * CONTEXT_CHARS]
     own = _collapsed(anchor.texts[0])
     start = text.find(own, block.cursor, block.cursor + _SEARCH_CHARS)
@@ -148,4 +163,4 @@ def _context(anchor: Anchor) -> str:
 
 
 def _heading(anchor: Anchor) -> str:
-    return "" if anchor.heading is None else anchor.heading.text()[:MAX_ANCHOR_CHARS]
+    return "" if anchor.heading is None else anchor.heading.text[:MAX_ANCHOR_CHARS]

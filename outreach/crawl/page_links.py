@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from outreach.crawl.html import Document, parse
-from outreach.crawl.links import link_targets
+from outreach.crawl.links import hrefs_of, targets_of
 from outreach.crawl.references import Reference, read_references
 from outreach.crawl.values import Page
 from outreach.errors import FetchError
 from outreach.urls import Resolver, resolve
 
-_OTHER_SCHEMES = ("mailto", "tel", "javascript", "sms", "data", "ftp")
-_OTHER = ", ".join(f'a[href^="{scheme}:" i]' for scheme in _OTHER_SCHEMES)
+_OTHER_SCHEMES = frozenset(("mailto", "tel", "javascript", "sms", "data", "ftp"))
 
 
 class Wanted(NamedTuple):
@@ -50,17 +49,20 @@ def page_links(found: Page | FetchError, wanted: Wanted) -> PageLinks | None:
 
 def document_links(document: Document, wanted: Wanted) -> PageLinks:
     """Return the links of a parsed page."""
-    targets = dict.fromkeys(link_targets(document))
+    hrefs = hrefs_of(document)
+    targets = dict.fromkeys(targets_of(document, hrefs))
     if wanted.resources:
         targets.update(dict.fromkeys(_resources(document)))
     if wanted.fragments:
         targets.update(dict.fromkeys(_places(document)))
-    return PageLinks(list(targets), dict(Counter(_other_schemes(document))))
+    return PageLinks(list(targets), dict(Counter(_other_schemes(hrefs))))
 
 
-def _other_schemes(document: Document) -> Iterator[str]:
-    for node in document.tree.css(_OTHER):
-        yield (node.attributes["href"] or "").partition(":")[0].strip().lower()
+def _other_schemes(hrefs: Iterable[str]) -> Iterator[str]:
+    for href in hrefs:
+        scheme, colon, _ = href.partition(":")
+        if colon and (scheme := scheme.strip().lower()) in _OTHER_SCHEMES:
+            yield scheme
 
 
 def _places(document: Document) -> Iterator[str]:

@@ -73,13 +73,13 @@ class Placer:
 
     def _in_sentence(self, anchor: Anchor, block: Block) -> LinkPlacement:
         """In a list page's entries the link comes first and its description after."""
-        if self._is_list_page and anchor.before == 0 and self._is_listed(block):
+        if self._is_list_page and anchor.is_first and self._is_listed(block):
             return LinkPlacement.LIST
         if block.index < self._first and not _is_naked(anchor):
             return LinkPlacement.HEADER
         if block.words > NOTE_WORDS:
             return LinkPlacement.BODY
-        if block.words <= BYLINE_WORDS and is_byline(block.text()) and not anchor.leads_away:
+        if block.words <= BYLINE_WORDS and is_byline(block.text) and not anchor.leads_away:
             return LinkPlacement.HEADER
         return LinkPlacement.SIDEBAR if self._is_note(anchor, block) else LinkPlacement.BODY
 
@@ -92,7 +92,7 @@ class Placer:
             return LinkPlacement.NAVIGATION
         if self._is_listed(block):
             return LinkPlacement.BODY if block.linked <= block.free else LinkPlacement.LIST
-        if block.tag == "p" and block.free >= SHORT_WORDS and not points_on(block.text()):
+        if block.tag == "p" and block.free >= SHORT_WORDS and not points_on(block.text):
             return LinkPlacement.BODY
         return LinkPlacement.SIDEBAR
 
@@ -131,7 +131,7 @@ class Placer:
         return text < LIST_PAGE_WORDS * count
 
     def _is_entry(self, anchor: Anchor, block: Block) -> bool:
-        return not block.is_prose or (anchor.before == 0 and self._is_listed(block))
+        return not block.is_prose or (anchor.is_first and self._is_listed(block))
 
     def _is_listed(self, block: Block) -> bool:
         """Is it in an entry of a list or table, or in a plain box inside an entry?"""
@@ -143,7 +143,7 @@ class Placer:
 
     def _is_note(self, anchor: Anchor, block: Block) -> bool:
         """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
-        text = block.text()
+        text = block.text
         if is_notice(text) or is_notice("".join(anchor.texts)):
             return True
         if block.words <= CREDIT_WORDS and (is_credit(text) or self._is_caption(block)):
@@ -172,4 +172,4 @@ def _is_opening(block: Block) -> bool:
 def _is_title_or_byline(block: Block) -> bool:
     if block.tag in _TITLES:
         return True
-    return block.words <= BYLINE_WORDS and is_byline(block.text())
+    return block.words <= BYLINE_WORDS and is_byline(block.text)
