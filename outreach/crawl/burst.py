@@ -178,6 +178,11 @@ class Burst:
         if len(self._asked) >= self._trust.together:
             self.send()
 
+    def send_soon(self) -> None:
+        """Send after the next turn of the loop: what is begun until then goes along."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self.send)
+
     def send(self) -> None:
         """Send what has come together, once."""
         if self._is_sent:

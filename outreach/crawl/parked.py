@@ -57,7 +57,7 @@ def parked_by_content(signs: Signs, address: str = "") -> str:
 
     `address` is the IP address that it came from, "" if unknown.
     """
-    if is_parking_host(urlsplit_host(signs.url)) or signs.word_count > SHORT_PAGE_WORDS:
+    if signs.word_count > SHORT_PAGE_WORDS or is_parking_host(urlsplit_host(signs.url)):
         return ""
     if any(phrases("for_sale").said_in(line) or _SOLD_NAME.search(line) for line in signs.lines):
         return "for_sale_title"

@@ -8,7 +8,6 @@ long way would have seen, so that it can go on from there.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass, field
 from time import monotonic
@@ -171,7 +170,7 @@ class Straight:
             burst = Burst(self._parts, errand, rules, reused, turns, lines, trust, self._under_way)
             origin.burst = burst
             burst.add(destination, then)
-            asyncio.get_running_loop().call_soon(burst.send)
+            burst.send_soon()
         else:
             asked = _Asked(
                 self._parts, destination, errand, reused, turns, then, trust, self._under_way

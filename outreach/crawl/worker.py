@@ -28,7 +28,7 @@ from outreach.crawl.values import CheckResult
 from outreach.crawl.visit import Visit, Visitor
 from outreach.crawl.wire import Frames, alive_to_wire, frame, page_to_wire, result_to_wire
 
-_BATCH = 64
+_BATCH = 256
 _BATCH_SECONDS = 0.02
 _OPEN_FILES = 65_536
 _GARBAGE_THRESHOLDS = (20_000, 20, 50)  # looked for at its usual pace, it costs a tenth of all
