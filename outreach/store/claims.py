@@ -7,12 +7,26 @@ meanwhile; the lease test fences off a worker that overslept.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, case, exists, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Table,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, SQLModel
 
 from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
@@ -134,7 +148,12 @@ _MARK_SENT = (
     )
 )
 _OPEN_ENROLMENTS = (
-    select(_enrolment.id, _enrolment.next_step, _enrolment.steps, _CAMPAIGN.c.waits_working_days)
+    select(
+        _enrolment.id,
+        _enrolment.next_step,
+        cast(_enrolment.steps, Text),
+        _CAMPAIGN.c.waits_working_days,
+    )
     .join(_CAMPAIGN, _CAMPAIGN.c.id == _enrolment.campaign_id)
     .where(
         _enrolment.id.in_(_among),
@@ -246,7 +265,8 @@ class OpenEnrolment:
 def open_enrolments(session: Session, numbers: Collection[int]) -> list[OpenEnrolment]:
     """Those of the enrolments that are open."""
     found = session.connection().execute(_OPEN_ENROLMENTS, {"numbers": list(numbers)})
-    return [OpenEnrolment(*row) for row in found]
+    read = lru_cache(json.loads)  # most sequences of a campaign read the same
+    return [OpenEnrolment(row[0], row[1], read(row[2]), row[3]) for row in found]
 
 
 def advance_enrolments(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -15,9 +15,11 @@ from outreach.errors import DatabaseError, SettingsError
 
 BUSY_MILLISECONDS = 15_000
 # FULL, not NORMAL: WAL with NORMAL may lose the commit that recorded a letter on power loss.
+# A page is often changed again soon: 16 MiB between two checkpoints write it to the file once.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
+    "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
     "PRAGMA trusted_schema=OFF",
