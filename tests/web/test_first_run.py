@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from outreach import languages
 from outreach.bundled import bundled
 from outreach.model.crawl import Crawl, CrawlPurpose
 from outreach.model.opportunity import Tactic
 from outreach.model.project import Project
 from outreach.web.guides import GUIDES
+from tests.support.mirrored import CODE, mirrored_locales
 from tests.web.conftest import Browser, Parts
 
 _PROJECT = {"name": "Moss & Co", "site_url": "https://www.moss.example/"}
@@ -95,15 +99,34 @@ def test_there_is_a_guide_for_each_tactic_and_a_glossary(signed_in: Browser) -> 
     assert signed_in.get("/help/nonsense").status_code == 404
 
 
+def _leads_to(told: dict[str, Any]) -> list[object]:
+    """The pages that a guide sends to, part by part."""
+    return [
+        [(step.get("to"), step.get("tactic")) for step in part.get("steps", [])]
+        for part in told["part"]
+    ]
+
+
 def test_other_languages_explain_what_english_explains(signed_in: Browser) -> None:
     folder = bundled("templates") / "guides"
-    english = tomllib.loads((folder / "en" / "terms.toml").read_text("utf-8"))
+    english = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in folder.glob("en/*")}
     others = [path for path in folder.iterdir() if path.is_dir() and path.name != "en"]
     assert others
     for other in others:
-        assert {path.stem for path in other.glob("*.toml")} <= {*GUIDES, "terms"}
-        told = tomllib.loads((other / "terms.toml").read_text("utf-8"))
-        assert set(told) == set(english), other.name
+        told = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in other.glob("*.toml")}
+        assert set(told) == {*GUIDES, "terms"}
+        assert set(told["terms"]) == set(english["terms"]), other.name
+        for name in GUIDES:
+            assert _leads_to(told[name]) == _leads_to(english[name]), (other.name, name)
     signed_in.post("/account/language", {"language": "de"})
     assert "Ankertext" in signed_in.get("/help/glossary").get_data(as_text=True)
-    assert "Digital PR" in signed_in.get("/help").get_data(as_text=True)  # English where it lacks
+    assert "Digitale PR" in signed_in.get("/help").get_data(as_text=True)
+
+
+def test_what_a_language_lacks_is_explained_in_english(
+    signed_in: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "FOLDER", mirrored_locales(tmp_path / "locales"))
+    signed_in.post("/account/language", {"language": CODE})
+    assert "Anchor text" in signed_in.get("/help/glossary").get_data(as_text=True)
+    assert "Digital PR" in signed_in.get("/help").get_data(as_text=True)

@@ -72,6 +72,14 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
+// A tip opens towards the side that has room for it.
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches("details.tip[open]")) return;
+  event.target.classList.remove("tip-end");
+  const { left, right } = event.target.querySelector(".tip-text").getBoundingClientRect();
+  event.target.classList.toggle("tip-end", left < 0 || right > document.documentElement.clientWidth);
+}, true);
+
 // A tip closes when one looks elsewhere, and by Escape.
 for (const kind of ["pointerdown", "keydown"]) {
   document.addEventListener(kind, (event) => {
