@@ -29,10 +29,10 @@ demo: $(UV) ## the whole journey on an invented web, then the web app with its r
 	@$(SYNC) --extra postgres --no-dev --inexact
 	@$(RUN) outreach demo
 
-run: install ## the web app, on your own database
+run: install ## the web app with its worker, on your own database
 	@$(RUN) outreach db upgrade && $(RUN) outreach run
 
-worker: install ## the worker, on your own database
+worker: install ## a worker alone, on your own database
 	@$(RUN) outreach worker
 
 .PHONY: dev

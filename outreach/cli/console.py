@@ -52,6 +52,14 @@ def ready() -> Runtime:
     return made
 
 
+def prepared() -> Runtime:
+    """The same; an empty database gets its tables. An older one waits for `outreach db upgrade`."""
+    made = runtime()
+    if not migrate.current(made.store):
+        migrate.upgrade(made.store)
+    return ready()
+
+
 def the_project(name: str) -> Project:
     """The project that the command is about."""
     with ready().store.read() as session:
