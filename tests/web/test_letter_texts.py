@@ -87,7 +87,7 @@ def test_a_consent_is_recorded_ended_and_stands_in_the_ledger(
     }
     assert signed_in.post(f"{page}/consent", told).status_code == 422
     assert signed_in.post(f"{page}/consent", {**told, "relation": "purchase"}).status_code == 303
-    assert "until 2028-04-01" in signed_in.get(page).get_data(as_text=True)
+    assert "until 1 Apr 2028" in signed_in.get(page).get_data(as_text=True)
     answer = signed_in.get(f"/p/{filled}/contacts/ledger?as=json")
     ledger = json.loads(answer.get_data(as_text=True))
     line = next(one for one in ledger if one["address"] == address)
