@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_ASIDE = re.compile(r"(.*[.!?]) \(([^()]+)\)", re.DOTALL)  # where a sentence is taken from
 _END = re.compile(r"(?<=[.!?]) (?=[A-Z“\d])")
 _KEPT = 10_000  # sentences whose translation is remembered
 _LONGEST = 2_000  # characters; nothing of ours is longer
@@ -63,6 +64,8 @@ class Retelling:
                 if found:
                     values = found.groupdict()
                     return told % {name: self._within(value) for name, value in values.items()}
+        if aside := _ASIDE.fullmatch(sentence):
+            return f"{self._find(aside[1])} ({self._find(aside[2])})"
         sentences = _END.split(sentence)
         return " ".join(map(self._find, sentences)) if len(sentences) > 1 else sentence
 

@@ -36,6 +36,7 @@ _TOLD = Retelling(
         ("At least 95 % sure.", "Zu mindestens 95 % sicher."),
         ("12 new domains. Three times the usual pace.", "12 neue Domains. Das Dreifache."),
         ("Gone for 3 days. At least 95 % sure.", "Seit 3 Tagen weg. Zu mindestens 95 % sicher."),
+        ("Gone for 3 days. (RFC 9110)", "Seit 3 Tagen weg. (RFC 9110)"),
         ("It is blue, blue again.", "blue und noch einmal blue."),
         ("It is blue, red again.", "It is blue, red again."),
         ("Hello: you", "Hello: you"),  # a form without words of its own fits anything, so nothing

@@ -58,7 +58,7 @@ def _person(token: str) -> User:
     with serving().store.read() as session:
         user = people.invited(session, hash_of(token), now=serving().clock.now())
     if user is None or not user.active:
-        abort(404, "This link was used, is too old, or never was. Ask for a new one.")
+        abort(404, gettext("This link was used, is too old, or never was. Ask for a new one."))
     return user
 
 

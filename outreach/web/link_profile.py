@@ -20,7 +20,7 @@ from outreach.store.pages import backlinks
 from outreach.web import charts, exports
 from outreach.web.gate import current_project
 from outreach.web.runtime import serving
-from outreach.web.speech import gettext
+from outreach.web.speech import gettext, language_now
 
 pages = Blueprint("profile", __name__)
 _AT_ONCE = 20_000  # links whose figures are computed while somebody waits
@@ -117,7 +117,7 @@ def _drawn(figures: dict[str, Any]) -> dict[str, Any]:
 
 
 def _day(text: str) -> str:
-    return f"{date.fromisoformat(text):%d %b}"
+    return language_now().pattern(date.fromisoformat(text), "MMMd")
 
 
 def _beside(figures: dict[str, Any]) -> list[dict[str, Any]]:

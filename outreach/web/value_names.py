@@ -68,7 +68,7 @@ NOUNS = (
     N_("own field"), N_("own footprint"), N_("passkey"), N_("placement"), N_("press list entry"),
     N_("project"), N_("prospect"), N_("removal request"), N_("report brand"), N_("run"),
     N_("saved reply"), N_("search provider"), N_("search request"), N_("site harm"), N_("story"),
-    N_("suppression"), N_("tag"), N_("target"), N_("upload"), N_("user"),
+    N_("suppression"), N_("tag"), N_("target"), N_("upload"), N_("user"), N_("user account"),
 )  # fmt: skip
 PARTICIPLES = (
     N_("accepted"), N_("active"), N_("added"), N_("agreed"), N_("approved"), N_("asked"),
@@ -93,6 +93,21 @@ PARTICIPLES = (
     N_("struck"), N_("subscriber set"), N_("suppressed"), N_("term set"), N_("told"),
     N_("uncertain"), N_("unsubscribed"), N_("uploaded"), N_("written"), N_("written by hand"),
     N_("written down"),
+)  # fmt: skip
+# Letters to begin with, as `seed_data/sequences` names them.
+STARTERS = (
+    N_("Broken link: a note and two reminders"), N_("Partner: a question and one reminder"),
+    N_("Digital PR: a story, or an answer to a request, and one reminder"),
+    N_("Guest post: a proposal and two reminders"),
+    N_("Unlinked mention: thanks, an address and one reminder"),
+    N_("Competitor gap: an introduction and one reminder"),
+    N_("Reclaim: a note about a lost or wrong link and one reminder"),
+    N_("Directory, review or interview: a question and one reminder"),
+)  # fmt: skip
+ELSE = (
+    N_("our own default"), N_("no country"), N_("unknown"), N_("relevance"),
+    N_("traffic"), N_("anchor"), N_("place"), N_("sponsored (nofollow is acceptable)"),
+    N_("ugc or nofollow"),
 )  # fmt: skip
 COUNTED = (
     N_("%(num)s people"), N_("%(num)s person"), N_("%(num)s promised links"),
