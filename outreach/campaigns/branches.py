@@ -54,6 +54,26 @@ def on_branch(
     return taken
 
 
+def on_other_branch(
+    steps: Sequence[Mapping[str, Any]], kind: str, *, used: Mapping[int, bool]
+) -> list[dict[str, Any]]:
+    """The steps of an enrolment whose answer is read otherwise now: those after `kind` come.
+
+    Args:
+        used: places that have had their letter or task, and whether that was withdrawn unsent. A
+            place is used once: what was withdrawn there, and what follows it, comes at the end.
+    """
+    marks = ("branch", "passed")
+    taken = [{name: step[name] for name in step if name not in marks} for step in steps]
+    again: list[dict[str, Any]] = []
+    for place, step in enumerate(taken):
+        wanted = answer_it_follows(step) == kind
+        if wanted and used.get(place, bool(again)):
+            again.append({**step, "branch": True})
+        step["branch" if wanted and place not in used and not again else "passed"] = True
+    return [*taken, *again]
+
+
 def is_on_the_way(step: Mapping[str, Any]) -> bool:
     """Does this step come, as far as answers are concerned?"""
     return not step.get("passed") and (bool(step.get("branch")) or not answer_it_follows(step))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
-from outreach.campaigns.branches import on_branch
+from outreach.campaigns.branches import on_branch, on_other_branch
 from outreach.campaigns.due import next_step_at
 from outreach.campaigns.letters import next_kept
 from outreach.campaigns.manual_tasks import drop_open
@@ -88,6 +90,45 @@ def follow_answer(
         return False
     place = enrolment.next_step
     steps = on_branch(enrolment.steps, kind, first_free=place)
+    return _go_on(session, enrolment, kind, steps, place, until=until, at=at, actor=actor)
+
+
+def follow_corrected_answer(
+    session: Session,
+    enrolment: Enrolment,
+    kind: str,
+    *,
+    until: datetime | None,
+    at: datetime,
+    actor: str,
+) -> bool:
+    """A person reads their last answer as `kind`: as `follow_answer`, also after it had its effect.
+
+    A sequence that the wrong reading ended begins anew, one on the way of another answer changes
+    over. What was prepared for the wrong one is withdrawn; what left stays.
+    """
+    if not enrolment.is_open and enrolment.state is not EnrolmentState.REPLIED:
+        return False
+    cancel_unsent(session, enrolment, at=at, actor=actor, why="The answer was read again.")
+    drop_open(session, enrolment, at=at, actor=actor, why="The answer was read again.")
+    session.flush()
+    used = campaigns.used_places(session, enrolment.id or 0)
+    steps = on_other_branch(enrolment.steps, kind, used=used)
+    return _go_on(session, enrolment, kind, steps, 0, until=until, at=at, actor=actor)
+
+
+def _go_on(
+    session: Session,
+    enrolment: Enrolment,
+    kind: str,
+    steps: Sequence[dict[str, Any]],
+    place: int,
+    *,
+    until: datetime | None,
+    at: datetime,
+    actor: str,
+) -> bool:
+    """Continue with the first of `steps`, from `place` on, that comes; False if none does."""
     first = next_kept(steps, place)
     if first >= len(steps):
         return False
@@ -97,7 +138,7 @@ def follow_answer(
     why = "They answered; other steps follow."
     cancel_unsent(session, enrolment, at=at, actor=actor, why=why)
     drop_open(session, enrolment, at=at, actor=actor, why=why)
-    enrolment.branch_to(kind, steps, first, due, at=at, actor=actor)
+    enrolment.branch_to(kind, list(steps), first, due, at=at, actor=actor)
     return True
 
 

@@ -156,7 +156,8 @@ class Enrolment(SQLModel, table=True):
         EnrolmentState.FINISHED: frozenset(
             {EnrolmentState.REPLIED, EnrolmentState.BOUNCED, EnrolmentState.UNSUBSCRIBED}
         ),
-        EnrolmentState.REPLIED: frozenset({EnrolmentState.UNSUBSCRIBED}),
+        # ACTIVE: a person corrected what the answer means, and the campaign has steps for that.
+        EnrolmentState.REPLIED: frozenset({EnrolmentState.ACTIVE, EnrolmentState.UNSUBSCRIBED}),
         EnrolmentState.STOPPED: frozenset(
             {EnrolmentState.REPLIED, EnrolmentState.BOUNCED, EnrolmentState.UNSUBSCRIBED}
         ),
@@ -184,8 +185,9 @@ class Enrolment(SQLModel, table=True):
         self, kind: str, steps: list[Any], place: int, due_at: datetime, *, at: datetime, actor: str
     ) -> Event:
         """They answered, and the campaign has steps for that: go on with them, and record it."""
-        if self.state is EnrolmentState.HELD:
+        if self.state is not EnrolmentState.ACTIVE:
             self.move_to(EnrolmentState.ACTIVE, at=at, actor=actor, why="They answered.")
+        self.ended_at = None
         self.branch, self.steps, self.next_step, self.next_step_at = kind, steps, place, due_at
         self.held_until = None
         self.version += 1

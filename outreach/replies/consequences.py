@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from outreach.campaigns.lifecycle import end_enrolment, follow_answer, hold, pause
+from outreach.campaigns.lifecycle import (
+    end_enrolment,
+    follow_answer,
+    follow_corrected_answer,
+    hold,
+    pause,
+)
 from outreach.campaigns.optout import opt_out
 from outreach.clock import Clock
 from outreach.mail.addresses import domain_of, is_free_mail
@@ -53,8 +59,14 @@ def apply(
     letter: OutboundEmail,
     message: ParsedMessage,
     intent: Intent | None,
+    *,
+    corrected: bool = False,
 ) -> None:
-    """Let a message that certainly belongs to a letter of ours have its consequence."""
+    """Let a message that certainly belongs to a letter of ours have its consequence.
+
+    Args:
+        corrected: it is their last answer, it had a consequence, and a person reads it otherwise.
+    """
     if message.kind is MessageKind.BOUNCE:
         _bounce(session, clock, letter, message)
     elif message.kind is MessageKind.COMPLAINT:
@@ -64,7 +76,7 @@ def apply(
     elif message.kind is MessageKind.UNSUBSCRIBE:
         _remove(session, clock, letter, "They asked by mail not to be written to.")
     elif intent is not None:
-        _human(session, clock, row, letter, intent)
+        _human(session, clock, row, letter, intent, corrected=corrected)
 
 
 def _enrolment(session: Session, letter: OutboundEmail) -> Enrolment | None:
@@ -160,7 +172,13 @@ def _back_at(returns_on: str, now: datetime) -> datetime:
 
 
 def _human(
-    session: Session, clock: Clock, row: InboundEmail, letter: OutboundEmail, intent: Intent
+    session: Session,
+    clock: Clock,
+    row: InboundEmail,
+    letter: OutboundEmail,
+    intent: Intent,
+    *,
+    corrected: bool,
 ) -> None:
     now = clock.now()
     enrolment = _enrolment(session, letter)
@@ -174,7 +192,7 @@ def _human(
         _hostile(session, clock, letter, why)
         return
     if enrolment is not None:
-        _follow_or_end(session, enrolment, intent, now=now, why=why)
+        _follow_or_end(session, enrolment, intent, now=now, why=why, corrected=corrected)
     if intent.kind is IntentKind.WRONG_PERSON and intent.referral:
         referral.note(session, clock, row, letter, intent.referral)
     if opportunity is None:
@@ -193,15 +211,20 @@ def _named_day(intent: Intent, now: datetime) -> datetime:
 
 
 def _follow_or_end(
-    session: Session, enrolment: Enrolment, intent: Intent, *, now: datetime, why: str
+    session: Session,
+    enrolment: Enrolment,
+    intent: Intent,
+    *,
+    now: datetime,
+    why: str,
+    corrected: bool,
 ) -> None:
     """An answer ends the sequence, unless the campaign has steps for answers like this one."""
     kind = intent.kind
     until = _named_day(intent, now) if kind is IntentKind.NOT_NOW else None
     offered = bool({IntentKind.FEE, IntentKind.EXCHANGE} & {kind, *intent.also})
-    if offered or not follow_answer(
-        session, enrolment, kind.value, until=until, at=now, actor=WORKER
-    ):
+    follow = follow_corrected_answer if corrected else follow_answer
+    if offered or not follow(session, enrolment, kind.value, until=until, at=now, actor=WORKER):
         end_enrolment(session, enrolment, EnrolmentState.REPLIED, at=now, actor=WORKER, why=why)
 
 

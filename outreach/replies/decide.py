@@ -22,7 +22,7 @@ from outreach.replies import consequences
 from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
 from outreach.store import inbound as stored
-from outreach.store import letters
+from outreach.store import letters, outbound
 
 _OFFERS = {IntentKind.FEE, IntentKind.EXCHANGE}
 _JUDGED = {Stage.AGREED, Stage.DECLINED}  # by an answer; another reading of it takes that back
@@ -146,13 +146,24 @@ def correct_intent(
     if inbound.opportunity_id is not None:
         opportunity = session.get_one(Opportunity, inbound.opportunity_id)
         _take_back(opportunity, at=now, actor=actor, why=why)
+    if old == IntentKind.NOT_NOW:
+        session.get_one(Contact, letter.contact_id).held_until = None
     understood = classify(message, today=inbound.received_at.date())
     # What was said besides counts no more: the person has read all of it.
     corrected = understood if understood.kind is kind else _only(kind, understood)
     inbound.intent = kind.value
     inbound.intent_evidence = {**inbound.intent_evidence, "also": [], "by": actor}
-    consequences.apply(session, clock, inbound, letter, message, replace(corrected, also=()))
+    meant = replace(corrected, also=())
+    last = _is_last_answer(session, inbound)
+    consequences.apply(session, clock, inbound, letter, message, meant, corrected=last)
     session.add(inbound)
+
+
+def _is_last_answer(session: Session, row: InboundEmail) -> bool:
+    """Only the last word of a person says how a sequence goes on."""
+    if row.enrolment_id is None:
+        return False
+    return outbound.their_last_message_id(session, row.enrolment_id) == row.message_id
 
 
 def _answer_of(session: Session, inbound: InboundEmail) -> tuple[OutboundEmail, ParsedMessage]:

@@ -9,7 +9,14 @@ from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
-from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
+from outreach.model.campaign import (
+    Campaign,
+    CampaignState,
+    Enrolment,
+    EnrolmentState,
+    ManualTask,
+    TaskState,
+)
 from outreach.model.contact import Contact
 from outreach.model.email import BY_HAND, InboundEmail, OutboundEmail, OutboundState
 from outreach.model.event import Event
@@ -190,6 +197,19 @@ def unsent(session: Session, enrolment_id: int) -> list[OutboundEmail]:
         ),
     )
     return list(session.exec(query))
+
+
+def used_places(session: Session, enrolment_id: int) -> dict[int, bool]:
+    """Places of a sequence that have had a letter or a task, and whether that was withdrawn."""
+    letters = select(OutboundEmail.step, OutboundEmail.state).where(
+        col(OutboundEmail.enrolment_id) == enrolment_id, col(OutboundEmail.step).is_not(None)
+    )
+    tasks = select(ManualTask.step, ManualTask.state).where(
+        col(ManualTask.enrolment_id) == enrolment_id
+    )
+    sent = {place or 0: state is OutboundState.CANCELLED for place, state in session.exec(letters)}
+    done = {place: state is TaskState.DROPPED for place, state in session.exec(tasks)}
+    return sent | done
 
 
 def open_for_contact(session: Session, contact_id: int) -> list[Enrolment]:

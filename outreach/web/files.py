@@ -1,4 +1,4 @@
-"""Tables of the daily pages as files: pages, contacts, assets, campaigns, runs, the audit log."""
+"""Tables of the daily pages as files: pages, contacts, campaigns, runs, the audit log."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 from flask import Blueprint, request
 from sqlmodel import Session
 
-from outreach.model.asset import Asset, AssetState
 from outreach.model.event import Event
 from outreach.model.prospect import ProspectState
 from outreach.model.run import Run
-from outreach.store import assets, audit, runs
+from outreach.store import audit, runs
 from outreach.store.pages import campaigns, contacts, prospects
 from outreach.store.pages.paging import Shelf
 from outreach.web import exports, forms
@@ -43,10 +42,6 @@ def _prospects(session: Session, project_id: int) -> Iterator[prospects.Line]:
 def _contacts(session: Session, project_id: int) -> Iterator[contacts.Row]:
     words = forms.asked_words()
     return paged(lambda page: contacts.listed(session, project_id, words, page=page, size=_PORTION))
-
-
-def _assets(session: Session, project_id: int) -> list[Asset]:
-    return assets.light(session, project_id, AssetState.LIVE)
 
 
 def _runs(session: Session, project_id: int) -> list[Run]:
@@ -99,23 +94,6 @@ _TABLES: dict[str, tuple[str, exports.Table[Any]]] = {
             _contacts,
         ),
     ),
-    "assets": (
-        "/p/<int:project_id>/assets",
-        exports.Table[Asset](
-            "assets",
-            {
-                "page": lambda one: one.url,
-                "title": lambda one: one.title,
-                "kind": lambda one: one.kind,
-                "language": lambda one: one.language,
-                "words": lambda one: one.words,
-                "links from our pages": lambda one: one.links_in,
-                "dated": lambda one: one.published_on,
-                "read": lambda one: one.read_at,
-            },
-            _assets,
-        ),
-    ),
     "campaigns": (
         "/p/<int:project_id>/campaigns",
         exports.Table[campaigns.Outcome](
@@ -127,6 +105,7 @@ _TABLES: dict[str, tuple[str, exports.Table[Any]]] = {
                 "mailbox": lambda one: one.mailbox.address,
                 "enrolled": lambda one: one.enrolled,
                 "contacted": lambda one: one.contacted,
+                "replied": lambda one: one.replied,
                 "won": lambda one: one.won,
             },
             campaigns.every,

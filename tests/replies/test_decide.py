@@ -9,7 +9,7 @@ import pytest
 from outreach.errors import Conflict
 from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.contact import Contact
-from outreach.model.email import InboundEmail, InboundState, OutboundEmail
+from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.model.opportunity import Stage
 from outreach.replies.apply import apply_waiting
 from outreach.replies.decide import confirm_match, correct_intent
@@ -92,6 +92,66 @@ def test_a_corrected_intent_keeps_both_readings_and_takes_back_the_first(
     assert (event.actor, event.detail) == (BY, {"old": "declined", "new": "interested"})
     with pytest.raises(Conflict, match="already"):
         corrected(build, row, IntentKind.INTERESTED)
+
+
+class Branching(Story):
+    """A sequence with steps after two kinds of answers; the first letter was sent."""
+
+    def __init__(self, build: Build) -> None:
+        super().__init__(build)
+        after = [("interested", "Thanks, here it is."), ("not_now", "You wrote: later.")]
+        steps = [
+            *self.enrolment.steps,
+            *({"delay_days": 2, "body": body, "after": kind} for kind, body in after),
+        ]
+        with build.store.write() as session:
+            row = session.get_one(Enrolment, self.enrolment.id)
+            row.steps, row.next_step = steps, 1
+
+    @property
+    def goes_on(self) -> tuple[EnrolmentState, str, str]:
+        """State, branch, and the text that comes next."""
+        row: Enrolment = self.now(self.enrolment)
+        return row.state, row.branch, row.steps[row.next_step].get("body", "")
+
+
+def test_a_sequence_that_a_wrong_reading_ended_goes_on_after_the_right_one(build: Build) -> None:
+    story = Branching(build)
+    row = story.comes(reply(story.letter, "No thanks."))
+    assert story.sequence is EnrolmentState.REPLIED
+    corrected(build, row, IntentKind.NOT_NOW)
+    assert story.goes_on == (EnrolmentState.ACTIVE, "not_now", "You wrote: later.")
+    enrolment = story.now(story.enrolment)
+    assert enrolment.ended_at is None
+    assert enrolment.next_step_at is not None
+    assert story.now(story.follow_up).state is OutboundState.CANCELLED
+    corrected(build, row, IntentKind.DECLINED)
+    assert story.sequence is EnrolmentState.REPLIED
+
+
+def test_the_way_of_a_wrong_reading_is_left_and_can_be_taken_again(build: Build) -> None:
+    story = Branching(build)
+    row = story.comes(reply(story.letter, "No thanks."))
+    corrected(build, row, IntentKind.NOT_NOW)
+    place = story.now(story.enrolment).next_step
+    draft = build.letter(story.enrolment, step=place, state=OutboundState.DRAFTED)
+    corrected(build, row, IntentKind.INTERESTED)
+    assert story.goes_on == (EnrolmentState.ACTIVE, "interested", "Thanks, here it is.")
+    assert story.now(draft).state is OutboundState.CANCELLED
+    assert story.now(story.contact).held_until is None
+    corrected(build, row, IntentKind.NOT_NOW)
+    assert story.goes_on == (EnrolmentState.ACTIVE, "not_now", "You wrote: later.")
+    assert story.now(story.enrolment).next_step > place  # that place has had its letter
+
+
+def test_only_the_last_word_says_how_a_sequence_goes_on(build: Build) -> None:
+    story = Branching(build)
+    first = story.comes(reply(story.letter, "No thanks."))
+    build.clock.advance(timedelta(hours=1))
+    second = reply(story.letter, "And please don't ask again next year, no thanks.")
+    story.comes(second.replace(b"<answer@", b"<second@"))
+    corrected(build, first, IntentKind.NOT_NOW)
+    assert story.sequence is EnrolmentState.REPLIED
 
 
 def test_lp_3_a_fee_that_was_none_no_longer_stands_in_the_way(build: Build, story: Story) -> None:

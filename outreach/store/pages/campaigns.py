@@ -18,13 +18,18 @@ from outreach.store.pages.paging import Shelf
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One campaign with its numbers; every share on a page names its denominator."""
+    """One campaign with its numbers; every share on a page names its denominator.
+
+    Attributes:
+        replied: who answered, also those for whom other steps follow after their answer.
+    """
 
     campaign: Campaign
     mailbox: Mailbox
     enrolments: dict[EnrolmentState, int] = field(default_factory=dict)
     letters: dict[OutboundState, int] = field(default_factory=dict)
     contacted: int = 0
+    replied: int = 0
     won: int = 0
 
     @property
@@ -115,6 +120,10 @@ def _outcome(session: Session, campaign: Campaign, mailbox: Mailbox) -> Outcome:
         col(OutboundEmail.campaign_id) == campaign.id,
         col(OutboundEmail.state) == OutboundState.SENT,
     )
+    replied = select(func.count()).where(
+        col(Enrolment.campaign_id) == campaign.id,
+        (col(Enrolment.state) == EnrolmentState.REPLIED) | (col(Enrolment.branch) != ""),
+    )
     mine = select(Enrolment.id).where(
         col(Enrolment.campaign_id) == campaign.id,
         col(Enrolment.opportunity_id) == col(Opportunity.id),
@@ -136,5 +145,6 @@ def _outcome(session: Session, campaign: Campaign, mailbox: Mailbox) -> Outcome:
             for state, number in session.exec(letters.group_by(col(OutboundEmail.state)))
         },
         session.exec(contacted).one(),
+        session.exec(replied).one(),
         session.exec(won).one(),
     )
