@@ -9,12 +9,9 @@ looks_like_bounce     headers of a daemon, or a declared report
 
 from __future__ import annotations
 
-import email
 import logging
 import re
 from pathlib import Path
-
-from flufl.bounce import all_failures
 
 from outreach.mail.bounce_reasons import action_for, reason_of, reply_code_in, stage_in, status_in
 from outreach.mail.delivery_status import Failure, is_delivery_report, reported_failures
@@ -146,6 +143,11 @@ def _told_addresses(outline: Outline, told: str, text: str) -> list[tuple[str, s
 
 def _second_opinion(outline: Outline) -> list[str]:
     """What flufl.bounce finds in the whole message."""
+    # Late: few messages need it, and it takes as long to load as all the rest of this package.
+    import email
+
+    from flufl.bounce import all_failures
+
     try:
         temporary, permanent = all_failures(email.message_from_bytes(outline.raw[:500_000]))
     except Exception:  # noqa: BLE001 - a library on hostile input; its silence is an answer too
