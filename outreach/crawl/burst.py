@@ -33,6 +33,7 @@ _QUICK_SECONDS = 0.1  # an answer of a burst
 _PATIENCE_SECONDS = 5.0  # for all answers: what waits longer than that is asked anew
 _STRIKES = 3
 _HEAD_END = b"\r\n\r\n"
+_BARE_END = b"\n\n"  # understood where it is read alone
 _NO_BODY = BodyWish(0)
 
 
@@ -43,10 +44,31 @@ class Trust:
     Attributes:
         together: that may be sent at once; 1 means no burst.
         strikes: bursts in a row that went wrong; after the third there is no other.
+        under_way: HEADs on their own, and bursts, that are not answered yet.
+        is_untried: none was answered so far.
     """
 
     together: int = 1
     strikes: int = 0
+    under_way: int = 0
+    is_untried: bool = True
+
+    @property
+    def is_worth_waiting(self) -> bool:
+        """Is something under way that is soon answered, or the first of all?
+
+        Then others can follow it on the same connection.
+        """
+        return self.under_way > 0 and (self.together > 1 or self.is_untried)
+
+    def begin(self) -> None:
+        """A HEAD, or a burst, is on its way."""
+        self.under_way += 1
+
+    def end(self) -> None:
+        """It was answered, or never will be."""
+        self.under_way -= 1
+        self.is_untried = False
 
     def answered_alone(self, seconds: float) -> None:
         """A request of its own was answered plainly, and its connection is still open."""
@@ -104,7 +126,7 @@ class BurstReader:
         self._rest = rest = rest[start:]
         if self.is_done:
             self.may_reuse = self.may_reuse and not rest
-        elif len(rest) > self._limits.max_header_bytes:
+        elif len(rest) > self._limits.max_header_bytes or _BARE_END in rest:
             self.stop()
 
     def _take(self, head: bytes, now: float) -> None:
@@ -166,6 +188,7 @@ class Burst:
         self._under_way = under_way
         self._asked: list[tuple[Destination, Then]] = []
         self._is_sent = False
+        trust.begin()
         under_way.add(self)
 
     def takes(self, errand: Errand) -> bool:
@@ -212,6 +235,7 @@ class Burst:
     def _settled(self, _failure: FetchError | None) -> None:
         parts, answers = self._parts, self._reader.answers
         self._under_way.discard(self)
+        self._trust.end()
         parts.politeness.leave(self._turns)
         if self._connection.is_open:
             parts.exchange.keep_idle(self._key, self._connection)

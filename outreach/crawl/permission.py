@@ -35,6 +35,7 @@ class Permission:
         self._exchange = exchange
         self._product = re.split(r"[/\s]", limits.user_agent)[0] or "*"
         self._known: dict[Origin, tuple[float, asyncio.Future[Robots]]] = {}
+        self._failed: set[Origin] = set()
 
     async def rules_for(self, destination: Destination) -> Robots:
         """Return the rules that bind us on the destination's origin.
@@ -62,6 +63,10 @@ class Permission:
             return None
         return known[1].result()
 
+    def has_failed(self, destination: Destination) -> bool:
+        """Could the host not be reached when it was last asked?"""
+        return destination.origin in self._failed
+
     def require(self, rules: Robots, destination: Destination) -> None:
         """Let the destination pass if the rules of its origin allow it.
 
@@ -76,7 +81,12 @@ class Permission:
         kept = (RobotsRefused, TimedOut, type(None))
         if done.cancelled() or not isinstance(done.exception(), kept):
             self._known.pop(origin, None)
-        elif done.exception() is not None:
+            if len(self._failed) >= _ORIGINS_REMEMBERED:
+                self._failed.clear()
+            self._failed.add(origin)
+            return
+        self._failed.discard(origin)
+        if done.exception() is not None:
             until = asyncio.get_running_loop().time() + _TROUBLE_REMEMBERED_SECONDS
             self._known[origin] = (until, done)
 

@@ -44,6 +44,7 @@ class _Origin:
         root: destination of its "/".
         addresses: the ones that the guard has let pass, as the resolver gave them.
         burst: the HEADs that leave next.
+        is_scouted: one request took the long way when robots.txt was not known.
     """
 
     root: Destination
@@ -51,6 +52,7 @@ class _Origin:
     addresses: tuple[Address, ...] | None = None
     trust: Trust = field(default_factory=Trust)
     burst: Burst | None = None
+    is_scouted: bool = False
 
     def at(self, path: str) -> Destination:
         """Return the destination of a path that is spelt canonically."""
@@ -99,13 +101,16 @@ class Straight:
         if turns is None:
             return Start.BUSY
         destination = origin.at(found[2])
+        rules = self._rules(origin, destination, errand)
+        if isinstance(rules, Start):
+            return rules
         addresses = self._checked_addresses(origin)
-        rules = self._rules(destination, errand)
-        if addresses is None or rules is None or not _may_ask(rules, destination):
+        if addresses is None or not _may_ask(rules, destination):
             return Start.UNFIT
         reused = self._parts.exchange.take_idle(destination, addresses)
         if reused is None:
-            return Start.UNFIT
+            follows = errand.method == "HEAD" and origin.trust.is_worth_waiting
+            return Start.BUSY if follows else Start.UNFIT
         return self._begin(_Request(origin, destination, errand, rules, then), reused, turns)
 
     def _join(self, burst: Burst, destination: Destination, then: Then) -> Start:
@@ -141,15 +146,21 @@ class Straight:
             origin.addresses = addresses
         return addresses
 
-    def _rules(self, destination: Destination, errand: Errand) -> Robots | None:
-        """Return what robots.txt says, None if that is for the long way to find out."""
+    def _rules(self, origin: _Origin, destination: Destination, errand: Errand) -> Robots | Start:
+        """Return what robots.txt says, if that is known; one goes ahead to find it out."""
         if not errand.obey_robots or destination.host in self._limits.own_hosts:
             return ALLOW_ALL
+        permission = self._parts.permission
         try:
-            rules = self._parts.permission.known(destination)
+            rules = permission.known(destination)
         except FetchError:
-            return None
-        return None if rules is None or rules.crawl_delay_seconds is not None else rules
+            return Start.UNFIT
+        if rules is not None:
+            return Start.UNFIT if rules.crawl_delay_seconds is not None else rules
+        if origin.is_scouted and not permission.has_failed(destination):
+            return Start.BUSY
+        origin.is_scouted = True
+        return Start.UNFIT
 
     def _is_affordable(self) -> bool:
         """Count one more request, if the budget of the run has room for it."""
@@ -234,6 +245,8 @@ class _Asked:
         request = request_bytes(self._destination, self._errand.method, lines)
         end = self._started + self._parts.limits.total_seconds
         self._under_way.add(self)
+        if self._errand.method == "HEAD":
+            self._trust.begin()
         self._connection.begin(request, self._reader, end, self._settled)
 
     def give_up(self) -> None:
@@ -246,6 +259,8 @@ class _Asked:
     def _settled(self, failure: FetchError | None) -> None:
         seconds = monotonic() - self._started
         self._under_way.discard(self)
+        if self._errand.method == "HEAD":
+            self._trust.end()
         self._parts.politeness.leave(self._turns)
         if failure is None:
             self._then(Begun(self._destination, self._reply(seconds), None, self._at, seconds))

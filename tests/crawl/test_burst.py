@@ -60,6 +60,7 @@ def test_answers_are_told_apart_whatever_their_portions(heads: list[bytes], size
         (b"HTTP/1.1 103 Early Hints\r\n\r\n", 1),
         (b"hello" + HEADS[0], 1),
         (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 6 + b"\r\n", 1),
+        (b"HTTP/1.1 200 OK\nServer: x\n\n", 2),
         (b"x" * 70_000, 1),
     ],
 )
@@ -169,6 +170,23 @@ def test_quick_hosts_get_bursts(web: FakeWeb, bursts: Bursts) -> None:
     assert heads_asked(web) == len(MANY)
 
 
+def test_one_connection_does_for_a_quick_host(web: FakeWeb) -> None:
+    web.sites = {"a.test": Site(default=Reply(200, "x"))}
+    before = web.connections
+    checked(web, MANY, connections=64)
+    assert web.connections - before <= 3
+
+
+def test_urls_of_a_host_that_is_down_do_not_wait_for_each_other(web: FakeWeb) -> None:
+    urls = [f"http://a.test:{web.closed_port}{path}" for path in MANY[:16]]
+    web.sites = {"a.test": Site()}
+    with Fetcher(web.limits(host_connections=8), SystemClock()) as fetcher:
+        results = list(LinkChecker(fetcher, head_only=True).check_many(urls))
+    assert {result.reason for result in results} == {"connection_refused"}
+    begun = sorted(result.checked_at for result in results)
+    assert (begun[-1] - begun[1]).total_seconds() < 10.0  # one after the other it takes 15
+
+
 @pytest.mark.parametrize("kind", ODD_ANSWERS)
 def test_an_odd_answer_among_many_changes_no_other(web: FakeWeb, bursts: Bursts, kind: str) -> None:
     def answer(request: Request) -> Answer:
@@ -221,7 +239,7 @@ def test_a_host_that_has_too_much_to_do_gets_no_more_bursts(web: FakeWeb, bursts
         return Reply(503, headers={"Retry-After": "0"}) if next(numbers) == 60 else Reply(200, "x")
 
     web.sites = {"a.test": Site(default=answer)}
-    checked(web, MANY)
+    checked(web, MANY, back_off=False)
     sizes = bursts.sizes
     largest = max(range(len(sizes)), key=lambda place: (sizes[place], place))
     assert sizes[largest] > 2
