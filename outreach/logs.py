@@ -33,6 +33,8 @@ def configure(level: str = "INFO") -> None:
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(_OneLine())
     logging.basicConfig(level=level, handlers=[stream], force=True)
+    # It tells each tick of each task; what a task did is our own line, where it did something.
+    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def event_line(name: str, **bound: object) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.assets.calendar import Plan, checked_kind, day_of, drop, late, plan, publish
 from outreach.assets.collecting import ideas_known
 from outreach.assets.kind import BY_HAND
-from outreach.assets.linkable import linkable
+from outreach.assets.linkable import Linkable, linkable
 from outreach.errors import InvalidInput
-from outreach.model.asset import AssetKind, AssetState
+from outreach.model.asset import Asset, AssetKind, AssetState
 from outreach.model.opportunity import Tactic
 from outreach.store import assets, dead_pages
 from outreach.store.pages.paging import Shelf
 from outreach.urls import checked_url
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
@@ -26,22 +29,21 @@ pages = Blueprint("assets", __name__)
 _ROWS = 50
 
 
+class Judged(NamedTuple):
+    """A page of ours; `domains` is None where nobody has counted who links to it."""
+
+    asset: Asset
+    domains: int | None
+    linkable: Linkable
+
+
 @pages.get("/p/<int:project_id>/assets")
 def inventory(project_id: int) -> str:
     """Every live page with its kind and how linkable it is, the best first."""
-    wanted, words = forms.asked_choice("kind", AssetKind), forms.asked_words().casefold()
-    today = serving().clock.now().date()
     with serving().store.read() as session:
         live = assets.light(session, project_id, AssetState.LIVE)
         domains, counted_at = assets.referring_domains(session, project_id)
-    judged = [
-        (one, count, linkable(one, count, today=today))
-        for one in live
-        for count in [None if domains is None else domains.get(one.url_key, 0)]
-        if (wanted is None or one.kind == wanted.value)
-        and words in f"{one.title} {one.url}".casefold()
-    ]
-    judged.sort(key=lambda row: (-row[2].points, row[0].url))
+    judged = _judged(live, domains)
     page, of_kind = forms.asked_page(), Counter(one.kind for one in live)
     return render_template(
         "assets/inventory.html",
@@ -49,9 +51,50 @@ def inventory(project_id: int) -> str:
         counts={kind: of_kind[kind.value] for kind in AssetKind},
         total=len(live),
         counted_at=counted_at,
-        wanted=wanted,
-        words=words,
+        wanted=forms.asked_choice("kind", AssetKind),
+        words=forms.asked_words(),
     )
+
+
+def _judged(live: Iterable[Asset], domains: Mapping[str, int] | None) -> list[Judged]:
+    """The pages that the address asks for with how linkable they are, the best first."""
+    wanted, words = forms.asked_choice("kind", AssetKind), forms.asked_words().casefold()
+    today = serving().clock.now().date()
+    judged = [
+        Judged(one, count, linkable(one, count, today=today))
+        for one in live
+        for count in [None if domains is None else domains.get(one.url_key, 0)]
+        if (wanted is None or one.kind == wanted.value)
+        and words in f"{one.title} {one.url}".casefold()
+    ]
+    return sorted(judged, key=lambda row: (-row.linkable.points, row.asset.url))
+
+
+def _table(session: Session, project_id: int) -> list[Judged]:
+    live = assets.light(session, project_id, AssetState.LIVE)
+    return _judged(live, assets.referring_domains(session, project_id)[0])
+
+
+exports.offer(
+    pages,
+    "/p/<int:project_id>/assets",
+    exports.Table[Judged](
+        "assets",
+        {
+            "linkable": lambda one: round(one.linkable.points),
+            "page": lambda one: one.asset.url,
+            "title": lambda one: one.asset.title,
+            "kind": lambda one: one.asset.kind,
+            "language": lambda one: one.asset.language,
+            "words": lambda one: one.asset.words,
+            "referring domains": lambda one: one.domains,
+            "links from our pages": lambda one: one.asset.links_in,
+            "dated": lambda one: one.asset.published_on,
+            "read": lambda one: one.asset.read_at,
+        },
+        _table,
+    ),
+)
 
 
 @pages.post("/p/<int:project_id>/assets/<int:number>/kind")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from secrets import token_urlsafe
+from typing import NamedTuple
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -11,7 +13,7 @@ from werkzeug.wrappers import Response
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.user import Role, User
 from outreach.store import people, users, web_sessions
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.joining import make_link
 from outreach.web.passwords import hash_password
@@ -130,6 +132,47 @@ def _asked() -> tuple[Role, bool, dict[int, Role]]:
     if Role.ADMIN in chosen.values():
         raise InvalidInput("an administrator is one of every project.", field="where")
     return Role.VIEWER, False, chosen
+
+
+class Person(NamedTuple):
+    """Somebody with the roles that were given for single projects."""
+
+    user: User
+    roles: Mapping[int, Role]
+
+
+def _everybody(session: Session) -> list[Person]:
+    roles = people.memberships(session)
+    return [Person(one, roles.get(one.id or 0, {})) for one in users.all_users(session)]
+
+
+def _where(person: Person) -> str:
+    """Where somebody may do what, in a cell."""
+    if person.user.every_project:
+        return f"{person.user.role.value} everywhere"
+    names = {one.id: one.name for one in g.projects}
+    return ", ".join(
+        f"{role.value} in {names.get(number, 'an archived project')}"
+        for number, role in person.roles.items()
+    )
+
+
+exports.offer(
+    pages,
+    "/people",
+    exports.Table[Person](
+        "people",
+        {
+            "name": lambda one: one.user.name,
+            "address": lambda one: one.user.email,
+            "may": _where,
+            "can sign in": lambda one: exports.yes_or_no(one.user.active),
+            "second factor": lambda one: exports.yes_or_no(one.user.has_second_factor),
+            "last here": lambda one: one.user.signed_in_at,
+        },
+        _everybody,
+    ),
+)
 
 
 def _page(problem: InvalidInput | Conflict | None) -> str:

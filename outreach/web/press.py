@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.errors import InvalidInput, NotFound
@@ -16,7 +17,7 @@ from outreach.prospecting.digital_pr import keep
 from outreach.store import assets, press
 from outreach.store.pages import press as lists
 from outreach.store.pages.paging import Shelf
-from outreach.web import forms
+from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext, ngettext
@@ -69,6 +70,30 @@ def show(project_id: int, number: int) -> str:
     return render_template(
         "press/show.html", story=story, shelf=shelf, outlets=outlets, held_by=held_by
     )
+
+
+def _list(session: Session, project_id: int, number: int) -> list[lists.Line]:
+    return lists.list_of(session, press.story(session, project_id, number))
+
+
+exports.offer(
+    pages,
+    "/p/<int:project_id>/press/stories/<int:number>",
+    exports.Table[lists.Line](
+        "press-list",
+        {
+            "outlet": lambda one: one.site.key,
+            "name": lambda one: one.journalist.name,
+            "title": lambda one: one.journalist.title,
+            "fit": lambda one: round(100 * one.entry.fit),
+            "why": lambda one: one.entry.reason,
+            "articles": lambda one: len(one.journalist.articles),
+            "stage": lambda one: one.opportunity.stage if one.opportunity else "",
+            "left out": lambda one: exports.yes_or_no(bool(one.entry.left_out_by)),
+        },
+        _list,
+    ),
+)
 
 
 @pages.post("/p/<int:project_id>/press/stories/<int:number>/state")

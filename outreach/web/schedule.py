@@ -15,9 +15,13 @@ from werkzeug.wrappers import Response
 
 from outreach.campaigns.manual_tasks import finish
 from outreach.errors import NotFound
+from outreach.model.campaign import Campaign
+from outreach.model.mailbox import Mailbox
+from outreach.model.sending_plan import SendingPlan
 from outreach.sending.plan import answers_in, shown
-from outreach.sending.why import why_email
+from outreach.sending.why import Answer, why_email
 from outreach.store import campaigns, mailboxes, manual_tasks, outbound
+from outreach.web import exports
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
@@ -48,14 +52,41 @@ class Day:
 @pages.get("/p/<int:project_id>/schedule")
 def show(project_id: int) -> str:
     """The calendar of a project, of one campaign or of one mailbox, with every reason to wait."""
-    now, settings = serving().clock.now(), serving().settings
+    with serving().store.read() as session:
+        drawn = _drawn(session, project_id)
+    zone = ZoneInfo(serving().settings.time_zone)
+    return render_template(
+        "schedule/show.html",
+        plan=drawn.plan,
+        days=_by_day(drawn.lines),
+        reasons=_reasons(drawn),
+        campaigns=drawn.campaigns,
+        mailboxes=drawn.mailboxes,
+        campaign_id=drawn.campaign_id,
+        mailbox_id=drawn.mailbox_id,
+        zone=zone,
+        count=sum(line["letters"] for line in drawn.lines),
+    )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The calendar as far as the address asks for it; `plan` is None before the worker drew it."""
+
+    plan: SendingPlan | None
+    lines: list[Mapping[str, Any]]
+    campaigns: dict[int | None, Campaign]
+    mailboxes: dict[int | None, Mailbox]
+    campaign_id: int
+    mailbox_id: int
+
+
+def _drawn(session: Session, project_id: int) -> _Drawn:
     campaign_id = request.args.get("campaign", 0, type=int)
     mailbox_id = request.args.get("mailbox", 0, type=int)
-    with serving().store.read() as session:
-        names = {row.id: row for row in campaigns.of_project(session, project_id)}
-        boxes = {row.id: row for row in mailboxes.of_project(session, project_id)}
-        plan = shown(session, settings, now=now)
-    zone = ZoneInfo(settings.time_zone)
+    names = {row.id: row for row in campaigns.of_project(session, project_id)}
+    boxes = {row.id: row for row in mailboxes.of_project(session, project_id)}
+    plan = shown(session, serving().settings, now=serving().clock.now())
     lines = [
         line
         for line in (plan.lines if plan else [])
@@ -63,28 +94,53 @@ def show(project_id: int) -> str:
         and campaign_id in {0, line["campaign"]}
         and mailbox_id in {0, line["mailbox"]}
     ]
+    return _Drawn(plan, lines, names, boxes, campaign_id, mailbox_id)
+
+
+def _reasons(drawn: _Drawn) -> list[tuple[str, list[Answer]]]:
+    """Each campaign and mailbox that was asked about, with why nothing leaves from it."""
+    plan, number, box = drawn.plan, drawn.campaign_id, drawn.mailbox_id
+    if plan is None:
+        return []
     asked = [
-        *((row.name, f"campaign:{row.id}") for row in names.values() if not mailbox_id),
-        *((box.address, f"mailbox:{box.id}") for box in boxes.values() if not campaign_id),
+        *((one.name, f"campaign:{one.id}") for one in drawn.campaigns.values() if not box),
+        *((one.address, f"mailbox:{one.id}") for one in drawn.mailboxes.values() if not number),
     ]
-    chosen = {f"campaign:{campaign_id}", f"mailbox:{mailbox_id}"}
-    everything = not (campaign_id or mailbox_id)
-    return render_template(
-        "schedule/show.html",
-        plan=plan,
-        days=_by_day(lines),
-        reasons=[
-            (name, answers_in(plan, key))
-            for name, key in asked
-            if plan and (everything or key in chosen)
-        ],
-        campaigns=names,
-        mailboxes=boxes,
-        campaign_id=campaign_id,
-        mailbox_id=mailbox_id,
-        zone=zone,
-        count=sum(line["letters"] for line in lines),
-    )
+    chosen = {f"campaign:{number}", f"mailbox:{box}"}
+    everything = not (number or box)
+    return [(name, answers_in(plan, key)) for name, key in asked if everything or key in chosen]
+
+
+def _rows(session: Session, project_id: int) -> list[tuple[Mapping[str, Any], str, str]]:
+    """Lines of the calendar with the names of their campaign and mailbox."""
+    drawn = _drawn(session, project_id)
+    return [
+        (
+            line,
+            drawn.campaigns[line["campaign"]].name,
+            box.address if (box := drawn.mailboxes.get(line["mailbox"])) else "",
+        )
+        for line in drawn.lines
+    ]
+
+
+exports.offer(
+    pages,
+    "/p/<int:project_id>/schedule",
+    exports.Table[tuple[Mapping[str, Any], str, str]](
+        "schedule",
+        {
+            "day": lambda one: one[0]["on"],
+            "campaign": lambda one: one[1],
+            "mailbox": lambda one: one[2],
+            "letters": lambda one: one[0]["letters"],
+            "follow-ups": lambda one: one[0]["follow_ups"],
+            "first": lambda one: one[0]["first_at"],
+            "last": lambda one: one[0]["last_at"],
+        },
+        _rows,
+    ),
+)
 
 
 @pages.get("/p/<int:project_id>/schedule/letters/<int:number>")

@@ -17,16 +17,10 @@ from outreach.model.press import Journalist, JournalistRequest, Outlet, PressLis
 from outreach.model.suppression import Suppression
 from outreach.model.upload import Upload
 from outreach.model.user import User
+from tests.web.hostile_more import MORE_TEXTS, add_more
 
 _AT = datetime(2026, 5, 1, tzinfo=UTC)
 _DAY = date(2026, 5, 1)
-PAGES = (
-    "/p/1/placements", "/p/1/reports?costs=1", "/p/1/reports/outcomes", "/p/1/partners",
-    "/p/1/partners/1", "/p/1/press", "/p/1/press/stories/1", "/p/1/plan", "/p/1/schedule",
-    "/p/1/contacts", "/p/1/contacts/1", "/p/1/assets", "/p/1/assets/calendar", "/p/1/reasons",
-    "/p/1/reasons/broken_link", "/p/1/backlinks/1", "/p/1/backlinks/alerts", "/p/1/backlinks/harm",
-    "/p/1/backlinks/removals", "/p/1/imports", "/people", "/people/2", "/audit", "/account",
-)  # fmt: skip
 _TEXTS: dict[type[SQLModel], tuple[str, ...]] = {
     Partner: ("name", "note", "page_url"),
     Agreement: ("title", "text"),
@@ -45,6 +39,7 @@ _TEXTS: dict[type[SQLModel], tuple[str, ...]] = {
     Suppression: ("source", "value"),
     Upload: ("name", "problem"),
     User: ("name",),
+    **MORE_TEXTS,
 }
 
 
@@ -80,6 +75,7 @@ def add_rest(session: Session) -> None:
     ):
         session.add_all(rows)
         session.flush()
+    add_more(session)
 
 
 def poison_rest(session: Session, following: Iterator[str]) -> None:

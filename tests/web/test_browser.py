@@ -12,13 +12,14 @@ from sqlmodel import select
 
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity, Stage
+from outreach.wsgi import create_app
 from tests.support import in_chromium
-from tests.support.corpus import shared_json
 from tests.support.in_chromium import NEEDED
 from tests.web.conftest import PASSWORD, Parts
-from tests.web.hostile import OWN, poison, storable
-from tests.web.hostile_rest import PAGES as REST
-from tests.web.test_hostile import PAGES
+from tests.web.hostile import OWN, poison
+from tests.web.hostile_rest import add_rest
+from tests.web.test_hostile import listed
+from tests.web.url_map import one_of_each, pages
 
 pytestmark = NEEDED
 
@@ -184,9 +185,13 @@ def test_opening_an_answer_marks_it_as_read(watched: Watched, parts: Parts) -> N
 
 
 @pytest.mark.parametrize("width", [400, 1440])
-def test_no_page_is_wider_than_the_window_and_none_complains(watched: Watched, width: int) -> None:
+def test_no_page_is_wider_than_the_window_and_none_complains(
+    watched: Watched, parts: Parts, width: int
+) -> None:
     watched.page.set_viewport_size({"width": width, "height": 900})
-    for path in PAGES:
+    with parts.store.write() as session:
+        add_rest(session)
+    for path in one_of_each(create_app(parts)):
         watched.open(path)
         surplus = watched.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert surplus <= 0, path
@@ -194,15 +199,14 @@ def test_no_page_is_wider_than_the_window_and_none_complains(watched: Watched, w
 
 
 def test_t06_hostile_content_runs_nothing_and_asks_nobody(watched: Watched, parts: Parts) -> None:
-    _assert_silent(watched, parts, list(OWN))
+    _assert_silent(watched, parts, list(OWN), one_of_each(create_app(parts)))
 
 
 @pytest.mark.slow
 def test_t06_listed_payloads_run_nothing_and_ask_nobody(watched: Watched, parts: Parts) -> None:
-    listed = shared_json("security", "xss_payloads.json")["payloads"]
-    payloads = [storable(one["payload"]) for one in listed]
+    payloads = listed()
     for start in range(0, len(payloads), 200):
-        _assert_silent(watched, parts, payloads[start : start + 200])
+        _assert_silent(watched, parts, payloads[start : start + 200], pages(create_app(parts)))
 
 
 def test_the_watch_itself_notices(watched: Watched) -> None:
@@ -221,10 +225,10 @@ def test_the_watch_itself_notices(watched: Watched) -> None:
     assert any(alarm.startswith("request https://attacker.test") for alarm in watched.alarms)
 
 
-def _assert_silent(watched: Watched, parts: Parts, payloads: list[str]) -> None:
+def _assert_silent(watched: Watched, parts: Parts, payloads: list[str], paths: list[str]) -> None:
     with parts.store.write() as session:
         poison(session, payloads)
-    for path in (*PAGES, *REST):
+    for path in paths:
         watched.open(path)
         for summary in watched.page.locator("summary").all()[:6]:
             summary.evaluate("one => one.click()")  # an open one may lie over the next

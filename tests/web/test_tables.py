@@ -17,6 +17,7 @@ from outreach.model.backlink import Backlink, BacklinkLook, BacklinkState
 from outreach.model.project import Project
 from outreach.store import watching
 from tests.web.conftest import NOW, Browser, Parts
+from tests.web.hostile_rest import add_rest
 
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 
@@ -30,6 +31,7 @@ def project(parts: Parts, filled: int) -> int:
             row.state, row.followed, row.first_seen_at = BacklinkState.LIVE, True, NOW
             session.add(BacklinkLook(backlink_id=row.id or 0, at=NOW, finding="live"))
             watching.alert(session, row, "wrong_rel", "critical", FORMULA, at=NOW)
+        add_rest(session)
         chosen = session.get_one(Project, filled)
     judge_sites(parts.store, parts.clock, chosen)
     return filled
@@ -73,6 +75,25 @@ def test_every_table_leaves_in_three_forms(
         seen.add(endpoint)
         assert signed_in.get(address.replace(".csv", ".exe")).status_code == 404
     assert len(seen) >= 18
+
+
+def test_the_file_of_assets_holds_what_the_page_shows(signed_in: Browser, filled: int) -> None:
+    for asked, rows in (("", 1), ("?words=calendar", 1), ("?words=zebra", 0), ("?kind=tool", 0)):
+        assert len(signed_in.get(f"/p/1/assets.json{asked}").get_json()) == rows, asked
+    page = signed_in.get("/p/1/assets?words=calendar").get_data(as_text=True)
+    assert "/p/1/assets.csv?words=calendar" in page
+
+
+def test_the_file_of_a_search_needs_words_and_a_role(
+    app: Flask, signed_in: Browser, filled: int
+) -> None:
+    kinds = {row["kind"] for row in signed_in.get("/p/1/search.json?words=moss").get_json()}
+    assert kinds == {"opportunity", "person", "answer", "backlink"}
+    assert signed_in.get("/p/1/search.json").get_json() == []
+    viewer = Browser(app)
+    viewer.sign_in("vera@ours.example")
+    assert viewer.get("/p/1/search.json?words=moss").status_code == 403
+    assert "search.csv" not in viewer.get("/p/1/search?words=moss").get_data(as_text=True)
 
 
 def test_a_file_holds_what_the_page_was_filtered_by(signed_in: Browser, project: int) -> None:

@@ -39,21 +39,25 @@ class Found:
         return not (self.opportunities or self.people or self.mail or self.backlinks)
 
 
-def find(session: Session, project_id: int, words: str) -> Found:
-    """Look for `words` in names, addresses, titles and subjects; too short ones find nothing."""
+def find(session: Session, project_id: int, words: str, *, most: int = SHOWN) -> Found:
+    """Look for `words` in names, addresses, titles and subjects; too short ones find nothing.
+
+    Args:
+        most: rows of each kind.
+    """
     words = words.strip()
     if len(words) < SHORTEST:
         return Found()
     return Found(
-        opportunities=_opportunities(session, project_id, words),
-        people=_people(session, project_id, words),
-        mail=_mail(session, project_id, words),
-        backlinks=_backlinks(session, project_id, words),
+        opportunities=_opportunities(session, project_id, words, most),
+        people=_people(session, project_id, words, most),
+        mail=_mail(session, project_id, words, most),
+        backlinks=_backlinks(session, project_id, words, most),
     )
 
 
 def _opportunities(
-    session: Session, project_id: int, words: str
+    session: Session, project_id: int, words: str, most: int
 ) -> Sequence[tuple[Opportunity, Prospect, Site]]:
     query = (
         select(Opportunity, Prospect, Site)
@@ -66,12 +70,14 @@ def _opportunities(
                 col(Prospect.title).icontains(words, autoescape=True),
             ),
         )
-        .limit(SHOWN)
+        .limit(most)
     )
     return session.exec(query).all()
 
 
-def _people(session: Session, project_id: int, words: str) -> Sequence[tuple[Contact, Opportunity]]:
+def _people(
+    session: Session, project_id: int, words: str, most: int
+) -> Sequence[tuple[Contact, Opportunity]]:
     query = (
         select(Contact, Opportunity)
         .join(Opportunity, col(Opportunity.contact_id) == Contact.id)
@@ -82,12 +88,12 @@ def _people(session: Session, project_id: int, words: str) -> Sequence[tuple[Con
                 col(Contact.address).icontains(words, autoescape=True),
             ),
         )
-        .limit(SHOWN)
+        .limit(most)
     )
     return session.exec(query).all()
 
 
-def _mail(session: Session, project_id: int, words: str) -> Sequence[InboundEmail]:
+def _mail(session: Session, project_id: int, words: str, most: int) -> Sequence[InboundEmail]:
     query = (
         select(InboundEmail)
         .where(
@@ -98,15 +104,15 @@ def _mail(session: Session, project_id: int, words: str) -> Sequence[InboundEmai
                 col(InboundEmail.sender_address).icontains(words, autoescape=True),
             ),
         )
-        .limit(SHOWN)
+        .limit(most)
     )
     return session.exec(query).all()
 
 
-def _backlinks(session: Session, project_id: int, words: str) -> Sequence[Backlink]:
+def _backlinks(session: Session, project_id: int, words: str, most: int) -> Sequence[Backlink]:
     """By the site that links: an index finds it, however many links there are."""
-    sites = select(Site.id).where(col(Site.key).icontains(words, autoescape=True)).limit(SHOWN)
+    sites = select(Site.id).where(col(Site.key).icontains(words, autoescape=True)).limit(most)
     query = select(Backlink).where(
         Backlink.project_id == project_id, col(Backlink.site_id).in_(sites)
     )
-    return session.exec(query.limit(SHOWN)).all()
+    return session.exec(query.limit(most)).all()
