@@ -41,6 +41,8 @@ def bench_send(letters: int = 4_000, sizes: Sequence[int] = SIZES) -> dict[str, 
         ours_per_s, postfix_per_s, smtplib_per_s: the better of 1 and 4 connections; Postfix is None
             where it is not installed. `by_connections` has both. rss_mb: peak memory of the
             process that delivers, in MiB. by_queue_size: {queued: letters a second}, 4 connections.
+            restart_s: from SIGKILL in the middle of sending, with the longest of these queues, to
+            a new process that has settled what was under way and sent again.
             cpu_ms_per_letter: processor time of ours, which other programs disturb less.
 
     Raises:
@@ -56,13 +58,14 @@ def bench_send(letters: int = 4_000, sizes: Sequence[int] = SIZES) -> dict[str, 
             both["ours"][connections] = _rate(runs[connections])
             both["smtplib"][connections] = _smtplib(port, connections, letters)
             both["postfix"][connections] = _postfix(port, connections, letters)
-        by_size = _by_size(Path(name), port, sizes)
+        by_size, restart = _by_size(Path(name), port, sizes)
     return {
         **{f"{who}_per_s": _best(rates) for who, rates in both.items()},
         "rss_mb": round(max(run["rss_mb"] for run in runs.values()), 1),
         "cpu_ms_per_letter": round(1000 * runs[1]["cpu_seconds"] / runs[1]["sent"], 3),
         "by_connections": {who: _named(rates) for who, rates in both.items()},
         "by_queue_size": _named(by_size),
+        "restart_s": restart,
     }
 
 
@@ -72,7 +75,8 @@ def report(figures: dict[str, Any]) -> str:
     relays = f"Postfix relays {postfix:,.0f}" if postfix else "Postfix is not installed"
     return (
         f"{figures['ours_per_s']:,.0f} letters a second, crash-safe; {relays}; smtplib without a "
-        f"ledger {figures['smtplib_per_s']:,.0f}; {figures['rss_mb']:,.0f} MiB."
+        f"ledger {figures['smtplib_per_s']:,.0f}; {figures['rss_mb']:,.0f} MiB; sends again "
+        f"{figures['restart_s']:.1f} s after a kill."
     )
 
 
@@ -120,7 +124,7 @@ def _ours(folder: Path, port: int, connections: int, letters: int) -> dict[str, 
 
 
 def _delivered(url: str, folder: Path, letters: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "outreach.bench.send_worker", url, str(folder), str(letters)]
+    command = _worker(url, folder, letters)
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     figures: dict[str, Any] = json.loads(done.stdout)
     if figures["sent"] != letters:
@@ -128,15 +132,36 @@ def _delivered(url: str, folder: Path, letters: int) -> dict[str, Any]:
     return figures
 
 
-def _by_size(folder: Path, port: int, sizes: Sequence[int]) -> dict[int, float]:
-    """Each time the queue is filled up to the next size, and as many letters leave as in all."""
+def _worker(url: str, folder: Path, letters: int) -> list[str]:
+    return [sys.executable, "-m", "outreach.bench.send_worker", url, str(folder), str(letters)]
+
+
+def _restarted(url: str, folder: Path, store: Store) -> float:
+    """Kill a process while it sends; seconds until the next one has sent a hundred letters."""
+    waiting = queued(store)
+    with subprocess.Popen(_worker(url, folder, waiting)) as process:  # noqa: S603
+        while queued(store) > waiting - min(500, waiting // 2) and process.poll() is None:
+            time.sleep(0.01)
+        process.kill()
+    started = time.perf_counter()
+    _delivered(url, folder, 100)
+    return round(time.perf_counter() - started, 2)
+
+
+def _by_size(folder: Path, port: int, sizes: Sequence[int]) -> tuple[dict[int, float], float]:
+    """Rates by length of the queue, and the restart with the longest.
+
+    Each time the queue is filled up to the next size, and as many letters leave as in all.
+    """
     url, store = _new_ledger(folder, port, CONNECTIONS[-1])
     letters, rates = min(sizes), {}
     for size in sorted(sizes):
         fill(store, size - queued(store), mailboxes=CONNECTIONS[-1])
         rates[size] = _rate(_delivered(url, folder, letters))
+    fill(store, max(sizes) - queued(store), mailboxes=CONNECTIONS[-1])
+    restart = _restarted(url, folder, store)
     store.close()
-    return rates
+    return rates, restart
 
 
 def _smtplib(port: int, connections: int, letters: int) -> float:

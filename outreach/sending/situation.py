@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -261,7 +262,7 @@ def tally_of(
     session: Session, mailboxes: Iterable[Mailbox], settings: Settings, *, now: datetime
 ) -> Tally:
     """What left today from these mailboxes and for their campaigns, counted from the rows."""
-    tally = Tally()
+    tally, by_campaign = Tally(), cache(partial(queue.sent_by_campaigns, session))
     for mailbox in mailboxes:
         number, zone = mailbox.id or 0, mailbox_zone(mailbox, settings)
         today = local_midnight(now, zone)
@@ -269,7 +270,7 @@ def tally_of(
         everything, follow_ups = queue.sent_by_mailbox(session, number, today)
         tally.days["mailbox", number, day] = everything
         tally.days["follow_up", number, day] = follow_ups
-        for campaign, count in queue.sent_by_campaigns(session, today).items():
+        for campaign, count in by_campaign(today).items():
             tally.days["campaign", campaign, day] = count
         read_pace(tally, mailbox)
         if mailbox.hourly_cap:

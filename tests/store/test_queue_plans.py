@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from outreach.model.email import Urgency
-from outreach.store import claims, queue
+from outreach.store import claims, outbound, queue
 from outreach.store.claims import Claim
 from outreach.store.engine import Store
 from tests.support.build import NOW
@@ -33,6 +33,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "a lane": (
         lambda session: queue.next_in_lane(session, 1, Urgency.FIRST, 1, now=NOW, at_most=64),
         "(mailbox_id=? AND state=? AND urgency=? AND campaign_id=? AND send_at<?)",
+    ),
+    "what a dead process left": (
+        lambda session: outbound.left_behind(session, epoch=7),
+        "ix_outbound_email_due (state=?)",
     ),
     "the mark": (
         lambda session: claims.begin_bodies(session, [1, 2], CLAIM),
