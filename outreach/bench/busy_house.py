@@ -236,6 +236,7 @@ def _answer(number: int, enrolled: int, now: datetime) -> dict[str, Any]:
         "fresh_text": "Thank you, mended.",
         "kind": "human",
         "intent": "link_placed" if number % 3 else "no",
+        "rung": 1 + number % 5,
         "outbound_id": of,
         "enrolment_id": of,
         "opportunity_id": of,

@@ -52,11 +52,13 @@ class Backlink(SQLModel, table=True):
         Index("ix_backlink_project_id_target_key", "project_id", "target_key", "site_id"),
         Index("ix_backlink_project_id_state_lost_at", "project_id", "state", "lost_at"),
         Index("ix_backlink_state_attributed_at", "state", "attributed_at"),
+        # Whether a site links to a project is answered for thousands of sites at once.
+        Index("ix_backlink_site", "site_id", "project_id", "state", "followed"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
-    site_id: int = Field(foreign_key="site.id", index=True)
+    site_id: int = Field(foreign_key="site.id")
     linking_page: str
     page_key: str = Field(max_length=1300)
     target_url: str

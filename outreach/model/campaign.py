@@ -128,7 +128,9 @@ class Enrolment(SQLModel, table=True):
     __tablename__ = "enrolment"
     __table_args__ = (
         UniqueConstraint("campaign_id", "contact_id"),
-        Index("ix_enrolment_campaign_id_state", "campaign_id", "state", "opportunity_id"),
+        Index(
+            "ix_enrolment_campaign_state_branch", "campaign_id", "state", "opportunity_id", "branch"
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -76,6 +76,10 @@ class OutboundEmail(SQLModel, table=True):
         # Counts of a project and of a campaign, and the people behind them.
         Index("ix_outbound_email_project_state", "project_id", "state", "contact_id", "step"),
         Index("ix_outbound_email_campaign_state", "campaign_id", "state", "contact_id"),
+        # Letters of a time, by campaign and step.
+        Index(
+            "ix_outbound_email_rates", "project_id", "state", "campaign_id", "step", "accepted_at"
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -216,6 +220,8 @@ class InboundEmail(SQLModel, table=True):
             "assignee_id",
         ),
         Index("ix_inbound_email_project_id_received_at", "project_id", "received_at"),
+        # What became of letters is summed from this index alone.
+        Index("ix_inbound_email_letter", "outbound_id", "kind", "rung", "intent"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -240,7 +246,7 @@ class InboundEmail(SQLModel, table=True):
     intent_evidence: dict[str, Any] = json_field(dict)
     rung: int | None = None
     match_reason: str = ""
-    outbound_id: int | None = Field(default=None, foreign_key="outbound_email.id", index=True)
+    outbound_id: int | None = Field(default=None, foreign_key="outbound_email.id")
     enrolment_id: int | None = Field(default=None, foreign_key="enrolment.id", index=True)
     opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
     contact_id: int | None = Field(default=None, foreign_key="contact.id", index=True)

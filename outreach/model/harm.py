@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
@@ -34,10 +34,13 @@ class SiteHarm(SQLModel, table=True):
     """
 
     __tablename__ = "site_harm"
-    __table_args__ = (UniqueConstraint("project_id", "site_id"),)
+    __table_args__ = (
+        UniqueConstraint("project_id", "site_id"),
+        Index("ix_site_harm_project_level", "project_id", "level", "points"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id", index=True)
+    project_id: int = Field(foreign_key="project.id")
     site_id: int = Field(foreign_key="site.id", index=True)
     level: str = Field(default="", max_length=16, index=True)
     points: int = 0

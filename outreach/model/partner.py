@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import at_field, maybe_at_field, state_field
@@ -79,10 +79,13 @@ class OwnLink(SQLModel, table=True):
     """A link from a page of ours to somebody else's site, as the inventory last saw it."""
 
     __tablename__ = "own_link"
-    __table_args__ = (UniqueConstraint("asset_id", "target_key"),)
+    __table_args__ = (
+        UniqueConstraint("asset_id", "target_key"),
+        Index("ix_own_link_project_followed", "project_id", "followed", "target_site"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id", index=True)
+    project_id: int = Field(foreign_key="project.id")
     asset_id: int = Field(foreign_key="asset.id", index=True)
     target_url: str
     target_key: str = Field(max_length=1300)

@@ -1,0 +1,58 @@
+"""What pages count is answered from indexes alone."""
+
+from alembic import op
+
+revision = "0025"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+# table: (name, columns, index that it replaces, columns of that)
+_BROADENED = {
+    "backlink": (
+        "ix_backlink_site",
+        ["site_id", "project_id", "state", "followed"],
+        "ix_backlink_site_id",
+        ["site_id"],
+    ),
+    "inbound_email": (
+        "ix_inbound_email_letter",
+        ["outbound_id", "kind", "rung", "intent"],
+        "ix_inbound_email_outbound_id",
+        ["outbound_id"],
+    ),
+    "own_link": (
+        "ix_own_link_project_followed",
+        ["project_id", "followed", "target_site"],
+        "ix_own_link_project_id",
+        ["project_id"],
+    ),
+    "site_harm": (
+        "ix_site_harm_project_level",
+        ["project_id", "level", "points"],
+        "ix_site_harm_project_id",
+        ["project_id"],
+    ),
+    "enrolment": (
+        "ix_enrolment_campaign_state_branch",
+        ["campaign_id", "state", "opportunity_id", "branch"],
+        "ix_enrolment_campaign_id_state",
+        ["campaign_id", "state", "opportunity_id"],
+    ),
+}
+_RATES = "ix_outbound_email_rates"
+
+
+def upgrade() -> None:
+    for table, (name, columns, old, _) in _BROADENED.items():
+        op.create_index(name, table, columns)
+        op.drop_index(old, table)
+    columns = ["project_id", "state", "campaign_id", "step", "accepted_at"]
+    op.create_index(_RATES, "outbound_email", columns)
+
+
+def downgrade() -> None:
+    op.drop_index(_RATES, "outbound_email")
+    for table, (name, _, old, columns) in _BROADENED.items():
+        op.create_index(old, table, columns)
+        op.drop_index(name, table)
