@@ -1,4 +1,4 @@
-"""Title, author and date of labelled pages: ours beside trafilatura's and htmldate's alone."""
+"""Title, author, date and text of labelled pages: ours beside trafilatura's and htmldate's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -15,7 +15,7 @@ from outreach.crawl.article import read_facts
 from outreach.crawl.html import parse_html
 from outreach.errors import NotFound
 
-FIGURES = ("date", "author_exact", "author_f1", "title", "ms")
+FIGURES = ("date", "author_exact", "author_f1", "title", "text", "ms")
 _CLOSE = 0.8
 
 
@@ -26,6 +26,7 @@ class Read:
     date: str
     authors: frozenset[str]
     title: str
+    text: str = ""
 
 
 Reader = Callable[[bytes, str], Read]
@@ -35,11 +36,12 @@ def bench_facts(folder: Path | str) -> list[dict[str, float | str]]:
     """Let each reader read every labelled page of a folder.
 
     `labels.jsonl` has one page a line: file (gzipped HTML), url, title, authors, and dates, of
-    which any is right.
+    which any is right; of some also phrases that their text `contains`, and `must_not_contain`.
 
     Returns:
         A row a reader: reader; date, author_exact (the set of names equal), author_f1 (over
-        names), title (equal or at least 80 % alike), each 0 to 1; ms a page of processor time.
+        names), title (equal or at least 80 % alike), text (F1 over the phrases), each 0 to 1; ms a
+        page of processor time.
 
     Raises:
         NotFound: there is no labels.jsonl in the folder.
@@ -60,18 +62,19 @@ def bench_facts(folder: Path | str) -> list[dict[str, float | str]]:
 def ours(body: bytes, url: str) -> Read:
     """Read a page as the product does."""
     facts = read_facts(parse_html(body, url))
-    return Read(facts.published_on, _names(facts.author), facts.title)
+    return Read(facts.published_on, _names(facts.author), facts.title, facts.text)
 
 
 def trafilatura(body: bytes, url: str) -> Read:
     """Read it with trafilatura alone."""
-    from trafilatura import extract_metadata, load_html
+    from trafilatura import extract, extract_metadata, load_html
 
     tree = load_html(body)
     found = None if tree is None else extract_metadata(tree, default_url=url)
+    text = extract(body, url=url, include_comments=False) or ""
     if found is None:
-        return Read("", frozenset(), "")
-    return Read(found.date or "", _names(found.author or ""), found.title or "")
+        return Read("", frozenset(), "", text)
+    return Read(found.date or "", _names(found.author or ""), found.title or "", text)
 
 
 def htmldate(body: bytes, url: str) -> Read:
@@ -97,6 +100,7 @@ def _measured(
         "author_exact": _share(_wanted(row) == one.authors for row, one in pairs),
         "author_f1": _f1([(_wanted(row), one.authors) for row, one in pairs]),
         "title": _share(_is_close(one.title, str(row["title"])) for row, one in pairs),
+        "text": _text_f1(pairs),
         "ms": round(1000 * seconds / len(rows), 1),
     }
     return {name: figures[name] if name in claims else "" for name in FIGURES}
@@ -110,6 +114,21 @@ def _share(right: Iterable[bool]) -> float:
 def _f1(pairs: list[tuple[frozenset[str], frozenset[str]]]) -> float:
     right = sum(len(wanted & found) for wanted, found in pairs)
     return round(2 * right / sum(len(wanted) + len(found) for wanted, found in pairs), 3)
+
+
+def _text_f1(pairs: Sequence[tuple[dict[str, object], Read]]) -> float:
+    right = missed = wrong = 0
+    for row, one in pairs:
+        text = _spaced(one.text)
+        contained = [_spaced(phrase) in text for phrase in _list(row.get("contains"))]
+        right += sum(contained)
+        missed += len(contained) - sum(contained)
+        wrong += sum(_spaced(phrase) in text for phrase in _list(row.get("must_not_contain")))
+    return round(2 * right / ((2 * right + missed + wrong) or 1), 3)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _wanted(row: dict[str, object]) -> frozenset[str]:

@@ -50,7 +50,7 @@ def facts(
     folder: Annotated[Path, typer.Argument(help="Folder of pages and their labels.jsonl.")],
     as_json: AsJson = False,
 ) -> None:
-    """Title, author and date of labelled pages, beside trafilatura and htmldate alone.
+    """Title, author, date and text of labelled pages, beside trafilatura and htmldate alone.
 
     Example: outreach bench facts ~/labelled-pages --json
     """

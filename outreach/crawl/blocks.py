@@ -17,6 +17,8 @@ from outreach.crawl.values import LinkPlacement
 
 PROSE_WORDS = 6  # fewer unlinked words are a label, not a sentence
 
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
 _UNSEGMENTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w")
@@ -37,10 +39,9 @@ class Block:
         words: how many; in scripts without spaces, half the characters. Both once it was closed.
         linked: those that are anchor text.
         is_whole: it is made of one text of the source.
-        cursor: how much of `text` was looked through; for whoever goes through its anchors.
     """
 
-    __slots__ = ("box", "cursor", "index", "is_whole", "linked", "tag", "text", "words")
+    __slots__ = ("box", "index", "is_whole", "linked", "tag", "text", "words")
 
     def __init__(self, box: int, tag: str, index: int) -> None:
         self.box = box
@@ -50,7 +51,6 @@ class Block:
         self.words = 0
         self.linked = 0
         self.is_whole = True
-        self.cursor = 0
 
     def close(self, texts: list[str], linked: list[str]) -> None:
         """Make its text and count its words: `texts` of the source, and those inside links."""

@@ -9,7 +9,6 @@ from html import unescape
 from selectolax.lexbor import LexborNode
 
 from outreach.crawl.html import Document
-from outreach.crawl.layout import read_layout
 from outreach.crawl.metatags import MetaTags
 from outreach.crawl.regions import own_region
 from outreach.crawl.structured import kinds
@@ -181,7 +180,7 @@ def _is_aside(node: LexborNode) -> bool:
 
 def _written_names(document: Document) -> Iterator[str]:
     """Find the first short line that begins as "By Ann Example" does."""
-    for block in read_layout(document.tree).blocks:
+    for block in document.layout.blocks:
         if block.words > _BYLINE_WORDS:
             continue
         text = block.text

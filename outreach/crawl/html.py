@@ -8,12 +8,15 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
+from outreach.crawl.blocks import Layout
 from outreach.crawl.bounds import bounded, end_after_tags
 from outreach.crawl.charsets import to_utf8
+from outreach.crawl.content import mark_content
+from outreach.crawl.layout import read_layout
 from outreach.crawl.values import Page
-from outreach.urls import resolve
+from outreach.urls import host_of, resolve
 
-MAX_SOURCE_BYTES = 2_000_000  # text and dates are looked for in no more
+MAX_SOURCE_BYTES = 2_000_000  # dates are looked for in no more
 MAX_READ_TAGS = 8_000  # nor in more tags: a second tree takes 1.5 KB each; real pages have 6,000
 
 _BASE = re.compile(rb"<base[\s/]", re.IGNORECASE)
@@ -50,6 +53,13 @@ class Document:
         source = self.tree.raw_html
         end = end_after_tags(source, MAX_READ_TAGS, min(len(source), MAX_SOURCE_BYTES))
         return source[:end].decode("utf-8", "replace")
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Its boxes, blocks and anchors, and which of them are content."""
+        layout = read_layout(self.tree)
+        mark_content(layout, host_of(self.url))
+        return layout
 
     @cached_property
     def base_url(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from outreach.crawl.blocks import Anchor, Block, Layout, is_mark
+from outreach.crawl.blocks import HEADINGS, Anchor, Block, Layout, is_mark
 from outreach.crawl.regions import is_invisible, own_region
 
 MAX_ANCHORS = 15_000  # a page; beyond, it is a dump and no page
@@ -19,7 +19,6 @@ _BOX_TAGS = (
     "figure select option center"
 )
 _SKIPPED_TAGS = "head script style textarea title desc"
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def _tag_ids(names: str) -> dict[int, str]:
@@ -129,7 +128,7 @@ class _Reader:
         tag = layout.tags[box]
         self._block = block = Block(box, tag, len(layout.blocks))
         layout.blocks.append(block)
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self._heading = block
 
     def _link(self, node: LexborNode, box: int, parent: LexborNode) -> int:

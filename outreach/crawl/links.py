@@ -8,11 +8,10 @@ from functools import lru_cache
 
 from outreach.crawl.blocks import Anchor
 from outreach.crawl.html import Document
-from outreach.crawl.layout import read_layout
 from outreach.crawl.placement import Placer
 from outreach.crawl.values import Link
 from outreach.errors import InvalidInput
-from outreach.urls import Resolver, comparison_key, host_of, site_key
+from outreach.urls import Resolver, comparison_key, site_key
 
 MAX_ANCHOR_CHARS = 300
 CONTEXT_CHARS = 120
@@ -30,8 +29,9 @@ def extract_links(document: Document) -> list[Link]:
     Fragments of the page itself and javascript:, mailto:, tel:, data: links are left out.
     """
     resolve = _Targets(document.base_url)
-    layout = read_layout(document.tree)
-    placer = Placer(layout, host_of(document.url))
+    layout = document.layout
+    placer = Placer(layout)
+    cursors = [0] * len(layout.blocks)
     page = document.url
     found: list[Link] = []
     for anchor in layout.anchors:
@@ -49,7 +49,7 @@ def extract_links(document: Document) -> list[Link]:
                 _rel(anchor.attributes.get("rel")),
                 placer.place(anchor),
                 len(found),
-                _context(anchor),
+                _context(anchor, cursors),
                 is_image,
                 _heading(anchor),
             )
@@ -147,18 +147,21 @@ def _shown(anchor: Anchor) -> str:
     return " ".join(anchor.texts) if anchor.has_unseen else anchor.node.text()
 
 
-def _context(anchor: Anchor) -> str:
-    """Cut the words around the link out of its block, which is read from left to right."""
+def _context(anchor: Anchor, cursors: list[int]) -> str:
+    """Cut the words around the link out of its block, which is read from left to right.
+
+    `cursors` say of every block how much of it was looked through.
+    """
     block = anchor.block
     if block is None:
         return ""
     text = block.text
     if block.is_whole:  # the block is the link
         return text[: 2 * CONTEXT_CHARS]
-    own = _collapsed(anchor.texts[0])
-    start = text.find(own, block.cursor, block.cursor + _SEARCH_CHARS)
-    start = block.cursor if start < 0 else start
-    block.cursor = end = start + len(own)
+    own, cursor = _collapsed(anchor.texts[0]), cursors[block.index]
+    start = text.find(own, cursor, cursor + _SEARCH_CHARS)
+    start = cursor if start < 0 else start
+    cursors[block.index] = end = start + len(own)
     return text[max(0, start - CONTEXT_CHARS) : end + CONTEXT_CHARS].strip()
 
 

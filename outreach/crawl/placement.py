@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from outreach.crawl.blocks import Anchor, Block, Layout
-from outreach.crawl.content import TEXT_WORDS, mark_content
+from outreach.crawl.content import TEXT_WORDS
 from outreach.crawl.notices import (
     ends_sentence,
     is_byline,
@@ -41,18 +41,21 @@ _NAKED_URL = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
 
 
 class Placer:
-    """Places the anchors of one page, whose own host is `host`."""
+    """Places the anchors of one page, whose content was marked (see `content`).
 
-    def __init__(self, layout: Layout, host: str) -> None:
+    Attributes:
+        is_list_page: it has more entries of lists than text.
+    """
+
+    def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        mark_content(layout, host)
         self._regions, self._in_content = layout.regions, layout.in_content
         prose = [block for block in layout.prose if self._is_content(block)]
         first = next((block for block in prose if not _is_title_or_byline(block)), None)
         last = next((block for block in reversed(prose) if not _is_title_or_byline(block)), None)
         self._first = 0 if first is None else first.index
         self._last = len(layout.blocks) if last is None else last.index
-        self._is_list_page = self._has_more_entries_than(prose)
+        self.is_list_page = self._has_more_entries_than(prose)
 
     def place(self, anchor: Anchor) -> LinkPlacement:
         """Return where `anchor` stands."""
@@ -71,9 +74,22 @@ class Placer:
             return self._in_sentence(anchor, block)
         return self._in_label(anchor, block)
 
+    def text_blocks(self) -> list[Block]:
+        """Return the blocks of the text: its title, and from its first sentence to its last."""
+        content = [
+            block for block in self._layout.blocks if block.words and self._is_content(block)
+        ]
+        if self.is_list_page:
+            return content
+        return [
+            block
+            for block in content
+            if self._first <= block.index <= self._last or block.tag == "h1"
+        ]
+
     def _in_sentence(self, anchor: Anchor, block: Block) -> LinkPlacement:
         """In a list page's entries the link comes first and its description after."""
-        if self._is_list_page and anchor.is_first and self._is_listed(block):
+        if self.is_list_page and anchor.is_first and self._is_listed(block):
             return LinkPlacement.LIST
         if block.index < self._first and not _is_naked(anchor):
             return LinkPlacement.HEADER
@@ -84,7 +100,7 @@ class Placer:
         return LinkPlacement.SIDEBAR if self._is_note(anchor, block) else LinkPlacement.BODY
 
     def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
-        if self._is_list_page:
+        if self.is_list_page:
             return LinkPlacement.LIST
         if _is_naked(anchor):
             return LinkPlacement.BODY
@@ -97,7 +113,7 @@ class Placer:
         return LinkPlacement.SIDEBAR
 
     def _pictured(self, anchor: Anchor) -> LinkPlacement:
-        if self._is_list_page:
+        if self.is_list_page:
             return LinkPlacement.LIST
         between = self._first <= anchor.after <= self._last + 1
         is_shown = anchor.leads_away or _IMAGE.search(anchor.href)
@@ -146,12 +162,13 @@ class Placer:
         text = block.text
         if is_notice(text) or is_notice("".join(anchor.texts)):
             return True
-        if block.words <= CREDIT_WORDS and (is_credit(text) or self._is_caption(block)):
+        if block.words <= CREDIT_WORDS and (is_credit(text) or self.is_caption(block)):
             return True
         is_service = is_terms(anchor.href) or (is_shelf(anchor.href) and not ends_sentence(text))
         return is_service and not anchor.leads_away
 
-    def _is_caption(self, block: Block) -> bool:
+    def is_caption(self, block: Block) -> bool:
+        """Is it in the caption of a picture?"""
         layout, box = self._layout, block.box
         for _ in range(CAPTION_BOXES):
             if layout.tags[box] == "figcaption":

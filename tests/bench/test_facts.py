@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from outreach.bench.facts import bench_facts
+from outreach.bench.facts import FIGURES, bench_facts
 from outreach.errors import NotFound
 
 PAGE = (
     "<html><title>The old mill | Green Garden</title><meta name=author content='Ann Example'>"
-    "<meta property='article:published_time' content='2024-05-06'><h1>The old mill</h1><p>Text."
+    "<meta property='article:published_time' content='2024-05-06'><h1>The old mill</h1>"
+    "<p>It ground flour for three hundred years until the river moved.</p><nav>Home</nav>"
 )
 
 
@@ -23,10 +24,12 @@ def test_readers_are_compared_on_labelled_pages(tmp_path: Path) -> None:
         "title": "The old mill",
         "authors": ["Ann Example"],
         "dates": ["2024-05-06"],
+        "contains": ["flour for  three"],
+        "must_not_contain": ["Home"],
     }
     (tmp_path / "labels.jsonl").write_text(json.dumps(label) + "\n")
     ours, _, dates = bench_facts(tmp_path)
-    assert [ours[name] for name in ("date", "author_exact", "author_f1", "title")] == [1, 1, 1, 1]
+    assert [ours[name] for name in FIGURES[:-1]] == [1, 1, 1, 1, 1]
     assert (dates["date"], dates["title"]) == (1, "")
 
 

@@ -89,6 +89,29 @@ def test_date(head: str, body: str, url: str, day: str) -> None:
     assert facts(head, body, url=url).published_on == day
 
 
+def test_text_is_without_what_the_site_says_of_itself() -> None:
+    text = facts(
+        body=f"<div><h1>Soap</h1><p>By Ada Soap on 3 April 2024</p>{PARAGRAPH * 2}"
+        "<figure><img src=/1.jpg><figcaption>Soap, by Bo Lye</figcaption></figure>"
+        "<p>Read more: <a href=/lye>How lye is made</a></p><ul><li>fat</li><li>lye</li></ul>"
+        f"<p>Subscribe to <a href=/n>our letter</a> about soap today!</p>{PARAGRAPH}"
+        "<h2>You may like</h2></div><ul><li><a href=/a>Ash</a></li><li><a href=/b>Fat</a></li></ul>"
+    ).text
+    sentence = "Soap has been made from fat and lye for thousands of years, and still is."
+    assert text.split("\n") == ["Soap", sentence, sentence, "fat", "lye", sentence]
+
+
+def test_text_of_a_list_is_its_entries() -> None:
+    rows = "".join(
+        f"<li><a href=https://{name}.example>{name}</a>, a shop</li>" for name in ("ash", "fat")
+    )
+    assert facts(body=f"<h1>Shops</h1><ul>{rows}</ul>").text.split("\n") == [
+        "Shops",
+        "ash, a shop",
+        "fat, a shop",
+    ]
+
+
 def test_text_headings_description_and_language() -> None:
     found = facts(
         "<meta name=description content=' All about  soap '>",

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from outreach.crawl.blocks import MAX_ANCHORS
 from outreach.crawl.bounds import MAX_HTML_BYTES
 from outreach.crawl.charsets import known_charset
 from outreach.crawl.html import Document, parse_html
+from outreach.crawl.layout import MAX_ANCHORS
 from outreach.crawl.links import extract_links
 
 URL = "https://example.com/a/page"
