@@ -40,9 +40,9 @@ def bench_facts(folder: Path | str) -> list[dict[str, float | str]]:
     which any is right; of some also phrases that their text `contains`, and `must_not_contain`.
 
     Returns:
-        A row a reader (trafilatura where it is installed): reader; date, author_exact (the set of names equal), author_f1 (over
-        names), title (equal or at least 80 % alike), text (F1 over the phrases), each 0 to 1; ms a
-        page of processor time.
+        A row a reader (trafilatura where it is installed): reader; date, author_exact (the set of
+        names equal), author_f1 (over names), title (equal or at least 80 % alike), text (F1 over
+        the phrases), each 0 to 1; ms a page of processor time.
 
     Raises:
         NotFound: there is no labels.jsonl in the folder.
