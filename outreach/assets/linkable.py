@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import log2
+from typing import Protocol
 
-from outreach.model.asset import Asset, AssetKind
+from outreach.model.asset import AssetKind
 
 # What the field reports again and again: data and tools earn links, then guides; shops don't.
 _KINDS = {
@@ -18,7 +18,13 @@ _KINDS = {
     AssetKind.CASE_STUDY: 0.5,
     AssetKind.OTHER: 0.1,
 }
-_KIND, _DOMAINS, _DEPTH, _FRESH, _LINKED = 0.35, 0.25, 0.20, 0.10, 0.10
+_WEIGHTS = {
+    "kind": 0.35,
+    "links so far": 0.25,
+    "depth": 0.20,
+    "freshness": 0.10,
+    "own links": 0.10,
+}
 _ENOUGH_WORDS = 1_500
 _MANY_DOMAINS = 64
 _STALE_YEARS = 4
@@ -42,42 +48,85 @@ class Linkable:
     reasons: tuple[Reason, ...]
 
 
-def linkable(asset: Asset, domains: int | None, *, today: date) -> Linkable:
+class Page(Protocol):
+    """What is known of a live page: an asset, or its outline."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def kind_reason(self) -> str: ...
+    @property
+    def words(self) -> int: ...
+    @property
+    def links_in(self) -> int: ...
+    @property
+    def published_on(self) -> str: ...
+
+
+def linkable(page: Page, domains: int | None, *, today: date) -> Linkable:
     """Judge one live page.
 
     Args:
         domains: followed referring domains known so far; None if no backlinks are known at all.
     """
-    reasons = tuple(_reasons(asset, domains, today))
-    known = [(one.value, one.weight) for one in reasons if one.value is not None]
-    weight = sum(weight for _, weight in known)
-    return Linkable(round(100 * sum(value * part for value, part in known) / weight, 1), reasons)
+    values, words = _values(page, domains, today), _words(page, domains)
+    reasons = (
+        Reason(name, value, weight, said)
+        for (name, weight), value, said in zip(_WEIGHTS.items(), values, words, strict=True)
+    )
+    return Linkable(points(page, domains, today=today), tuple(reasons))
 
 
-def _reasons(asset: Asset, domains: int | None, today: date) -> Iterator[Reason]:
-    kind = AssetKind(asset.kind) if asset.kind else AssetKind.OTHER
-    words = f"{kind.value.replace('_', ' ')}: {asset.kind_reason or 'not judged yet'}"
-    yield Reason("kind", _KINDS[kind], _KIND, words)
-    yield _earned(domains)
-    depth = min(1.0, asset.words / _ENOUGH_WORDS)
-    depth = max(depth, 0.6) if kind in (AssetKind.TOOL, AssetKind.INFOGRAPHIC) else depth
-    yield Reason("depth", depth, _DEPTH, f"{asset.words:,} words")
-    yield _fresh(asset.published_on, today)
-    share = min(1.0, asset.links_in / 5)
-    yield Reason("own links", share, _LINKED, f"{asset.links_in} pages of yours link to it")
+def points(page: Page, domains: int | None, *, today: date) -> float:
+    """The same without the reasons, to rank thousands of pages."""
+    earned = weighed = 0.0
+    for value, weight in zip(_values(page, domains, today), _WEIGHTS.values(), strict=True):
+        if value is not None:
+            earned += value * weight
+            weighed += weight
+    return round(100 * earned / weighed, 1)
 
 
-def _earned(domains: int | None) -> Reason:
-    if domains is None:
-        return Reason("links so far", None, _DOMAINS, "no backlinks are known yet")
-    value = min(1.0, log2(1 + domains) / log2(1 + _MANY_DOMAINS))
-    return Reason("links so far", value, _DOMAINS, f"{domains} followed referring domains")
+def _values(page: Page, domains: int | None, today: date) -> tuple[float | None, ...]:
+    """0 to 1 each, in the order of the weights; None if unknown."""
+    kind = _kind(page)
+    depth = min(1.0, page.words / _ENOUGH_WORDS)
+    return (
+        _KINDS[kind],
+        None if domains is None else min(1.0, log2(1 + domains) / log2(1 + _MANY_DOMAINS)),
+        max(depth, 0.6) if kind in (AssetKind.TOOL, AssetKind.INFOGRAPHIC) else depth,
+        _freshness(page.published_on, today),
+        min(1.0, page.links_in / 5),
+    )
 
 
-def _fresh(published_on: str, today: date) -> Reason:
+def _words(page: Page, domains: int | None) -> tuple[str, ...]:
+    """What stands behind each value."""
+    return (
+        f"{_kind(page).value.replace('_', ' ')}: {page.kind_reason or 'not judged yet'}",
+        "no backlinks are known yet"
+        if domains is None
+        else f"{domains} followed referring domains",
+        f"{page.words:,} words",
+        f"dated {page.published_on}" if _day(page.published_on) else "it shows no date",
+        f"{page.links_in} pages of yours link to it",
+    )
+
+
+def _kind(page: Page) -> AssetKind:
+    return AssetKind(page.kind) if page.kind else AssetKind.OTHER
+
+
+def _freshness(published_on: str, today: date) -> float | None:
+    day = _day(published_on)
+    if day is None:
+        return None
+    years = (today - day).days / 365.25
+    return min(1.0, max(0.1, 1 - years / _STALE_YEARS))
+
+
+def _day(written: str) -> date | None:
     try:
-        years = (today - date.fromisoformat(published_on)).days / 365.25
+        return date.fromisoformat(written) if written else None
     except ValueError:
-        return Reason("freshness", None, _FRESH, "it shows no date")
-    value = min(1.0, max(0.1, 1 - years / _STALE_YEARS))
-    return Reason("freshness", value, _FRESH, f"dated {published_on}")
+        return None

@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 from outreach.assets.calendar import Plan, checked_kind, day_of, drop, late, plan, publish
 from outreach.assets.collecting import ideas_known
 from outreach.assets.kind import BY_HAND
-from outreach.assets.linkable import Linkable, linkable
+from outreach.assets.linkable import linkable, points
 from outreach.errors import InvalidInput
-from outreach.model.asset import Asset, AssetKind, AssetState
+from outreach.model.asset import AssetKind
 from outreach.model.opportunity import Tactic
 from outreach.store import assets, dead_pages
+from outreach.store.assets import Outline
 from outreach.store.pages.paging import Shelf
 from outreach.urls import checked_url
 from outreach.web import exports, forms
@@ -29,25 +30,30 @@ pages = Blueprint("assets", __name__)
 _ROWS = 50
 
 
-class Judged(NamedTuple):
+class Ranked(NamedTuple):
     """A page of ours; `domains` is None where nobody has counted who links to it."""
 
-    asset: Asset
+    page: Outline
     domains: int | None
-    linkable: Linkable
+    points: float
 
 
 @pages.get("/p/<int:project_id>/assets")
 def inventory(project_id: int) -> str:
     """Every live page with its kind and how linkable it is, the best first."""
     with serving().store.read() as session:
-        live = assets.light(session, project_id, AssetState.LIVE)
+        live = assets.outlines(session, project_id)
         domains, counted_at = assets.referring_domains(session, project_id)
-    judged = _judged(live, domains)
+    ranked = _ranked(live, domains)
     page, of_kind = forms.asked_page(), Counter(one.kind for one in live)
+    today = serving().clock.now().date()
+    rows = [
+        (one.page, one.domains, linkable(one.page, one.domains, today=today))
+        for one in ranked[(page - 1) * _ROWS : page * _ROWS]
+    ]
     return render_template(
         "assets/inventory.html",
-        shelf=Shelf(judged[(page - 1) * _ROWS : page * _ROWS], len(judged), page, _ROWS),
+        shelf=Shelf(rows, len(ranked), page, _ROWS),
         counts={kind: of_kind[kind.value] for kind in AssetKind},
         total=len(live),
         counted_at=counted_at,
@@ -56,41 +62,41 @@ def inventory(project_id: int) -> str:
     )
 
 
-def _judged(live: Iterable[Asset], domains: Mapping[str, int] | None) -> list[Judged]:
+def _ranked(live: Iterable[Outline], domains: Mapping[str, int] | None) -> list[Ranked]:
     """The pages that the address asks for with how linkable they are, the best first."""
     wanted, words = forms.asked_choice("kind", AssetKind), forms.asked_words().casefold()
     today = serving().clock.now().date()
-    judged = [
-        Judged(one, count, linkable(one, count, today=today))
+    found = [
+        Ranked(one, count, points(one, count, today=today))
         for one in live
         for count in [None if domains is None else domains.get(one.url_key, 0)]
         if (wanted is None or one.kind == wanted.value)
         and words in f"{one.title} {one.url}".casefold()
     ]
-    return sorted(judged, key=lambda row: (-row.linkable.points, row.asset.url))
+    return sorted(found, key=lambda row: (-row.points, row.page.url))
 
 
-def _table(session: Session, project_id: int) -> list[Judged]:
-    live = assets.light(session, project_id, AssetState.LIVE)
-    return _judged(live, assets.referring_domains(session, project_id)[0])
+def _table(session: Session, project_id: int) -> list[Ranked]:
+    live = assets.outlines(session, project_id)
+    return _ranked(live, assets.referring_domains(session, project_id)[0])
 
 
 exports.offer(
     pages,
     "/p/<int:project_id>/assets",
-    exports.Table[Judged](
+    exports.Table[Ranked](
         "assets",
         {
-            "linkable": lambda one: round(one.linkable.points),
-            "page": lambda one: one.asset.url,
-            "title": lambda one: one.asset.title,
-            "kind": lambda one: one.asset.kind,
-            "language": lambda one: one.asset.language,
-            "words": lambda one: one.asset.words,
+            "linkable": lambda one: round(one.points),
+            "page": lambda one: one.page.url,
+            "title": lambda one: one.page.title,
+            "kind": lambda one: one.page.kind,
+            "language": lambda one: one.page.language,
+            "words": lambda one: one.page.words,
             "referring domains": lambda one: one.domains,
-            "links from our pages": lambda one: one.asset.links_in,
-            "dated": lambda one: one.asset.published_on,
-            "read": lambda one: one.asset.read_at,
+            "links from our pages": lambda one: one.page.links_in,
+            "dated": lambda one: one.page.published_on,
+            "read": lambda one: one.page.read_at,
         },
         _table,
     ),
