@@ -21,6 +21,27 @@ from outreach.errors import MailboxLoginFailed, ServerDeferred
 EARLY = timedelta(minutes=5)  # a token is renewed so long before it ends
 USUAL_SECONDS = 3600
 
+# What only a person can mend, by a code that is no secret: Google's `error_subtype`, Microsoft's
+# AADSTS number (learn.microsoft.com/entra/identity-platform/reference-error-codes).
+_REASONS = {
+    "invalid_rapt": "The organisation's administrator limits how long a log-in lasts.",
+    "50057": "The account is disabled.",
+    "50076": "The organisation asks for a second factor.",
+    "50079": "The organisation asks for a second factor.",
+    "50158": "The organisation asks for a further check.",
+    "50173": "The password was changed since.",
+    "53003": "The organisation's rules of access forbid it.",
+    "65001": "Nobody has agreed to what the client asks for.",
+    "70043": "The organisation limits how long a log-in lasts.",
+    "700082": "It was not used for 90 days.",
+    "7000215": "The client's secret is wrong.",
+    "7000222": "The client's secret has expired: make a new one at the provider.",
+}
+# Words with which a provider asks for the person again, whatever the reason.
+_ASKS_PERSON = frozenset(
+    {"invalid_grant", "interaction_required", "consent_required", "login_required"}
+)
+
 PostForm = Callable[[str, Mapping[str, str]], tuple[int, bytes]]
 """POST a form to a URL, return status and body; raises an `OutsideError` without an answer."""
 
@@ -160,7 +181,7 @@ def _asked(
     status, body = post(provider.token_url, {**form, **secret})
     answer = _read(body)
     if status != 200:
-        raise _refusal(provider, status, str(answer.get("error", "")))
+        raise _refusal(provider, status, str(answer.get("error", "")), _reason(answer))
     access = answer.get("access_token")
     if not isinstance(access, str) or not access:
         raise ServerDeferred(f"{provider.name} answered without a token.")
@@ -172,19 +193,29 @@ def _asked(
     )
 
 
-def _refusal(provider: Provider, status: int, error: str) -> MailboxLoginFailed | ServerDeferred:
+def _reason(answer: Mapping[str, Any]) -> str:
+    """Our words for the provider's code of the reason, "" if it gives none that we know."""
+    codes = answer.get("error_codes")
+    given = [answer.get("error_subtype"), *(codes if isinstance(codes, list) else [])]
+    return next((_REASONS[str(code)] for code in given if str(code) in _REASONS), "")
+
+
+def _refusal(
+    provider: Provider, status: int, error: str, reason: str
+) -> MailboxLoginFailed | ServerDeferred:
     """Only the provider's error word is shown; its description may hold tokens or addresses."""
     word = error if error.replace("_", "").isalnum() and len(error) < 64 else "no reason"
-    if error == "invalid_grant":
+    if error in _ASKS_PERSON:
+        usual = "A Google client in testing loses it every 7 days." * (provider is GOOGLE)
         return MailboxLoginFailed(
-            f"{provider.name} has ended the consent for this mailbox: connect it again."
-            + (" A Google client in testing loses it every 7 days." * (provider is GOOGLE))
+            f"{provider.name} has ended the consent for this mailbox: connect it again. "
+            f"{reason or usual}".rstrip()
         )
     if status == 429 or status >= 500 or error in ("temporarily_unavailable", "server_error"):
         return ServerDeferred(f"{provider.name} gives no token now ({status}, {word}).")
     return MailboxLoginFailed(
         f"{provider.name} refused the OAuth client ({status}, {word}): check its id, secret and "
-        "redirect URL."
+        f"redirect URL. {reason}".rstrip()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 from outreach.errors import MailboxLoginFailed, ServerDeferred
 from outreach.mail.answers import asked_pause, printable
@@ -13,7 +14,10 @@ from outreach.mail.wire import Reply, Wire
 _ADVICE = {
     "5.7.30": " The provider no longer takes passwords here: connect the mailbox with OAuth.",
     "5.7.9": " The provider wants an app password, or OAuth.",
+    "5.7.139": " SMTP log-in is switched off there: the administrator of the Microsoft 365 "
+    "organisation switches on Authenticated SMTP for this mailbox.",
 }
+_STATUS = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 
 
 def log_in(wire: Wire, login: ServerLogin, mechanisms: frozenset[str], seconds: float) -> None:
@@ -33,7 +37,8 @@ def log_in(wire: Wire, login: ServerLogin, mechanisms: frozenset[str], seconds: 
             f"{login.host} can't log in {login.username} now: {words}",
             retry_after=asked_pause(reply.text),
         )
-    advice = next((text for status, text in _ADVICE.items() if status in reply.text), "")
+    said = set(_STATUS.findall(reply.text))
+    advice = next((text for status, text in _ADVICE.items() if status in said), "")
     raise MailboxLoginFailed(
         f"{login.host} refused the log-in of {login.username}: {words}{advice}"
     )

@@ -61,7 +61,8 @@ class Consents:
                 mailbox = session.get_one(Mailbox, mailbox_id)
             consent = read_consent(self.keyring, mailbox)
             now = self.clock.now()
-            if not consent.token.is_stale(now):
+            # A server that refused us may know of an end that the token does not show yet.
+            if not (consent.token.is_stale(now) or mailbox.login_failures):
                 return consent.token.access_token
             return self._renewed(mailbox, consent, now)
 
