@@ -166,6 +166,8 @@ def _page(project_id: int, wanted: int | None, typed: dict[str, str] | None = No
         place = _place_of(waiting, wanted)
         current = waiting[place] if waiting else None
         budget = anchor_budget(session, current_project(), current.opportunity) if current else None
+    # What somebody typed into a letter that is gone must not stand in the editor of another.
+    gone = typed is not None and (current is None or current.email.id != wanted)
     return render_template(
         "drafts/queue.html",
         waiting_drafts=waiting,
@@ -178,7 +180,8 @@ def _page(project_id: int, wanted: int | None, typed: dict[str, str] | None = No
             f"{one.email.id}:{digest_of(one.email)}" for one in waiting if not one.email.objections
         ],
         segments=segments,
-        typed=typed,
+        typed=None if gone else typed,
+        too_late=typed if gone else None,
         model_is_set=bool(serving().settings.model_url and serving().settings.model_name),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 import threading
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import select
 from waitress.server import create_server
 
 from outreach.model.campaign import Campaign
+from outreach.model.opportunity import Opportunity, Stage
 from outreach.store import engine
 from outreach.store.engine import open_store
 from outreach.wsgi import create_app
@@ -47,6 +50,62 @@ def test_two_people_edit_the_same_letter(app: Flask, parts: Parts, filled: int) 
         assert "Ada's words" in session.exec(select(Campaign)).first().steps[0]["body"]  # type: ignore[union-attr]
     again = max_.post(LETTER, _typed("Max's words, {{ contact.greeting }}", _seen(page)))
     assert again.status_code == 303
+
+
+DRAFT = re.compile(r'name="seen" value="([0-9a-f]+)"')
+
+
+def _draft(browser: Browser) -> tuple[str, dict[str, object]]:
+    """The first letter of the queue, as somebody has it before them."""
+    page = browser.get("/p/1/review").get_data(as_text=True)
+    number = page.partition("/p/1/drafts/")[2].partition("/")[0]
+    return f"/p/1/drafts/{number}", {"seen": DRAFT.findall(page)[0]}
+
+
+def test_two_people_decide_about_the_same_draft(app: Flask, filled: int) -> None:
+    ada, will = Browser(app), Browser(app)
+    ada.sign_in()
+    will.sign_in("will@ours.example")
+    (here, seen), (_, also) = _draft(ada), _draft(will)
+    assert ada.post(f"{here}/approve", seen).status_code == 303
+    for verb, more in (("approve", {}), ("reject", {"why": "No"})):
+        refused = will.post(f"{here}/{verb}", {**also, **more})
+        assert refused.status_code == 409
+        assert "approved already" in refused.get_data(as_text=True)
+
+
+def test_what_was_typed_into_an_approved_draft_is_shown_and_in_no_other_letter(
+    app: Flask, filled: int, parts: Parts
+) -> None:
+    ada, will = Browser(app), Browser(app)
+    ada.sign_in()
+    will.sign_in("will@ours.example")
+    (here, seen), (_, also) = _draft(ada), _draft(will)
+    ada.post(f"{here}/approve", seen)
+    refused = will.post(f"{here}/edit", {**also, "subject": "Moss", "body": "Will's long words"})
+    assert refused.status_code == 409
+    page = LexborHTMLParser(refused.get_data(as_text=True))
+    late, editor = page.css_first("#late-text"), page.css_first("#body")
+    assert late is not None
+    assert "Will's long words" in late.text()
+    assert editor is not None
+    assert "Will's long words" not in editor.text()
+
+
+def test_two_people_move_the_same_card_without_scripts(
+    app: Flask, filled: int, parts: Parts
+) -> None:
+    ada, pia = Browser(app), Browser(app)
+    ada.sign_in()
+    pia.sign_in("pia@ours.example")
+    with parts.store.read() as session:
+        row = session.exec(select(Opportunity).where(Opportunity.stage == Stage.REPLIED)).one()
+    seen = {"version": row.version}
+    move = f"/p/1/opportunities/{row.id}/move"
+    assert ada.post(move, {**seen, "stage": "agreed"}).status_code == 303
+    refused = pia.post(move, {**seen, "stage": "declined"})
+    assert refused.status_code == 409
+    assert "Somebody moved this card meanwhile" in refused.get_data(as_text=True)
 
 
 def test_pages_say_that_the_worker_is_not_running(signed_in: Browser, filled: int) -> None:

@@ -116,6 +116,21 @@ def test_what_was_typed_comes_back_after_the_session_has_ended(
     expect(page.locator("#toasts")).to_contain_text("What you had typed is back")
 
 
+def test_what_was_typed_comes_back_after_a_page_that_says_what_went_wrong(
+    page: Page, address: str, parts: Parts
+) -> None:
+    _sign_in(page, address)
+    page.goto(f"{address}/p/1/settings")
+    page.get_by_label("Name", exact=True).first.fill("A name that took an hour")
+    page.evaluate(
+        "document.querySelectorAll('[name=csrf_token]').forEach((one) => one.value = 'x')"
+    )
+    page.locator("form:has([name=name]) button:not([type=button])").last.click()
+    page.get_by_role("link", name="Back to the form, with what you typed").click()
+    expect(page.get_by_label("Name", exact=True).first).to_have_value("A name that took an hour")
+    expect(page.locator("#toasts")).to_contain_text("What you had typed is back")
+
+
 def test_what_one_person_typed_is_not_shown_to_another(
     page: Page, address: str, parts: Parts
 ) -> None:

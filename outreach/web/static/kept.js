@@ -1,9 +1,10 @@
-// What somebody typed survives the end of a session: it waits in this tab until the same person is back.
+// What somebody typed survives the end of a session, and a page that says what went wrong: it waits in
+// this tab until the same person is back at the form.
 "use strict";
 
 (() => {
   const NAME = "typed";
-  const SECONDS = 20; // between a submit and the sign-in page that answers it
+  const SECONDS = 20; // between a submit and the page that answers it
   const person = document.body.dataset.person || "";
   const here = location.pathname + location.search;
   const signIn = document.querySelector('form[data-sign-in]');
@@ -33,6 +34,13 @@
       const notice = document.querySelector("[data-kept]");
       if (notice) notice.hidden = false;
     } else forget();
+    return;
+  }
+  const back = document.querySelector("[data-back]");
+  if (back && person && Date.now() - typed.at < SECONDS * 1000) {
+    keep({ ...typed, waits: true });
+    back.href = typed.page;
+    back.hidden = false;
     return;
   }
   if (!typed.waits || !person) {
