@@ -33,7 +33,9 @@ from outreach.mail.oauth import (
     new_verifier,
     token_from_code,
 )
-from outreach.sending.consent import Consent, connect
+from outreach.model.mailbox import Mailbox
+from outreach.secrets import Keyring
+from outreach.sending.consent import Consent, connect, read_consent
 from outreach.sending.signing import make_keys, records_of, stop_signing
 from outreach.store import mailboxes as stored
 
@@ -86,8 +88,12 @@ def dkim(
 
 def oauth(
     address: Address,
-    provider: Annotated[str, typer.Option(help="google or microsoft.")],
-    client_id: Annotated[str, typer.Option(help="Of your own client at the provider.")],
+    provider: Annotated[
+        str, typer.Option(help="google or microsoft; as before if it was connected.")
+    ] = "",
+    client_id: Annotated[
+        str, typer.Option(help="Of your own client at the provider; as before if left out.")
+    ] = "",
     redirect_url: Annotated[
         str, typer.Option(help="As registered with the client.")
     ] = "http://localhost",
@@ -98,16 +104,18 @@ def oauth(
 
     Prints the page on which the owner of the mailbox says yes; the browser then goes to the
     redirect URL, where nothing need answer: paste that address here. The client's secret and the
-    address are asked for, or read from standard input, one a line.
+    address are asked for, or read from standard input, one a line. A consent that ended is renewed
+    by naming the mailbox alone.
 
     Example: outreach mailbox oauth ada@example.org --provider google --client-id 123.apps
     """
-    if provider not in PROVIDERS:
-        raise InvalidInput(f"there are: {', '.join(PROVIDERS)}.", field="--provider")
     made, chosen = ready(), the_project(project)
     with reading() as session:
         mailbox = stored.by_address(session, chosen.id or 0, address)
-    client = OAuthClient(client_id, _typed("Secret of the client", hidden=True))
+    provider = provider or mailbox.oauth_provider
+    if provider not in PROVIDERS:
+        raise InvalidInput(f"there are: {', '.join(PROVIDERS)}.", field="--provider")
+    client = _client(made.keyring, mailbox, provider, client_id)
     code, verifier = _agreed(PROVIDERS[provider], client, redirect_url)
     token = token_from_code(
         PROVIDERS[provider],
@@ -125,6 +133,15 @@ def oauth(
     sentence = f"{mailbox.address} is connected. Next: outreach mailbox test {mailbox.address}"
     row = {"address": mailbox.address, "provider": provider}
     show_one(row, as_json=as_json, sentence=sentence)
+
+
+def _client(keyring: Keyring, mailbox: Mailbox, provider: str, client_id: str) -> OAuthClient:
+    """The named client, whose secret is asked for; else the one of the consent that ended."""
+    if client_id:
+        return OAuthClient(client_id, _typed("Secret of the client", hidden=True))
+    if mailbox.oauth_provider != provider:
+        raise InvalidInput("name your own client at the provider.", field="--client-id")
+    return read_consent(keyring, mailbox).client
 
 
 def _agreed(provider: Provider, client: OAuthClient, redirect_url: str) -> tuple[str, str]:

@@ -204,19 +204,18 @@ def _refusal(
     provider: Provider, status: int, error: str, reason: str
 ) -> MailboxLoginFailed | ServerDeferred:
     """Only the provider's error word is shown; its description may hold tokens or addresses."""
-    word = error if error.replace("_", "").isalnum() and len(error) < 64 else "no reason"
+    who, word = provider.name.capitalize(), error
+    if not error.replace("_", "").isalnum() or len(error) > 64:
+        word = "no reason"
     if error in _ASKS_PERSON:
+        ended = f"{who} has ended the consent for this mailbox: connect it again."
         usual = "A Google client in testing loses it every 7 days." * (provider is GOOGLE)
-        return MailboxLoginFailed(
-            f"{provider.name} has ended the consent for this mailbox: connect it again. "
-            f"{reason or usual}".rstrip()
-        )
+        return MailboxLoginFailed(f"{ended} {reason or usual}".rstrip())
     if status == 429 or status >= 500 or error in ("temporarily_unavailable", "server_error"):
-        return ServerDeferred(f"{provider.name} gives no token now ({status}, {word}).")
-    return MailboxLoginFailed(
-        f"{provider.name} refused the OAuth client ({status}, {word}): check its id, secret and "
-        f"redirect URL. {reason}".rstrip()
-    )
+        return ServerDeferred(f"{who} gives no token now ({status}, {word}).")
+    check = "Check its id, secret and redirect URL."
+    refused = f"{who} refused the OAuth client ({status}, {word})."
+    return MailboxLoginFailed(f"{refused} {reason or check}")
 
 
 def _read(body: bytes) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -39,9 +40,16 @@ def every(project_id: int) -> str:
     now, settings = serving().clock.now(), serving().settings
     with serving().store.read() as session:
         lines = mailboxes.every(session, project_id, now=now)
+    name = current_project().name
     return render_template(
         "mailboxes/every.html",
         lines=lines,
+        commands={
+            mailbox.id: shlex.join(
+                ["outreach", "mailbox", "oauth", mailbox.address, "--project", name]
+            )
+            for mailbox in (line.mailbox for line in lines if line.mailbox.oauth_provider)
+        },
         usual_cap=settings.mailbox_daily_cap,
         usual_gap=(settings.gap_minutes_min, settings.gap_minutes_max),
         fresh_after=now - timedelta(minutes=settings.inbox_fresh_minutes),
