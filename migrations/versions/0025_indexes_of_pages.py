@@ -1,5 +1,6 @@
 """What pages count is answered from indexes alone."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
@@ -40,19 +41,40 @@ _BROADENED = {
         ["campaign_id", "state", "opportunity_id"],
     ),
 }
-_RATES = "ix_outbound_email_rates"
+_ADDED = {
+    "ix_outbound_email_rates": (
+        "outbound_email",
+        ["project_id", "state", "campaign_id", "step", "accepted_at", "opportunity_id"],
+    ),
+    "ix_inbound_email_answered": (
+        "inbound_email",
+        ["project_id", "kind", "opportunity_id", "rung", "intent", "contact_id"],
+    ),
+    "ix_prospect_decided": ("prospect", ["project_id", "decided_at", "state"]),
+}
+_DEFERRED = "ix_outbound_email_deferred"
 
 
 def upgrade() -> None:
     for table, (name, columns, old, _) in _BROADENED.items():
         op.create_index(name, table, columns)
         op.drop_index(old, table)
-    columns = ["project_id", "state", "campaign_id", "step", "accepted_at"]
-    op.create_index(_RATES, "outbound_email", columns)
+    for name, (table, columns) in _ADDED.items():
+        op.create_index(name, table, columns)
+    few = sa.text("wait_reason = 'provider'")
+    op.create_index(
+        _DEFERRED,
+        "outbound_email",
+        ["mailbox_id", "claimed_at"],
+        sqlite_where=few,
+        postgresql_where=few,
+    )
 
 
 def downgrade() -> None:
-    op.drop_index(_RATES, "outbound_email")
+    op.drop_index(_DEFERRED, "outbound_email")
+    for name, (table, _) in _ADDED.items():
+        op.drop_index(name, table)
     for table, (name, _, old, columns) in _BROADENED.items():
         op.create_index(old, table, columns)
         op.drop_index(name, table)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from outreach.backlinks.harm_lists import HarmLists
 from outreach.errors import InvalidInput
@@ -111,6 +112,7 @@ def parse(content: bytes | str) -> Parsed:
     return Parsed(tuple(entries.values()), tuple(rubbish), len(lines), repaired)
 
 
+@lru_cache(maxsize=20_000)  # versions of a file share most of their lines
 def _read(text: str) -> tuple[str, str]:
     """(entry as we write it, "") or ("", why it is none)."""
     if not text:

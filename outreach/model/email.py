@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, event
+from sqlalchemy import Index, UniqueConstraint, event, text
 from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
@@ -78,7 +78,21 @@ class OutboundEmail(SQLModel, table=True):
         Index("ix_outbound_email_campaign_state", "campaign_id", "state", "contact_id"),
         # Letters of a time, by campaign and step.
         Index(
-            "ix_outbound_email_rates", "project_id", "state", "campaign_id", "step", "accepted_at"
+            "ix_outbound_email_rates",
+            "project_id",
+            "state",
+            "campaign_id",
+            "step",
+            "accepted_at",
+            "opportunity_id",
+        ),
+        # The few that a provider put off say what is wrong with a mailbox.
+        Index(
+            "ix_outbound_email_deferred",
+            "mailbox_id",
+            "claimed_at",
+            sqlite_where=text("wait_reason = 'provider'"),
+            postgresql_where=text("wait_reason = 'provider'"),
         ),
     )
 
@@ -220,8 +234,17 @@ class InboundEmail(SQLModel, table=True):
             "assignee_id",
         ),
         Index("ix_inbound_email_project_id_received_at", "project_id", "received_at"),
-        # What became of letters is summed from this index alone.
+        # What became of letters and opportunities is summed from these indexes alone.
         Index("ix_inbound_email_letter", "outbound_id", "kind", "rung", "intent"),
+        Index(
+            "ix_inbound_email_answered",
+            "project_id",
+            "kind",
+            "opportunity_id",
+            "rung",
+            "intent",
+            "contact_id",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

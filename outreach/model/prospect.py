@@ -39,6 +39,7 @@ class Prospect(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("project_id", "url_key"),
         Index("ix_prospect_project_id_state", "project_id", "state"),
+        Index("ix_prospect_decided", "project_id", "decided_at", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -13,7 +13,7 @@ from outreach.model.placement import PlacementState, ReportBrand
 from outreach.model.project import Project
 from outreach.reporting.client import Link, Look, Period, Say, Spent, client_report, in_english
 from outreach.reporting.outcomes import Grouping, Written
-from outreach.store import costs, outcomes
+from outreach.store import backlinks, costs, outcomes
 from outreach.store.outcomes import PlacedLink
 
 _MOST_WEIGHED = 300  # links whose quality is computed for one report; the latest ones
@@ -59,30 +59,30 @@ def look_of(project: Project, brand: ReportBrand | None, comment: str = "") -> L
 def links(session: Session, project: Project, *, now: datetime) -> list[Link]:
     """Every link that was won, and every risk, the latest first, each with its quality."""
     rows = outcomes.placed_links(session, project.id or 0)
-    latest = [row.backlink for row in rows[:_MOST_WEIGHED]]
+    numbers = [row.backlink_id for row in rows[:_MOST_WEIGHED]]
+    known = backlinks.among(session, numbers)
+    latest = [known[number] for number in numbers]
     scores = [worth.score for worth, _ in weigh_all(session, project, latest, now=now)]
     return [_link(row, score) for row, score in zip_longest(rows, scores)]
 
 
 def _link(row: PlacedLink, quality: float | None) -> Link:
-    placement, backlink = row.placement, row.backlink
-    won_at = placement.live_at or placement.created_at
     # A risk that is gone was no win either; its reasons stay with it.
-    is_risk = placement.state is PlacementState.RISK or placement.was_risk
-    lost_at = backlink.lost_at if placement.state is PlacementState.LOST else None
+    is_risk = row.state is PlacementState.RISK or row.was_risk
+    lost_at = row.lost_at if row.state is PlacementState.LOST else None
     return Link(
         site=row.site,
-        page=backlink.linking_page,
-        target=backlink.target_url,
-        anchor=backlink.anchor_text,
+        page=row.page,
+        target=row.target,
+        anchor=row.anchor,
         tactic=row.tactic,
-        method=placement.acquisition.value,
-        followed=backlink.followed,
-        place=backlink.placement,
-        won_on=won_at.date(),
-        seen_until=(backlink.last_seen_at or won_at).date(),
+        method=row.acquisition.value,
+        followed=row.followed,
+        place=row.place,
+        won_on=row.won_at.date(),
+        seen_until=(row.last_seen_at or row.won_at).date(),
         lost_on=lost_at.date() if lost_at else None,
-        risk=" ".join(str(one) for one in placement.risks) if is_risk else "",
+        risk=" ".join(str(one) for one in row.risks) if is_risk else "",
         quality=quality,
     )
 

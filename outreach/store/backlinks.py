@@ -141,6 +141,12 @@ def one(session: Session, project_id: int, number: int) -> Backlink:
     return row
 
 
+def among(session: Session, numbers: Iterable[int]) -> dict[int, Backlink]:
+    """Some hundreds of backlinks by their numbers."""
+    found = session.exec(select(Backlink).where(col(Backlink.id).in_(set(numbers))))
+    return {row.id or 0: row for row in found}
+
+
 def sightings(session: Session, backlink_id: int) -> list[Sighting]:
     """What every source says of one backlink, the latest first."""
     query = (

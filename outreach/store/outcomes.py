@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy
 from sqlalchemy import ColumnElement, Subquery
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from outreach.mail.values import MessageKind
 from outreach.model.backlink import Backlink
@@ -15,7 +15,7 @@ from outreach.model.campaign import Campaign, Enrolment, EnrolmentState
 from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
 from outreach.model.mailbox import Mailbox
 from outreach.model.opportunity import Opportunity
-from outreach.model.placement import WINS, Placement, PlacementState
+from outreach.model.placement import WINS, Acquisition, Placement, PlacementState
 from outreach.model.site import Site
 from outreach.store.statistics import POSITIVE_INTENTS
 
@@ -58,10 +58,21 @@ class Counted(NamedTuple):
 
 
 class PlacedLink(NamedTuple):
-    """A placement that is or was a link, with what it ties."""
+    """A placement that is or was a link, with what it ties: thousands are read for one report."""
 
-    placement: Placement
-    backlink: Backlink
+    backlink_id: int
+    acquisition: Acquisition
+    state: PlacementState
+    was_risk: bool
+    risks: list[Any]
+    won_at: datetime
+    page: str
+    target: str
+    anchor: str
+    place: str
+    followed: bool | None
+    last_seen_at: datetime | None
+    lost_at: datetime | None
     tactic: str
     site: str
 
@@ -166,14 +177,27 @@ def _was_a_link(project_id: int) -> tuple[ColumnElement[bool], ...]:
 def placed_links(session: Session, project_id: int) -> list[PlacedLink]:
     """Every link that was won, and every risk, the latest first."""
     query = (
-        select(Placement, Backlink, Opportunity.tactic, Site.key)
+        sqlalchemy.select(
+            col(Placement.backlink_id),
+            col(Placement.acquisition),
+            col(Placement.state),
+            col(Placement.was_risk),
+            col(Placement.risks),
+            col(Placement.live_at),
+            col(Backlink.linking_page),
+            col(Backlink.target_url),
+            col(Backlink.anchor_text),
+            col(Backlink.placement),
+            col(Backlink.followed),
+            col(Backlink.last_seen_at),
+            col(Backlink.lost_at),
+            col(Opportunity.tactic),
+            col(Site.key),
+        )
         .join(Backlink, col(Backlink.id) == Placement.backlink_id)
         .join(Opportunity, col(Opportunity.id) == Placement.opportunity_id)
         .join(Site, col(Site.id) == Backlink.site_id)
         .where(*_was_a_link(project_id))
         .order_by(col(Placement.live_at).desc(), col(Placement.id).desc())
     )
-    return [
-        PlacedLink(placement, backlink, str(tactic), site)
-        for placement, backlink, tactic, site in session.exec(query)
-    ]
+    return [PlacedLink(*row) for row in session.execute(query)]

@@ -15,7 +15,7 @@ from outreach.model.prospect import Prospect, ProspectState
 _STRONG = 5  # rungs 1 to 5 of the match ladder count as replies
 POSITIVE_INTENTS = ("interested", "question", "link_placed")
 # Written out, so that both databases see that the index of gated ones answers it.
-_GATED: ColumnElement[bool] = literal_column("opportunity.gate <> ''")
+GATED: ColumnElement[bool] = literal_column("opportunity.gate <> ''")
 
 
 def funnel_counts(session: Session, project_id: int) -> dict[str, int]:
@@ -48,8 +48,8 @@ def funnel_counts(session: Session, project_id: int) -> dict[str, int]:
         ),
         "opportunities": select(func.count()).where(of_project),
         "ready": select(func.count()).where(of_project, with_contact),
-        "gated": select(func.count()).where(of_project, _GATED),
-        "gated ready": select(func.count()).where(of_project, _GATED, with_contact),
+        "gated": select(func.count()).where(of_project, GATED),
+        "gated ready": select(func.count()).where(of_project, GATED, with_contact),
         "contacted": select(func.count(func.distinct(OutboundEmail.contact_id))).where(*sent),
         "bounced": select(func.count(func.distinct(OutboundEmail.contact_id))).where(
             *sent, col(OutboundEmail.enrolment_id).in_(bounced)

@@ -63,10 +63,11 @@ def listed(
     pile: TriagePile,
     *,
     run_id: int | None = None,
+    total: int,
     page: int = 1,
     size: int = 50,
 ) -> Shelf[TriageLine]:
-    """One page of a pile, the newest first; of one run, if that is asked for."""
+    """One page of a pile of `total` pages, the newest first; of one run, if that is asked for."""
     numbers = _piled(select(col(Prospect.id)), project_id, pile, run_id)
     chosen = numbers.order_by(col(Prospect.id).desc()).offset((page - 1) * size).limit(size)
     ids = list(session.execute(chosen).scalars())
@@ -77,7 +78,7 @@ def listed(
         TriageLine(prospect, site, labels.get(prospect.id or 0, ""))
         for prospect, site in session.execute(query)
     ]
-    return Shelf(lines, count_up_to(session, numbers), page, size)
+    return Shelf(lines, total, page, size)
 
 
 def sizes(session: Session, project_id: int, run_id: int | None = None) -> dict[TriagePile, int]:

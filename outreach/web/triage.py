@@ -27,8 +27,10 @@ def show(project_id: int) -> str:
     run_id, page = forms.asked_number("run"), forms.asked_page()
     with serving().store.read() as session:
         run = run_pages.get(session, project_id, run_id) if run_id is not None else None
-        shelf = triage.listed(session, project_id, pile, run_id=run_id, page=page)
         sizes = triage.sizes(session, project_id, run_id)
+        shelf = triage.listed(
+            session, project_id, pile, run_id=run_id, total=sizes[pile], page=page
+        )
     return render_template(
         "triage/show.html", shelf=shelf, sizes=sizes, pile=pile, run=run, longest=LONGEST_WHY
     )

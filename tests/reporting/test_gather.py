@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from outreach.backlinks.weighing import weigh
+from outreach.model.backlink import Backlink
 from outreach.model.campaign import EnrolmentState
 from outreach.model.email import OutboundState
 from outreach.model.opportunity import Tactic
@@ -96,7 +97,9 @@ def test_links_come_latest_first_and_each_has_its_own_quality(build: Build) -> N
     with build.store.read() as session:
         found = gather.links(session, build.the_project, now=now)
         alone = [
-            weigh(session, build.the_project, row.backlink, now=now)[0].score
+            weigh(session, build.the_project, session.get_one(Backlink, row.backlink_id), now=now)[
+                0
+            ].score
             for row in placed_links(session, build.the_project.id or 0)
         ]
     assert [one.followed for one in found] == [False, True, True]

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.mailbox import Mailbox
 
+# Written out, so that both databases see that the index of deferred ones answers it.
+_PUT_OFF: ColumnElement[bool] = literal_column("outbound_email.wait_reason = 'provider'")
 _LEFT_OR_LEAVING = (OutboundState.SENT, OutboundState.SENDING, OutboundState.UNCERTAIN)
 
 
@@ -54,7 +57,7 @@ def _trouble(session: Session, mailbox: Mailbox) -> str:
         .where(
             col(OutboundEmail.mailbox_id) == mailbox.id,
             col(OutboundEmail.state) == OutboundState.SCHEDULED,
-            col(OutboundEmail.wait_reason) == "provider",
+            _PUT_OFF,
         )
         .order_by(col(OutboundEmail.claimed_at).desc())
         .limit(1)

@@ -14,6 +14,7 @@ from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.run import Run
 from outreach.store.pages.board import Card, best_first, cards
 from outreach.store.pages.paging import Shelf
+from outreach.store.statistics import GATED
 
 _AT_WORK = (Stage.CONTACTED, Stage.REPLIED, Stage.AGREED)
 _OURS = (Stage.OPEN, Stage.READY)
@@ -114,7 +115,7 @@ def gates(
             col(Opportunity.project_id) == project_id,
             col(Opportunity.tactic) == tactic,
             col(Opportunity.stage).in_(_OURS),
-            col(Opportunity.gate) != "",
+            GATED,
         )
         .group_by(col(Opportunity.gate))
         .order_by(func.count().desc(), col(Opportunity.gate))
