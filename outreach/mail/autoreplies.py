@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from outreach.mail.outline import Headers
+from outreach.mail.outline import Headers, Outline
 from outreach.mail.wording import load_wording
 
 MAX_OPENING = 1_500
@@ -51,6 +51,17 @@ def automatic_by_headers(headers: Headers) -> str:
     if headers.raw("preference").strip().lower() == "auto_reply":
         return "preference: auto_reply"
     return ""
+
+
+def automatic_by_form(outline: Outline) -> str:
+    """A report of a machine (RFC 6522) that is no bounce and no complaint: read, delivered, ….
+
+    Returns:
+        its kind, as "report: disposition-notification"; "" if it is none.
+    """
+    if outline.media_type != "multipart/report":
+        return ""
+    return f"report: {outline.parameters.get('report-type', 'unknown').lower()[:40]}"
 
 
 def automatic_by_words(subject: str, fresh: str) -> str:

@@ -71,6 +71,13 @@ _AT_RCPT = re.compile(
     r"|during recipient|smtp error code \[?5",
     re.IGNORECASE,
 )
+# Refused before any address was named: neither of the two is to blame.
+_AT_CONNECT = re.compile(
+    r"after initial connection|refused to talk to (?:me|us)|(?:initial|server|smtp) greeting"
+    r"|in reply to (?:initial )?(?:greeting|connect|ehlo|helo)",
+    re.IGNORECASE,
+)
+_OF_ADDRESSES = frozenset({"rejected", "userunknown", "mailboxfull", "filtered", "suspend"})
 _SAYS_RECIPIENT = ("5.1.", "4.1.", "5.2.1")
 _EXPLICIT = re.compile(
     r"not recogni[sz]ed|not listed in|invalid (?:final|recipient|user|address|mailbox)|"
@@ -78,7 +85,7 @@ _EXPLICIT = re.compile(
     r"address (?:unknown|not found|does not)|"
     r"recip\w*notfound|doesn't have an? \S+ account|no longer|adresse (?:inconnue|destinataire)|"
     r"unknown recipient|recipient (?:unknown|not found|does not)|"
-    r"no such (?:recipient|mailbox|address)|"
+    r"no such (?:recipient|mailbox|address|user here)|access denied\. as\(|"
     r"(?:account|address|mailbox) (?:that you tried to reach )?(?:does not|doesn't) exist",
     re.IGNORECASE,
 )
@@ -102,7 +109,7 @@ _OURS = frozenset(
 
 
 def stage_in(text: str) -> str:
-    """The verb that was refused, "rcpt" or "data"; "" if the text does not tell.
+    """The verb that was refused, "rcpt" or "data", or "connect"; "" if the text does not tell.
 
     Transcripts of sendmail show the verb as ">>> RCPT To:…" before the answer "<<< 550 …".
     """
@@ -115,7 +122,9 @@ def stage_in(text: str) -> str:
             return asked
     if _AT_DATA.search(text):
         return "data"
-    return "rcpt" if _AT_RCPT.search(text) else ""
+    if _AT_RCPT.search(text):
+        return "rcpt"
+    return "connect" if _AT_CONNECT.search(text) else ""
 
 
 def status_in(text: str) -> str:
@@ -138,6 +147,8 @@ def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
     """
     readable = _ADDRESS.sub(" @ ", text[:MAX_TEXT])
     words = next((phrase.section for phrase, _ in _WORDS.every(readable)), "")
+    if stage == "connect" and words in _OF_ADDRESSES:
+        return "blocked"
     if words == "userunknown" and not _is_certain(readable, status, stage):
         return "filtered"
     if words in ("networkerror", "systemerror") and status[2:] == "4.7":

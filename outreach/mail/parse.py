@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 
-from outreach.mail.autoreplies import automatic_by_headers, automatic_by_words
+from outreach.mail.autoreplies import automatic_by_form, automatic_by_headers, automatic_by_words
 from outreach.mail.bounces import read_bounce
 from outreach.mail.charsets import decoded_words, from_base64
 from outreach.mail.complaints import complained_recipients, is_complaint
@@ -116,7 +116,11 @@ def _judge(
     bounce = read_bounce(outline, text)
     if bounce is not None:
         return _Judgement(MessageKind.BOUNCE, bounce[1], bounce[0])
-    automatic = automatic_by_headers(outline.headers) or automatic_by_words(subject, fresh)
+    automatic = (
+        automatic_by_form(outline)
+        or automatic_by_headers(outline.headers)
+        or automatic_by_words(subject, fresh)
+    )
     if automatic:
         back = return_date(f"{subject}\n{fresh}", sent_on=date.date()) if date else None
         return _Judgement(

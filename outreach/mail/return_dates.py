@@ -1,7 +1,8 @@
 """When is someone back? Dates in the words of auto-replies, in many languages.
 
-Dates that are all digits with slashes are not read: 9/8/2026 means two different days. Dotted dates
-are day first (no country writes month.day.year), ISO dates are themselves.
+Dates with slashes are not read, for 9/8/2026 means two different days, unless one of the numbers
+can't be a month. Dotted dates are day first (no country writes month.day.year), ISO dates are
+themselves.
 """
 
 from __future__ import annotations
@@ -27,7 +28,18 @@ _SHORT_FORMS = {
 _WORD = r"[^\W\d_]{3,12}"
 _ORDINAL = r"(?:\s*(?:st|nd|rd|th|er|\.|º|°|e))?"
 _ISO = re.compile(r"(?<!\d)(?P<y>20\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)")
-_EAST = re.compile(r"(?:(?P<y>20\d\d)\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_EAST = re.compile(
+    r"(?:(?P<y>20\d\d)\s*[年년]\s*)?(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일号]"
+)
+_OVER_TWELVE, _TO_TWELVE, _YEAR = (
+    r"(?P<d>1[3-9]|2\d|3[01])",
+    r"(?P<m>0?[1-9]|1[0-2])",
+    r"(?P<y>20\d\d)",
+)
+_SLASHED = [
+    re.compile(rf"(?<![\d/]){first}/{second}/{_YEAR}(?![\d/])")
+    for first, second in ((_OVER_TWELVE, _TO_TWELVE), (_TO_TWELVE, _OVER_TWELVE))
+]
 _DOTTED = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?:\s?(?P<y>20\d\d|\d\d(?!:)))?(?!\d)"
 )
@@ -84,7 +96,7 @@ def _plausible(day: date, sent_on: date) -> bool:
 
 def _dates(text: str, sent_on: date) -> Iterator[tuple[int, int, date]]:
     """(start, end, day) of everything that can be read as a date."""
-    for pattern in (_ISO, _EAST, _DOTTED, _DAY_MONTH, _MONTH_DAY):
+    for pattern in (_ISO, _EAST, _DOTTED, *_SLASHED, _DAY_MONTH, _MONTH_DAY):
         for found in pattern.finditer(text):
             day = _date(found["y"], found["m"], found["d"], sent_on)
             if day:

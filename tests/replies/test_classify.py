@@ -20,9 +20,9 @@ from outreach.replies.intents import Intent, IntentKind
 
 TODAY = date(2026, 3, 2)
 HERE = Path(__file__).parent
-ANSWERS, BLIND, COLLOQUIAL = (
-    [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]
-    for name in ("answers.jsonl", "answers_blind.jsonl", "answers_colloquial.jsonl")
+ANSWERS, BLIND, COLLOQUIAL, PERSONAS = (
+    [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    for name in ("answers", "answers_blind", "answers_colloquial", "answers_personas")
 )
 EMPTY = parse_message(b"From: sam@garden.example\r\nSubject: Re: A dead link\r\n\r\n")
 
@@ -61,7 +61,9 @@ def test_labelled_answers() -> None:
     assert score >= 0.95, wrong
 
 
-@pytest.mark.parametrize("rows", [BLIND, COLLOQUIAL], ids=["blind", "colloquial"])
+@pytest.mark.parametrize(
+    "rows", [BLIND, COLLOQUIAL, PERSONAS], ids=["blind", "colloquial", "personas"]
+)
 def test_answers_in_other_words(rows: list[dict[str, str]]) -> None:
     """Once unseen by the rules, see README.md; what they taught must not be unlearnt."""
     score, wrong = macro_f1(rows)
@@ -85,6 +87,11 @@ def test_no_language_is_left_behind(language: str) -> None:
         ("We do not do link exchanges.", IntentKind.DECLINED),
         ("Wir machen keinen Linktausch.", IntentKind.DECLINED),
         ("Nous ne sommes pas intéressés.", IntentKind.DECLINED),
+        ("Our lawyers don't let us link to shops.", IntentKind.DECLINED),
+        ("Please send a text, plagiarism free, of 800 words.", IntentKind.GUIDELINES),
+        ("I could not find the link on the page, where is it?", IntentKind.QUESTION),
+        ("Happy to swap it for yours.", IntentKind.INTERESTED),
+        ("Happy to swap links.", IntentKind.EXCHANGE),
         ("", IntentKind.UNCLEAR),
         ("\x00\ufffd" * 50, IntentKind.UNCLEAR),
     ],
@@ -187,7 +194,7 @@ def test_a_request_in_the_subject() -> None:
 
 
 def test_no_person_is_taken_for_a_machine() -> None:
-    everybody = [*ANSWERS, *BLIND, *COLLOQUIAL]
+    everybody = [*ANSWERS, *BLIND, *COLLOQUIAL, *PERSONAS]
     taken = [one["text"] for one in everybody if automatic_by_words("Re: A dead link", one["text"])]
     assert taken == []
 

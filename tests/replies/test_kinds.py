@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from outreach.mail.parse import parse_message
+from outreach.mail.return_dates import return_date
 from outreach.mail.values import MessageKind
 
 ABSENCES = (
@@ -86,7 +88,7 @@ def labelled() -> list[tuple[MessageKind, str]]:
         *((MessageKind.AUTO_REPLY, letter(subject, text)) for subject, text in ABSENCES),
         *(
             (MessageKind(one["kind"]), letter(one["subject"], one["text"]))
-            for one in _lines("absences_blind.jsonl")
+            for one in (*_lines("absences_blind.jsonl"), *_lines("absences_tongues.jsonl"))
         ),
         *((MessageKind.COMPLAINT, raw) for raw in COMPLAINTS),
         (MessageKind.BOUNCE, BOUNCE),
@@ -101,6 +103,20 @@ def _lines(name: str) -> list[dict[str, str]]:
 def letter(subject: str, text: str) -> str:
     head = f"From: Sam <sam@garden.example>\r\nTo: anna@ours.example\r\nSubject: {subject}\r\n"
     return f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+
+
+def test_days_of_return() -> None:
+    """In 21 languages, each in the forms that its people use; the letters are of 2 March 2026."""
+    named = [one for one in _lines("absences_tongues.jsonl") if one["kind"] == "auto_reply"]
+    found = [
+        return_date(f"{one['subject']}\n{one['text']}", sent_on=date(2026, 3, 2)) for one in named
+    ]
+    wrong = [
+        (one["text"], day)
+        for one, day in zip(named, found, strict=True)
+        if (day.isoformat() if day else "") != one["returns"]
+    ]
+    assert wrong == []
 
 
 @pytest.fixture(scope="module")
