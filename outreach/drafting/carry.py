@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -79,13 +80,30 @@ def _carry(
 def replan(session: Session, enrolment: Enrolment, before: list[Step]) -> Effect:
     """Nothing is written yet: only the day may change."""
     sent = outbound.thread(session, enrolment.id or 0)
+    place = enrolment.next_step
     enrolment.next_step = letters.next_kept(enrolment.steps, enrolment.next_step)
     if not sent or enrolment.steps == before:
         return Counter()
+    if enrolment.branch and place == enrolment.next_step < len(before):
+        return _shift(enrolment, before[place])
     accepted = sent[-1].accepted_at or sent[-1].created_at
+    campaign = session.get_one(Campaign, enrolment.campaign_id)
     enrolment.next_step_at = next_step_at(
-        enrolment.steps, enrolment.next_step, accepted_at=accepted
+        enrolment.steps,
+        enrolment.next_step,
+        accepted_at=accepted,
+        working_days=campaign.waits_working_days,
     )
+    return Counter(replanned=1)
+
+
+def _shift(enrolment: Enrolment, old: Step) -> Effect:
+    """After an answer the wait began on the day that they named: only its length may change."""
+    new = enrolment.steps[enrolment.next_step]
+    more = timedelta(days=float(new.get("delay_days", 0)) - float(old.get("delay_days", 0)))
+    if enrolment.next_step_at is None or not more:
+        return Counter()
+    enrolment.next_step_at += more
     return Counter(replanned=1)
 
 

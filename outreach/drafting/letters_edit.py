@@ -97,8 +97,7 @@ def add_letter(
         InvalidInput: there are enough, or its text can't be used.
         Conflict: the campaign is finished.
     """
-    letter = _changes(subject, body, delay_days) | ({"after": after} if after else {})
-    steps = letters.with_added(campaign.steps, letter, key=secrets.token_hex(4))
+    steps = _with_added(campaign, _changes(subject, body, delay_days), after)
     why = f"Letter {len(steps)} was added."
     return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
 
@@ -120,9 +119,7 @@ def add_task(
         InvalidInput: it has no title, or there are enough steps.
         Conflict: the campaign is finished.
     """
-    step = {"kind": "task", "title": title.strip(), "body": note, "delay_days": delay_days}
-    step |= {"after": after} if after else {}
-    steps = letters.with_added(campaign.steps, step, key=secrets.token_hex(4))
+    steps = _with_added(campaign, {"kind": "task", **_task(title, note, delay_days)}, after)
     why = f"Step {len(steps)}, to be done by hand, was added."
     return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
 
@@ -145,7 +142,7 @@ def set_task(
         InvalidInput: it has no title, or there is no such step.
         Conflict: the campaign is finished.
     """
-    changes = {"title": title.strip(), "body": note, "delay_days": delay_days, "after": after}
+    changes = _task(title, note, delay_days) | {"after": after}
     steps = letters.with_set(campaign.steps, number, changes)
     why = f"Step {number}, to be done by hand, was changed."
     return save_steps(session, drafting, campaign, steps, actor=actor, why=why)
@@ -242,6 +239,15 @@ def _changes(subject: str | None, body: str | None, delay_days: int | None) -> S
     if delay_days is not None:
         changes["delay_days"] = delay_days
     return changes
+
+
+def _task(title: str, note: str, delay_days: int) -> Step:
+    return {"title": title.strip(), "body": note, "delay_days": delay_days}
+
+
+def _with_added(campaign: Campaign, step: Step, after: str) -> list[Step]:
+    follows = {"after": after} if after else {}
+    return letters.with_added(campaign.steps, step | follows, key=secrets.token_hex(4))
 
 
 def _with_examples(number: int, step: Mapping[str, Any]) -> Previewed:

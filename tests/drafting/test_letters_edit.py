@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from outreach.campaigns.lifecycle import follow_answer
 from outreach.drafting import letters_edit, review
 from outreach.drafting.prepare import Drafting, prepare_due
 from outreach.drafting.variables import EXAMPLES, variables_for
@@ -103,6 +104,41 @@ def test_a_changed_reminder_is_written_as_changed(build: Build, drafting: Drafti
     assert edited(build, drafting, 2, body="Changed.", delay_days=2) == {"replanned": 1}
     enrolment = build.again(session_enrolment(build, letter))
     assert enrolment.next_step_at == letter.accepted_at + timedelta(days=2)
+
+
+def test_a_wait_in_working_days_stays_one_when_the_text_changes(
+    build: Build, drafting: Drafting
+) -> None:
+    letter = build.sent_letter(build.enrolment())
+    with build.store.write() as session:
+        session.get_one(Campaign, build.the_campaign.id).waits_working_days = True
+    edited(build, drafting, 2, body="Changed.", delay_days=6)
+    assert letter.accepted_at is not None
+    wanted = letter.accepted_at + timedelta(days=8)  # a weekend lies between
+    assert session_enrolment(build, letter).next_step_at == wanted
+
+
+def test_the_day_that_they_named_stays_when_the_text_after_it_changes(
+    build: Build, drafting: Drafting
+) -> None:
+    letter = build.sent_letter(build.enrolment())
+    with build.store.write() as session:
+        row = session.get_one(Enrolment, letter.enrolment_id)
+        row.steps = [row.steps[0], {**row.steps[1], "after": "not_now"}, *row.steps[2:]]
+        session.get_one(Campaign, row.campaign_id).steps = row.steps
+    named = build.clock.now() + timedelta(days=90)
+    with build.store.write() as session:
+        row = session.get_one(Enrolment, letter.enrolment_id)
+        assert follow_answer(
+            session, row, "not_now", until=named, at=build.clock.now(), actor="worker"
+        )
+        due = row.next_step_at
+        old = row.steps[1]["delay_days"]
+    edited(build, drafting, 2, body="Changed.")
+    assert session_enrolment(build, letter).next_step_at == due
+    edited(build, drafting, 2, delay_days=old + 3)
+    assert due is not None
+    assert session_enrolment(build, letter).next_step_at == due + timedelta(days=3)
 
 
 def session_enrolment(build: Build, letter: OutboundEmail) -> Enrolment:
