@@ -5,7 +5,7 @@ One line per person and reason to write, as values that go into CSV or JSON as t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from outreach.contacts.permission import unmet, verdict_on
 from outreach.contacts.rules import Condition, Outcome, Rules
-from outreach.model.contact import Contact
+from outreach.model.contact import Contact, ContactFinding
 from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
+from outreach.model.suppression import Suppression
 from outreach.store import basis, contacts, suppressions
 
 
@@ -55,31 +56,52 @@ class Entry:
 COLUMNS = tuple(Entry.__dataclass_fields__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known of some hundreds of contacts beside their own rows.
+
+    Attributes:
+        assessment: version of the latest assessment of our interest, "" if there is none.
+        secret: what addresses are hashed with that must not be passed on (CS-9).
+    """
+
+    project: Project
+    rules: Rules
+    today: date
+    assessment: str
+    secret: str
+    found: Mapping[int, ContactFinding]
+    stopped: Mapping[str, Suppression]
+    letters: Mapping[tuple[int, int], list[datetime]]
+
+
 def ledger(session: Session, project: Project, rules: Rules, *, today: date) -> Iterator[Entry]:
-    """All lines of a project, by contact."""
+    """All lines of a project, by contact; read on while they are written down."""
     number = project.id or 0
     latest = basis.latest_assessment(session, number)
-    version = str(latest.version) if latest else ""
-    for contact, opportunity in basis.written_to(session, number):
-        yield entry_of(session, project, contact, opportunity, rules, today, version)
+    version, secret = str(latest.version) if latest else "", suppressions.secret_of(session)
+    for some in basis.written_to(session, number):
+        around = _Around(
+            project,
+            rules,
+            today,
+            version,
+            secret,
+            contacts.first_findings(session, {contact.id or 0 for contact, _ in some}),
+            suppressions.covering(session, {contact.address for contact, _ in some}),
+            basis.letters_about(session, {about.id or 0 for _, about in some}),
+        )
+        yield from (_entry(contact, about, around) for contact, about in some)
 
 
-def entry_of(
-    session: Session,
-    project: Project,
-    contact: Contact,
-    opportunity: Opportunity,
-    rules: Rules,
-    today: date,
-    assessment_version: str,
-) -> Entry:
+def _entry(contact: Contact, opportunity: Opportunity, around: _Around) -> Entry:
     """One line. Who opted out stands there as a keyed hash: a ledger is no list of contacts."""
-    found = next(iter(contacts.findings(session, contact.id or 0)), None)
-    verdict = verdict_on(contact, opportunity, rules, today=today)
-    missing = unmet(verdict, project, opportunity)
-    stopped = suppressions.find(session, contact.address)
-    hidden = _hidden(session, contact) if stopped else ""
-    letters = basis.letters_about(session, contact.id or 0, opportunity.id or 0)
+    found = around.found.get(contact.id or 0)
+    verdict = verdict_on(contact, opportunity, around.rules, today=around.today)
+    missing = unmet(verdict, around.project, opportunity)
+    stopped = around.stopped.get(contact.address)
+    hidden = f"hash:{suppressions.hash_of(contact.address, around.secret)}" if stopped else ""
+    letters = around.letters.get((contact.id or 0, opportunity.id or 0), [])
     consent = contact.consent
     return Entry(
         address=hidden or contact.address,
@@ -97,7 +119,7 @@ def entry_of(
         reason=missing or verdict.reason,
         citation=verdict.citation,
         rule_version=verdict.rule_version,
-        assessment_version=assessment_version if Condition.LIA in verdict.conditions else "",
+        assessment_version=around.assessment if Condition.LIA in verdict.conditions else "",
         notice_sent_on=_day(contact.notice_sent_at),
         consent=str(consent.get("kind", "")),
         consent_evidence=str(consent.get("evidence", "")),
@@ -107,7 +129,7 @@ def entry_of(
         override=contact.law_override,
         objection=stopped.reason.value if stopped else "",
         objection_on=_day(stopped.created_at if stopped else None),
-        letters_on=" ".join(_day(letter.accepted_at) for letter in letters if letter.accepted_at),
+        letters_on=" ".join(map(_day, letters)),
         kept_because=contact.keep_ground,
     )
 
@@ -130,8 +152,3 @@ def plain(entry: Entry) -> dict[str, str]:
 
 def _day(at: datetime | None) -> str:
     return at.date().isoformat() if at else ""
-
-
-def _hidden(session: Session, contact: Contact) -> str:
-    """What stands for an address that must not be passed on (CS-9)."""
-    return f"hash:{suppressions.hash_of(contact.address, suppressions.secret_of(session))}"

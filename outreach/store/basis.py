@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity
 from outreach.model.writing import InterestAssessment
 
+_AT_ONCE = 400
 _GONE_OUT = (OutboundState.SENT, OutboundState.SENDING, OutboundState.UNCERTAIN)
 
 
@@ -95,22 +96,35 @@ def warned(session: Session, project_id: int) -> int:
     return int(session.exec(query).one())
 
 
-def written_to(session: Session, project_id: int) -> Iterator[tuple[Contact, Opportunity]]:
-    """(contact, opportunity) of everybody whom a project may write to, or wrote to."""
+def written_to(
+    session: Session, project_id: int
+) -> Iterator[Sequence[tuple[Contact, Opportunity]]]:
+    """(contact, opportunity) of everybody whom a project may write to or wrote to, by hundreds."""
     query = (
         select(Contact, Opportunity)
         .join(Opportunity, col(Opportunity.contact_id) == Contact.id)
         .where(col(Opportunity.project_id) == project_id)
         .order_by(col(Contact.id), col(Opportunity.id))
     )
-    yield from session.exec(query)
+    portions = session.exec(query.execution_options(yield_per=_AT_ONCE)).partitions()
+    yield from portions
 
 
-def letters_about(session: Session, contact_id: int, opportunity_id: int) -> list[OutboundEmail]:
-    """Letters to somebody about one opportunity that left or may have."""
-    query = select(OutboundEmail).where(
-        col(OutboundEmail.contact_id) == contact_id,
-        col(OutboundEmail.opportunity_id) == opportunity_id,
-        col(OutboundEmail.state).in_(_GONE_OUT),
+def letters_about(
+    session: Session, opportunity_ids: Collection[int]
+) -> dict[tuple[int, int], list[datetime]]:
+    """When letters left or may have left, oldest first, by (contact, opportunity)."""
+    query = (
+        select(OutboundEmail.contact_id, OutboundEmail.opportunity_id, OutboundEmail.accepted_at)
+        .where(
+            col(OutboundEmail.opportunity_id).in_(opportunity_ids),
+            col(OutboundEmail.state).in_(_GONE_OUT),
+            col(OutboundEmail.accepted_at).is_not(None),
+        )
+        .order_by(col(OutboundEmail.id))
     )
-    return list(session.exec(query.order_by(col(OutboundEmail.id))))
+    found: dict[tuple[int, int], list[datetime]] = {}
+    for contact, opportunity, at in session.exec(query):
+        if contact and opportunity and at:
+            found.setdefault((contact, opportunity), []).append(at)
+    return found

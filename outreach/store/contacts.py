@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -26,6 +26,16 @@ def findings(session: Session, contact_id: int) -> list[ContactFinding]:
         .order_by(col(ContactFinding.found_at), col(ContactFinding.id))
     )
     return list(session.exec(query))
+
+
+def first_findings(session: Session, contact_ids: Collection[int]) -> dict[int, ContactFinding]:
+    """Where each of these contacts was found first."""
+    query = (
+        select(ContactFinding)
+        .where(col(ContactFinding.contact_id).in_(contact_ids))
+        .order_by(col(ContactFinding.found_at).desc(), col(ContactFinding.id).desc())
+    )
+    return {row.contact_id: row for row in session.exec(query)}
 
 
 def note_finding(

@@ -86,6 +86,20 @@ def find(session: Session, address: str) -> Suppression | None:
     return session.exec(query).first()
 
 
+def covering(session: Session, addresses: Iterable[str]) -> dict[str, Suppression]:
+    """The suppression of each of these addresses that one covers."""
+    secret = secret_of(session)
+    keys = {address: keys_for(address, secret) for address in addresses}
+    wanted = {key for each in keys.values() for key in each}
+    query = select(Suppression).where(col(Suppression.value).in_(wanted))
+    found = {row.value: row for row in session.exec(query)}
+    return {
+        address: next(found[key] for key in each if key in found)
+        for address, each in keys.items()
+        if not found.keys().isdisjoint(each)
+    }
+
+
 def covered(session: Session, addresses: Iterable[str]) -> set[str]:
     """Those of these addresses that a suppression covers, in one question."""
     secret = secret_of(session)

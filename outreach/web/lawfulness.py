@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from flask import Blueprint, flash, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,10 +20,10 @@ from outreach.model.contact import Contact
 from outreach.model.project import Project
 from outreach.store.pages import contacts as cards
 from outreach.web import forms
+from outreach.web.exports import Form, download
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
-from outreach.web.spreadsheets import csv_line
 
 pages = Blueprint("lawfulness", __name__)
 _HERE = "/p/<int:project_id>/contacts/<int:number>"
@@ -88,23 +91,19 @@ def keep(project_id: int, number: int) -> AnyResponse:
 
 
 @pages.get("/p/<int:project_id>/contacts/ledger")
-def export(project_id: int) -> Response:
+def export(project_id: int) -> AnyResponse:
     """The whole ledger as CSV, or as JSON for programs."""
+    form = Form.JSON if request.args.get("as") == "json" else Form.CSV
     today = serving().clock.now().date()
+    return download(form, f"ledger-{today}", COLUMNS, _lines(project_id, today))
+
+
+def _lines(project_id: int, today: date) -> Iterator[Sequence[str]]:
+    rules = serving().drafting.rules
     with serving().store.read() as session:
         project = session.get_one(Project, project_id)
-        rules = serving().drafting.rules
-        rows = [plain(one) for one in ledger(session, project, rules, today=today)]
-    kind = "json" if request.args.get("as") == "json" else "csv"
-    answer = jsonify(rows) if kind == "json" else _csv(rows)
-    name = f"ledger-{today}.{kind}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _csv(rows: list[dict[str, str]]) -> Response:
-    lines = [csv_line(COLUMNS), *(csv_line(row.values()) for row in rows)]
-    return Response("".join(lines), mimetype="text/csv")
+        for one in ledger(session, project, rules, today=today):
+            yield tuple(plain(one).values())
 
 
 def _told() -> Told:
