@@ -52,7 +52,7 @@ _ADDED = {
     ),
     "ix_prospect_decided": ("prospect", ["project_id", "decided_at", "state"]),
 }
-_DEFERRED = "ix_outbound_email_deferred"
+_DEFERRED, _GIVEN_UP = "ix_outbound_email_deferred", "ix_opportunity_given_up"
 
 
 def upgrade() -> None:
@@ -61,17 +61,22 @@ def upgrade() -> None:
         op.drop_index(old, table)
     for name, (table, columns) in _ADDED.items():
         op.create_index(name, table, columns)
-    few = sa.text("wait_reason = 'provider'")
-    op.create_index(
-        _DEFERRED,
-        "outbound_email",
-        ["mailbox_id", "claimed_at"],
-        sqlite_where=few,
-        postgresql_where=few,
+    _add_partial(
+        _DEFERRED, "outbound_email", ["mailbox_id", "claimed_at"], "wait_reason = 'provider'"
     )
+    columns = ["project_id", "tactic", "stage", "gate", "contact_id"]
+    _add_partial(_GIVEN_UP, "opportunity", columns, "gate <> ''")
+    op.drop_index("ix_opportunity_gated", "opportunity")
+
+
+def _add_partial(name: str, table: str, columns: list[str], where: str) -> None:
+    few = sa.text(where)
+    op.create_index(name, table, columns, sqlite_where=few, postgresql_where=few)
 
 
 def downgrade() -> None:
+    _add_partial("ix_opportunity_gated", "opportunity", ["project_id", "contact_id"], "gate <> ''")
+    op.drop_index(_GIVEN_UP, "opportunity")
     op.drop_index(_DEFERRED, "outbound_email")
     for name, (table, _) in _ADDED.items():
         op.drop_index(name, table)

@@ -79,8 +79,11 @@ class Opportunity(SQLModel, table=True):
         ),
         Index("ix_opportunity_asset", "project_id", "asset_id", "stage"),
         Index(
-            "ix_opportunity_gated",
+            "ix_opportunity_given_up",
             "project_id",
+            "tactic",
+            "stage",
+            "gate",
             "contact_id",
             sqlite_where=text("gate <> ''"),
             postgresql_where=text("gate <> ''"),

@@ -70,7 +70,7 @@ def listed(
     """One page of a pile of `total` pages, the newest first; of one run, if that is asked for."""
     numbers = _piled(select(col(Prospect.id)), project_id, pile, run_id)
     chosen = numbers.order_by(col(Prospect.id).desc()).offset((page - 1) * size).limit(size)
-    ids = list(session.execute(chosen).scalars())
+    ids = list(session.execute(chosen).scalars()) if total else []
     query = select(Prospect, Site).join(Site, col(Site.id) == col(Prospect.site_id))
     query = query.where(col(Prospect.id).in_(ids)).order_by(col(Prospect.id).desc())
     labels = _labels(session, ids)
