@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from outreach.backlinks.webhooks import Calling
 from outreach.clock import Clock, SystemClock
 from outreach.config import Settings, load_settings, read_hosts
 from outreach.contacts.rules import Rules, shipped_rules
@@ -104,6 +105,11 @@ class Runtime:
         )
 
     @cached_property
+    def calling(self) -> Calling:
+        base_url = self.settings.base_url
+        return Calling(self.store, self.clock, self.keyring, base_url, self.post_signed)
+
+    @cached_property
     def dns_look(self) -> DnsLook:
         return DnsLook(self.store, self.clock, self.keyring, self.settings.dns_checks)
 
@@ -157,6 +163,11 @@ class Runtime:
         except FetchError as silent:
             raise ServerDeferred(f"{url} gave no answer: {silent}") from silent
         return answer.status_code, answer.content
+
+    def post_signed(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """POST bytes through the address guard; the status. FetchError if there was no answer."""
+        with self.fetcher.api_client() as client:
+            return client.post(url, content=body, headers=dict(headers)).status_code
 
     def ask_model(self, question: dict[str, Any]) -> bytes:
         """POST a question to the configured model through the address guard.

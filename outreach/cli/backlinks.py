@@ -11,7 +11,7 @@ from outreach.backlinks.alerts import AlertKind
 from outreach.backlinks.monitor import accept_as_it_is, look_at_due
 from outreach.backlinks.sightings import disagreements
 from outreach.backlinks.weighing import weigh
-from outreach.cli import disavow, harm
+from outreach.cli import disavow, harm, webhooks
 from outreach.cli import profile as profiles
 from outreach.cli.console import (
     ACTOR,
@@ -41,6 +41,7 @@ app.command("harm")(harm.harm)
 app.command("decide")(harm.decide)
 app.command("removals")(harm.removals)
 app.add_typer(disavow.app, name="disavow")
+app.add_typer(webhooks.app, name="webhook")
 
 
 @app.command()

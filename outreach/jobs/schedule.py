@@ -43,6 +43,7 @@ def recurring(settings: Settings) -> list[Task]:
         Task("propose meanings", tick * 6, tasks.propose_meanings),
         Task("send mail", tick, tasks.send_mail),
         Task("send reports", tick * 6, tasks.send_bulletins),
+        Task("call webhooks", tick * 2, tasks.call_webhooks),
         Task("draw calendar", tick * 12, tasks.draw_calendar),
         Task("reconcile", tick * 30, tasks.reconcile),
         Task("watch links", tick, tasks.watch_links),

@@ -11,6 +11,7 @@ from outreach.assets.collecting import collect_due
 from outreach.backlinks.bring_in import bring_in_upload
 from outreach.backlinks.monitor import look_at_due
 from outreach.backlinks.refreshing import refresh_figures
+from outreach.backlinks.webhooks import call_all
 from outreach.bootstrap import Runtime
 from outreach.campaigns.enrol import enrol_ready
 from outreach.campaigns.lifecycle import stop_closed, wake_held
@@ -54,6 +55,7 @@ from outreach.store import (
     uploads,
     users,
     web_sessions,
+    webhooks,
 )
 
 CRAWLS_KEPT = timedelta(days=30)
@@ -266,6 +268,16 @@ def send_bulletins(runtime: Runtime) -> str:
         return _said(mailing.send_bulletins(runtime.delivery))
     except Conflict as busy:
         return str(busy)
+
+
+def call_webhooks(runtime: Runtime) -> str:
+    """Tell webhooks of changes of backlinks, unless this looks like a restored backup."""
+    with runtime.store.read() as session:
+        if not webhooks.running(session):
+            return ""
+    if fence.check(runtime.store, runtime.clock, runtime.settings.state_file):
+        return "fenced: restored backup"
+    return _said(call_all(runtime.calling))
 
 
 def draw_calendar(runtime: Runtime) -> str:

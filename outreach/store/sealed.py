@@ -14,14 +14,16 @@ from outreach.errors import SettingsError
 from outreach.model.mailbox import Mailbox
 from outreach.model.search import SearchProvider
 from outreach.model.user import User
+from outreach.model.webhook import Webhook
 from outreach.secrets import VERSION, Keyring, add_key, key_id_of
 from outreach.store.engine import Store
 
-Sealing = Mailbox | SearchProvider | User
+Sealing = Mailbox | SearchProvider | User | Webhook
 COLUMNS: dict[type[Sealing], tuple[str, ...]] = {
     Mailbox: ("smtp_secret", "imap_secret", "dkim_secret", "oauth_secret"),
     SearchProvider: ("key_sealed",),
     User: ("totp_secret",),
+    Webhook: ("secret_sealed",),
 }
 BATCH = 100  # rows in one transaction
 
@@ -29,7 +31,7 @@ BATCH = 100  # rows in one transaction
 def secret_context(row: Sealing, column: str) -> str:
     """Binds a sealed secret to its row and column, so that it can't be moved elsewhere."""
     place = f"{row.__tablename__}|{row.id}|{column}"
-    return f"{place}|{row.project_id}" if isinstance(row, Mailbox) else place
+    return f"{place}|{row.project_id}" if isinstance(row, Mailbox | Webhook) else place
 
 
 def opened(keyring: Keyring, row: Sealing, column: str) -> str:

@@ -19,13 +19,27 @@ from outreach.store import backlinks as stored
 from outreach.store import watching
 from outreach.store.pages import backlinks
 from outreach.store.pages.backlinks import COUNTED_PER_STATE, Filter, Line, Order
-from outreach.web import disavow, exports, forms, link_alerts, link_harm, link_profile
+from outreach.web import (
+    disavow,
+    exports,
+    forms,
+    link_alerts,
+    link_harm,
+    link_profile,
+    webhooks,
+)
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
 pages = Blueprint("backlinks", __name__)
-for part in (link_profile.pages, link_alerts.pages, link_harm.pages, disavow.pages):
+for part in (
+    link_profile.pages,
+    link_alerts.pages,
+    webhooks.pages,
+    link_harm.pages,
+    disavow.pages,
+):
     pages.register_blueprint(part)
 
 
