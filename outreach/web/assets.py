@@ -132,7 +132,7 @@ def add(project_id: int) -> Response | tuple[str, int]:
             kind=checked_kind(forms.text("kind", longest=32)),
             tactic=_tactic(),
             audience=forms.text("audience", longest=500),
-            answers_url=checked_url(answers, field="answers_url") if answers else "",
+            answers_url=forms.address("answers_url") if answers else "",
         )
         with serving().store.write() as session:
             plan(session, current_project(), wish, at=serving().clock.now(), actor=actor())
@@ -146,7 +146,7 @@ def add(project_id: int) -> Response | tuple[str, int]:
 def put_online(project_id: int, number: int) -> Response | tuple[str, int]:
     """It is online: from now on it is an asset like the others."""
     try:
-        url = checked_url(forms.text("url", longest=2048), field="url")
+        url = forms.address("url")
         with serving().store.write() as session:
             row = assets.get(session, project_id, number)
             now = serving().clock.now()

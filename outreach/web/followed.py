@@ -13,7 +13,7 @@ from outreach.model.event import record
 from outreach.model.followed import Followed, FollowedKind
 from outreach.sources.following import MOST_DAYS, MOST_PAGES, ask_now, follow
 from outreach.store import followed
-from outreach.urls import checked_url, comparison_key
+from outreach.urls import comparison_key
 from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.runtime import serving
@@ -44,7 +44,7 @@ def add(project_id: int) -> Response | tuple[str, int]:
 
 
 def _wanted(project_id: int, now: datetime) -> Followed:
-    url = checked_url(forms.text("address", longest=2_000), field="address")
+    url = forms.address("address")
     return Followed(
         project_id=project_id,
         kind=forms.choice("kind", FollowedKind),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -10,7 +11,9 @@ from flask import request
 
 from outreach.clock import written_day
 from outreach.errors import InvalidInput
+from outreach.urls import checked_url
 
+_BARE = re.compile(r"[\w-]+(\.[\w-]+)+(:\d{1,5})?([/?#]\S*)?")
 Member = TypeVar("Member", bound=StrEnum)
 LAST_PAGE = 100_000
 
@@ -27,6 +30,20 @@ def text(name: str, *, longest: int = 200, required: str = "") -> str:
     if len(value) > longest:
         raise InvalidInput(f"write at most {longest} characters.", field=name)
     return value
+
+
+def address(name: str, *, longest: int = 2_048) -> str:
+    """A web address of the form.
+
+    Raises:
+        InvalidInput: it is empty or none.
+    """
+    return checked_url(with_scheme(text(name, longest=longest)), field=name)
+
+
+def with_scheme(typed: str) -> str:
+    """`shop.example/tea` as people write it becomes `https://shop.example/tea`."""
+    return f"https://{typed}" if _BARE.fullmatch(typed) else typed
 
 
 def number(name: str) -> int:

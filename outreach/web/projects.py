@@ -11,7 +11,7 @@ from outreach.model.event import record
 from outreach.model.project import Project
 from outreach.sample.make import make_sample as sample
 from outreach.store import basis, projects, samples
-from outreach.urls import checked_url, site_key
+from outreach.urls import site_key
 from outreach.web import forms
 from outreach.web.actors import names_for
 from outreach.web.gate import actor
@@ -115,7 +115,7 @@ def _settings_page(project_id: int, problem: InvalidInput | None) -> str:
 
 def _from_form() -> Project:
     name = forms.text("name", longest=120, required="give the project a name.")
-    site_url = checked_url(forms.text("site_url", longest=2048), field="site_url")
+    site_url = forms.address("site_url")
     return Project(
         name=name,
         site_url=site_url,
@@ -133,7 +133,7 @@ def _fill(project: Project) -> None:
     project.organisation = forms.text("organisation", longest=200)
     project.postal_address = forms.text("postal_address", longest=500)
     notice = forms.text("notice_url", longest=2048)
-    project.notice_url = checked_url(notice, field="notice_url") if notice else ""
+    project.notice_url = forms.address("notice_url") if notice else ""
     project.brand_names = forms.lines("brand_names")
     project.excluded = [_excluded(line) for line in forms.lines("excluded")]
 

@@ -66,7 +66,7 @@ def crawl(project_id: int) -> Response | tuple[str, int]:
     """Ask for a crawl of a site; the worker does it, and its run can be stopped."""
     runtime = serving()
     try:
-        start = checked_url(forms.text("start", longest=2_000), field="start")
+        start = forms.address("start")
         depth, limit = forms.number("depth"), forms.number("limit")
         if depth > _DEEPEST or not 1 <= limit <= _MOST_PAGES:
             raise InvalidInput(
@@ -94,6 +94,8 @@ def _with_problem(problem: InvalidInput) -> tuple[str, int]:
 def _typed(lines: list[str]) -> Iterator[Sourced]:
     for number, line in enumerate(lines, 1):
         try:
-            yield Candidate(checked_url(line, field="address", line=number), "typed", number)
+            yield Candidate(
+                checked_url(forms.with_scheme(line), field="address", line=number), "typed", number
+            )
         except InvalidInput as wrong:
             yield wrong

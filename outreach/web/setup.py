@@ -67,7 +67,7 @@ def read_site(project_id: int) -> Response:
 def _own_pages() -> list[str]:
     own = current_project().site_key
     found = [
-        checked_url(line, field="pages", line=number)
+        checked_url(forms.with_scheme(line), field="pages", line=number)
         for number, line in enumerate(forms.lines("pages", longest=100_000), 1)
     ]
     for number, url in enumerate(found, 1):

@@ -58,7 +58,7 @@ def _listen(seen: Watched) -> None:
     page.on(
         "dialog", lambda dialog: (seen.alarms.append(f"dialog {dialog.message}"), dialog.dismiss())
     )
-    page.on("console", lambda said: seen.alarms.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: _note(seen, said.text, said.location["url"], said.type))
     page.on("pageerror", lambda error: seen.alarms.append(str(error)))
     page.on(
         "request",
@@ -68,6 +68,12 @@ def _listen(seen: Watched) -> None:
             else seen.alarms.append(f"request {asked.url}")
         ),
     )
+
+
+def _note(seen: Watched, text: str, where: str, kind: str) -> None:
+    # A part of a page that is opened by itself names no icon, and the browser asks for one.
+    if kind == "error" and not where.endswith("/favicon.ico"):
+        seen.alarms.append(f"{text} {where}")
 
 
 def _sign_in(seen: Watched) -> None:

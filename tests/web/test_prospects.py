@@ -46,3 +46,14 @@ def test_what_is_wrong_is_said_and_nothing_is_begun(
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
     assert asked_for(store, filled) == []
+
+
+@pytest.mark.parametrize("typed", ["reading.example/lists", "https://reading.example/lists"])
+def test_an_address_may_be_typed_as_people_write_it(
+    signed_in: Browser, filled: int, store: Store, typed: str
+) -> None:
+    signed_in.get(f"/p/{filled}/prospects/new")
+    assert (
+        signed_in.post(f"/p/{filled}/prospects/crawl", {**FORM, "start": typed}).status_code == 303
+    )
+    assert asked_for(store, filled) == [("https://reading.example/lists", 2, 50)]
