@@ -59,9 +59,9 @@ class Block:
             self.linked = self.words if linked else 0
             return
         self.is_whole = False
-        spaced = [text if text[0] in _STOPS else " " + text for text in texts]
+        spaced = [text if text[:1] in _STOPS else " " + text for text in texts]
         self.text, words = collapsed("".join(spaced))
-        self.words = words - sum(text[0] not in _STOPS and is_mark(text) for text in texts)
+        self.words = words - sum(text[:1] not in _STOPS and is_mark(text) for text in texts)
         self.linked = sum(collapsed(text)[1] for text in linked)
 
     @property
