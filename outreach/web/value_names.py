@@ -112,7 +112,8 @@ ELSE = (
 COUNTED = (
     N_("%(num)s people"), N_("%(num)s person"), N_("%(num)s promised links"),
     N_("%(num)s promised link"), N_("%(num)s promises"), N_("%(num)s promise"),
-    N_("%(num)s partners"), N_("%(num)s partner"), N_("%(num)s sites"), N_("%(num)s site"), N_("%(num)s new links"), N_("%(num)s new link"),
+    N_("%(num)s partners"), N_("%(num)s partner"), N_("%(num)s sites"), N_("%(num)s site"),
+    N_("%(num)s new links"), N_("%(num)s new link"),
     N_("%(num)s links"), N_("%(num)s link"),
 )  # fmt: skip
 STEPS = (
