@@ -110,7 +110,7 @@ def _of_campaign(session: Session, campaign: Campaign, now: datetime) -> Iterato
     yield from _no_worker(session, now)
     drafts = queue.count_drafts(session, campaign.id or 0)
     if drafts:
-        yield Answer("to_approve", f"{drafts} letters wait for a person's approval.", None, drafts)
+        yield Answer("to_approve", "Letters wait for a person's approval.", None, drafts)
 
 
 def _no_worker(session: Session, now: datetime) -> Iterator[Answer]:

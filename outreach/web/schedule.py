@@ -98,7 +98,10 @@ def _drawn(session: Session, project_id: int) -> _Drawn:
 
 
 def _reasons(drawn: _Drawn) -> list[tuple[str, list[Answer]]]:
-    """Each campaign and mailbox that was asked about, with why nothing leaves from it."""
+    """Each campaign and mailbox that was asked about, with why nothing leaves from it.
+
+    That no worker runs stands above every page, as it is now; the plan was drawn some time ago.
+    """
     plan, number, box = drawn.plan, drawn.campaign_id, drawn.mailbox_id
     if plan is None:
         return []
@@ -108,7 +111,11 @@ def _reasons(drawn: _Drawn) -> list[tuple[str, list[Answer]]]:
     ]
     chosen = {f"campaign:{number}", f"mailbox:{box}"}
     everything = not (number or box)
-    return [(name, answers_in(plan, key)) for name, key in asked if everything or key in chosen]
+    return [
+        (name, [one for one in answers_in(plan, key) if one.code != "no_worker"])
+        for name, key in asked
+        if everything or key in chosen
+    ]
 
 
 def _rows(session: Session, project_id: int) -> list[tuple[Mapping[str, Any], str, str]]:
