@@ -38,6 +38,7 @@ from outreach.model.project import Project
 from outreach.model.prospect import PageLink, Target
 from outreach.model.run import Run, RunState
 from outreach.model.suppression import Suppression, SuppressionKind, SuppressionReason
+from outreach.prospecting.competitor_gap.record import counted
 from outreach.store.engine import Store
 
 _PARTNERS = 200
@@ -75,6 +76,7 @@ def fill_rest(store: Store, size: Size, *, now: datetime) -> None:
         project = session.get_one(Project, 1)
     compute_profile(store, FixedClock(now), project)
     collect(store, FixedClock(now), project)
+    counted(store, FixedClock(now), project)
 
 
 def _asset(number: int, now: datetime) -> dict[str, Any]:

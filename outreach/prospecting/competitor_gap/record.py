@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from outreach.clock import Clock
 from outreach.model.imported_link import ImportedLink
 from outreach.model.opportunity import Opportunity, Tactic
 from outreach.model.project import Project
@@ -30,6 +31,7 @@ from outreach.prospecting.record import Finding, bring_in_line, page_told
 from outreach.prospecting.standing import Standings
 from outreach.prospecting.tactic import Workbench
 from outreach.store import assets, intersect, opportunities, prospects, standing
+from outreach.store.engine import Store
 from outreach.store.intersect import Edge
 from outreach.store.runs import Work
 from outreach.urls import site_key
@@ -89,7 +91,7 @@ def _overlaps(
 
 def record_opportunities(bench: Workbench, project: Project, work: Work) -> Counter[str]:
     """Bring the project's gap opportunities in line with what is known now."""
-    gap = _counted(bench, project)
+    gap = counted(bench.store, bench.clock, project)
     with bench.store.read() as session:
         sites = gap.overlaps[:MOST_SITES]
         links = intersect.links_of(
@@ -118,15 +120,15 @@ def record_opportunities(bench: Workbench, project: Project, work: Work) -> Coun
         )
 
 
-def _counted(bench: Workbench, project: Project) -> Gap:
+def counted(store: Store, clock: Clock, project: Project) -> Gap:
     """The gap of now, kept for the page that lists it."""
     began = process_time()
-    with bench.store.read() as session:
+    with store.read() as session:
         gap = load_gap(session, project)
     cost = round(process_time() - began, 3)
-    with bench.store.write() as session:
+    with store.write() as session:
         listed = Listed(gap.overlaps, gap.counts)
-        ahead.keep(session, project, listed, seconds=cost, at=bench.clock.now())
+        ahead.keep(session, project, listed, seconds=cost, at=clock.now())
     return gap
 
 
