@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from outreach.assets.calendar import Plan, checked_kind, day_of, drop, late, plan, publish
 from outreach.assets.collecting import ideas_known
+from outreach.assets.inventory import KIND
 from outreach.assets.kind import BY_HAND
 from outreach.assets.linkable import linkable, points
 from outreach.errors import InvalidInput
 from outreach.model.asset import AssetKind
 from outreach.model.opportunity import Tactic
-from outreach.store import assets, dead_pages
+from outreach.store import assets, dead_pages, runs
 from outreach.store.assets import Outline
 from outreach.store.pages.paging import Shelf
 from outreach.urls import checked_url
@@ -44,6 +45,7 @@ def inventory(project_id: int) -> str:
     with serving().store.read() as session:
         live = assets.outlines(session, project_id)
         domains, counted_at = assets.referring_domains(session, project_id)
+        reading = None if live else runs.newest(session, project_id, KIND)
     ranked = _ranked(live, domains)
     page, of_kind = forms.asked_page(), Counter(one.kind for one in live)
     today = serving().clock.now().date()
@@ -57,6 +59,7 @@ def inventory(project_id: int) -> str:
         counts={kind: of_kind[kind.value] for kind in AssetKind},
         total=len(live),
         counted_at=counted_at,
+        reading=reading,
         wanted=forms.asked_choice("kind", AssetKind),
         words=forms.asked_words(),
     )

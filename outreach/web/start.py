@@ -54,6 +54,7 @@ def begin(token: str) -> Response | tuple[str, int]:
                 at=now,
                 actor="first visit",
             )
+            user.signed_in_at = now
     except (InvalidInput, Conflict) as problem:
         page = render_template(
             "auth/start.html", token_in_link=token, given=request.form, problem=problem

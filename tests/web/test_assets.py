@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from outreach.model.asset import Asset, AssetState
-from tests.web.conftest import Browser, Parts
+from outreach.model.run import Run, RunState
+from tests.web.conftest import NOW, Browser, Parts
 
 
 def _planned(parts: Parts) -> Asset | None:
@@ -69,3 +70,18 @@ def test_a_viewer_plans_nothing(browser: Browser, filled: int) -> None:
     browser.sign_in("vera@ours.example")
     assert "Working title" not in browser.get(f"/p/{filled}/assets/calendar").get_data(as_text=True)
     assert browser.post(f"/p/{filled}/assets/calendar", {"title": "x"}).status_code == 403
+
+
+def test_a_site_that_could_not_be_read_says_so(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    with parts.store.write() as session:
+        for one in session.exec(select(Asset)):
+            one.state = AssetState.PLANNED
+        run = Run(project_id=filled, kind="inventory", title="Pages", started_at=NOW)
+        run.problems = ["https://www.ours.example/: the name has no address."]
+        session.add(run)
+        run.move_to(RunState.FINISHED, at=NOW)
+    page = signed_in.get(f"/p/{filled}/assets").get_data(as_text=True)
+    assert "no page could be read" in page
+    assert "the name has no address" in page
