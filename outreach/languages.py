@@ -74,6 +74,10 @@ class Language:
         """With the marks for thousands and decimals."""
         return format_decimal(number, locale=self.locale)
 
+    def money(self, amount: float) -> str:
+        """An amount with two decimals, without its currency."""
+        return format_decimal(amount, "#,##0.00", locale=self.locale)
+
     def day(self, at: date) -> str:
         """4 May 2026; the zone of a moment is its own."""
         return format_date(at, "medium", self.locale)
@@ -81,6 +85,10 @@ class Language:
     def pattern(self, on: date, skeleton: str) -> str:
         """The parts of a day that a skeleton of CLDR names, in the order of this language."""
         return format_skeleton(skeleton, datetime.combine(on, time()), locale=self.locale)
+
+    def month(self, on: date) -> str:
+        """May 2026."""
+        return self.pattern(on, "yMMM")
 
     def moment(self, at: datetime) -> str:
         """4 May 2026, 09:30 UTC."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from outreach.backlinks.inspect import Finding, Look
+from outreach.languages import Language
 from outreach.model.backlink import BacklinkState
 
 _LONG_TROUBLE = timedelta(days=7)
@@ -156,11 +157,12 @@ class Digest:
     more: int
     counts: dict[Severity, int]
 
-    @property
-    def headline(self) -> str:
-        """As "3 critical and 1 warning"."""
-        parts = [f"{number} {severity.value}" for severity, number in self.counts.items()]
-        return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    def headline_in(self, reader: Language) -> str:
+        """As "3 critical, 1 warning", in a language."""
+        return ", ".join(
+            f"{reader.number(count)} {reader.retell(severity.value)}"
+            for severity, count in self.counts.items()
+        )
 
 
 def digest(alerts: Sequence[Told]) -> Digest:

@@ -37,7 +37,7 @@ class BulletinOrder(SQLModel, table=True):
     Attributes:
         day: of the week (1 is Monday) or of the month (at most 28); 0 for other rhythms.
         recipients: plain addresses; each gets a mail of their own.
-        language: in which days are written, as "de".
+        language: in which its mails and files are written, as "de".
         with_costs, comment: of a report.
         told_up_to: number of the last alert that was told; of changes.
         next_at: when it is due; paused_at: None while it runs.

@@ -1,5 +1,6 @@
 """A report that a client understands: what was won, what stayed, what it took. Pure.
 
+Its sentences are made in English and said in the language of whoever reads it.
 Every figure is a number or a sentence; nothing of it is marked up, so that each output format
 shows texts of other people as texts.
 """
@@ -7,18 +8,18 @@ shows texts of other people as texts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from outreach.backlinks.survival import Life, survival
-from outreach.reporting.outcomes import Grouping, Outcome, Written, outcome, outcomes
+from outreach.languages import SOURCE, Language, capital, language
+from outreach.reporting.outcomes import Grouping, Outcome, Part, Written, outcome, outcomes
 
 KEPT_FOR = (90, 180, 365)  # days, of which the share of links that stay is told
 _ENOUGH_LINKS = 5  # fewer lives say nothing about how long links stay
 _GOOD, _FAIR = 60.0, 35.0
-Say = Callable[[date], str]
 
 
 def in_english(day: date) -> str:
@@ -61,16 +62,24 @@ class Spent:
 
     @property
     def told(self) -> str:
-        parts = [f"{self.hours:g} hours"] if self.hours else []
-        parts += [f"{cents / 100:,.2f} {name}" for name, cents in sorted(self.cents.items())]
-        return ", ".join(parts) or "nothing was written down"
+        return self.told_in(language(SOURCE))
 
-    def per(self, links: int) -> str:
-        """What one of so many links has cost, "" if nothing is known."""
+    def told_in(self, reader: Language) -> str:
+        """In a language, with its marks for decimals."""
+        parts = []
+        if self.hours:
+            parts.append(reader.retell(f"{reader.number(self.hours)} hours of work"))
+        parts += [
+            f"{reader.money(cents / 100)} {name}" for name, cents in sorted(self.cents.items())
+        ]
+        return ", ".join(parts) or reader.retell("nothing was written down")
+
+    def per(self, links: int) -> Spent | None:
+        """What one of so many links has cost, None if nothing is known."""
         if not links or not (self.hours or self.cents):
-            return ""
+            return None
         each = {name: round(cents / links) for name, cents in self.cents.items()}
-        return Spent(round(self.hours / links, 1), each).told
+        return Spent(round(self.hours / links, 1), each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +128,17 @@ def client_report(
     spent: Spent | None,
     *,
     today: date,
-    say: Say = in_english,
+    reader: Language | None = None,
 ) -> dict[str, Any]:
     """Everything that the report says, as plain values.
 
     Args:
-        say: writes days in the language of whoever reads it.
+        reader: the language of whoever reads it, English if left out.
         links: of all time; the period is cut out here.
         written: opportunities whose first letter left in the period.
         spent: None where the client is not to see costs.
     """
+    spoken = reader or language(SOURCE)
     clean = [one for one in links if not one.risk]
     new = [one for one in clean if when.has(one.won_on)]
     lost = [one for one in clean if when.has(one.lost_on)]
@@ -138,24 +148,35 @@ def client_report(
     whole = outcome("all", list(written))
     return {
         **asdict(look),
-        "period": f"{say(when.first)} – {say(when.last)}",
-        "made_on": say(today),
-        "figures": [
-            {"name": "New links", "value": len(new), "note": "found live in this period"},
-            {"name": "Links live", "value": len(there), "note": f"on {say(when.last)}"},
-            {"name": "Links lost", "value": len(lost), "note": "confirmed by two looks"},
-            {"name": "Not counted", "value": len(risks), "note": "live, but a risk"},
-        ],
-        "summary": _summary(whole, len(new), len(kept)),
-        "months": _months(clean, when.last),
-        "new": [_row(one, say) for one in sorted(new, key=lambda link: link.won_on)],
-        "lost": [_row(one, say) for one in lost],
-        "risks": [_row(one, say) for one in risks],
-        "mix": _mix(there),
-        "staying": _staying(clean, when.last),
-        "tactics": [_tactic(line) for line in outcomes(written, Grouping.TACTIC)],
-        "costs": _costs(spent, kept),
+        "language": spoken.code,
+        "period": f"{spoken.day(when.first)} – {spoken.day(when.last)}",
+        "made_on": spoken.day(today),
+        "figures": _figures(spoken, when.last, len(new), len(there), len(lost), len(risks)),
+        "summary": [spoken.retell(one) for one in _summary(whole, len(new), len(kept))],
+        "months": _months(clean, when.last, spoken),
+        "new": [_row(one, spoken) for one in sorted(new, key=lambda link: link.won_on)],
+        "lost": [_row(one, spoken) for one in lost],
+        "risks": [_row(one, spoken) for one in risks],
+        "mix": [{**one, "name": spoken.retell(one["name"])} for one in _mix(there)],
+        "staying": [spoken.retell(one) for one in _staying(clean, when.last)],
+        "tactics": [_tactic(line, spoken) for line in outcomes(written, Grouping.TACTIC)],
+        "costs": _costs(spent, kept, spoken),
     }
+
+
+def _figures(
+    reader: Language, last: date, new: int, there: int, lost: int, risks: int
+) -> list[dict[str, Any]]:
+    rows = (
+        ("New links", new, "found live in this period"),
+        ("Links live", there, f"still there on {reader.day(last)}"),
+        ("Links lost", lost, "confirmed by two looks"),
+        ("Not counted", risks, "live, but a risk"),
+    )
+    return [
+        {"name": reader.retell(name), "value": value, "note": reader.retell(note)}
+        for name, value, note in rows
+    ]
 
 
 def _is_there(link: Link, day: date) -> bool:
@@ -170,21 +191,24 @@ def _summary(whole: Outcome, new: int, kept: int) -> list[str]:
             f"{_counted(whole.contacted, 'site')} got a first letter; "
             f"{whole.replied.count} answered, {whole.positive.count} with interest."
         )
-    second = f"{_counted(new, 'new link')} went live" + (
-        f", {kept} of them still there at the end of the period." if new else "."
-    )
+    second = "No new link went live."
+    if new:
+        won = _counted(new, "new link")
+        second = f"{won} went live, {kept} of them still there at the end of the period."
     sentences = [first, second]
     if whole.contacted:
         low, high = whole.won.interval
         sentences.append(
-            f"Of the sites written to, {whole.won.count} of {whole.contacted} have linked so far. "
+            f"Of the sites written to, {whole.won.count} of {whole.contacted} have linked so far."
+        )
+        sentences.append(
             f"With so many tries the true share lies between {100 * low:.0f} and "
             f"{100 * high:.0f} %."
         )
     return sentences
 
 
-def _months(links: Iterable[Link], last: date) -> list[dict[str, Any]]:
+def _months(links: Iterable[Link], last: date, reader: Language) -> list[dict[str, Any]]:
     """Won and lost in each of the twelve months up to `last`, the earliest first."""
     names, day = [], last.replace(day=1)
     for _ in range(12):
@@ -197,7 +221,7 @@ def _months(links: Iterable[Link], last: date) -> list[dict[str, Any]]:
         if link.lost_on is not None:
             lost[link.lost_on.replace(day=1)] += link.lost_on <= last
     return [
-        {"month": f"{month:%b %y}", "won": won[month], "lost": lost[month]}
+        {"month": reader.month(month), "won": won[month], "lost": lost[month]}
         for month in reversed(names)
     ]
 
@@ -245,42 +269,52 @@ def _staying(links: Sequence[Link], last: date) -> list[str]:
     return told or [f"The oldest link was watched for {watched} days: too short to say more."]
 
 
-def _costs(spent: Spent | None, kept: Sequence[Link]) -> dict[str, Any] | None:
+def _costs(spent: Spent | None, kept: Sequence[Link], reader: Language) -> dict[str, Any] | None:
     if spent is None:
         return None
     known = [one.quality for one in kept if one.quality is not None]
-    quality = f"{sum(known) / len(known):.0f} of 100" if known else "not known"
+    quality = f"{sum(known) / len(known):.0f} of 100 points" if known else "not known"
     each = spent.per(len(kept))
     return {
-        "spent": spent.told,
+        "spent": spent.told_in(reader),
         "kept": len(kept),
-        "each": each or "can't be told",
-        "quality": quality,
+        "each": each.told_in(reader) if each else reader.retell("can't be told"),
+        "quality": reader.retell(quality),
         "followed": sum(one.followed is True for one in kept),
     }
 
 
-def _tactic(line: Outcome) -> dict[str, Any]:
+def _tactic(line: Outcome, reader: Language) -> dict[str, Any]:
     return {
-        "name": line.name.replace("_", " ").capitalize(),
+        "name": capital(reader.retell(line.name.replace("_", " "))),
         "contacted": line.contacted,
-        "replied": line.replied.told,
-        "won": line.won.told,
+        "replied": _share(line.replied, reader),
+        "won": _share(line.won, reader),
         "kept": line.kept.count,
     }
 
 
-def _row(link: Link, say: Say) -> dict[str, Any]:
+def _share(part: Part, reader: Language) -> str:
+    """As "3 of 40 (3–20 %)", in a language."""
+    if not part.out_of:
+        return part.told
+    low, high = part.interval
+    told = reader.say("%(count)s of %(of)s", count=part.count, of=part.out_of)
+    return f"{told} ({100 * low:.0f}–{100 * high:.0f} %)"
+
+
+def _row(link: Link, reader: Language) -> dict[str, Any]:
+    followed = {True: "followed", False: "not followed", None: "not known"}[link.followed]
     return {
         "site": link.site,
         "page": link.page,
         "target": link.target,
-        "anchor": link.anchor or "(picture)",
-        "tactic": link.tactic.replace("_", " "),
-        "followed": {True: "followed", False: "not followed", None: "not known"}[link.followed],
-        "won_on": say(link.won_on),
-        "lost_on": say(link.lost_on) if link.lost_on else "",
-        "risk": link.risk,
+        "anchor": link.anchor or reader.retell("(picture)"),
+        "tactic": reader.retell(link.tactic.replace("_", " ")),
+        "followed": reader.retell(followed),
+        "won_on": reader.day(link.won_on),
+        "lost_on": reader.day(link.lost_on) if link.lost_on else "",
+        "risk": reader.retell(link.risk),
         "quality": "" if link.quality is None else f"{link.quality:.0f}",
     }
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from outreach.backlinks.alerts import AlertKind, Digest, Severity, Told, digest
 from outreach.bundled import bundled
-from outreach.languages import language
+from outreach.languages import Language, language, teach
 from outreach.mail.rich import Enclosure
 from outreach.model.backlink import Backlink
 from outreach.model.backlink_profile import BacklinkAlert
@@ -71,25 +71,32 @@ def compose(
     if not found:
         return None
     look = gather.look_of(project, costs.brand(session, number))
-    return changes(found, look, f"{base_url}/p/{number}/backlinks")
+    return changes(found, look, f"{base_url}/p/{number}/backlinks", language(order.language))
 
 
-def changes(found: Sequence[tuple[BacklinkAlert, Backlink]], look: Look, address: str) -> Composed:
+def changes(
+    found: Sequence[tuple[BacklinkAlert, Backlink]], look: Look, address: str, reader: Language
+) -> Composed:
     """A digest of alerts; `address` is where the project's backlinks are."""
     short = digest([_told(alert, backlink, address) for alert, backlink in found])
-    title = f"Backlinks of {look.project}"
+    gettext = reader.texts.gettext
+    title = gettext("Backlinks of %(project)s") % {"project": look.project}
+    headline = short.headline_in(reader)
     return _written(
+        reader,
         "mail_changes",
-        f"{title}: {short.headline}",
+        f"{title}: {headline}",
         {
             "title": title,
             "above": look.agency,
-            "below": short.headline,
-            "preview": _first_sentence(short),
+            "below": headline,
+            "preview": reader.retell(_first_sentence(short)),
             "colour": look.colour,
             "digest": short,
             "log": f"{address}/alerts",
-            "foot": "You get this because somebody of the project put your address on its list.",
+            "foot": gettext(
+                "You get this because somebody of the project put your address on its list."
+            ),
         },
     )
 
@@ -114,24 +121,26 @@ def _report(
 ) -> Composed:
     if span.first_on is None or span.last_on is None:
         raise ValueError("a report needs its days")
-    when = Period(span.first_on, span.last_on)
+    when, reader = Period(span.first_on, span.last_on), language(order.language)
     found = gather.report_of(
         session,
         project,
         when,
         comment=order.comment,
         with_costs=order.with_costs,
-        say=language(order.language).day,
+        reader=reader,
         now=now,
     )
     brand = costs.brand(session, project.id or 0)
     file = pdf.render(found, brand.logo if brand else None)[0]
     name = f"links-{project.site_key}-{when.first}-{when.last}.pdf"
+    title = f"{reader.say('Link report')} {project.name}"
     mail = _written(
+        reader,
         "mail_report",
-        f"Link report {project.name}, {found['period']}",
+        f"{title}, {found['period']}",
         {
-            "title": f"Link report {project.name}",
+            "title": title,
             "above": found["agency"],
             "below": found["period"],
             "preview": " ".join(found["summary"]),
@@ -144,16 +153,17 @@ def _report(
     return replace(mail, enclosures=(Enclosure(name, "application/pdf", file),))
 
 
-def _written(name: str, subject: str, values: Mapping[str, object]) -> Composed:
+def _written(reader: Language, name: str, subject: str, values: Mapping[str, object]) -> Composed:
     html, text = (
-        _pages().get_template(f"report/{name}.{kind}").render(values) for kind in ("html", "txt")
+        _pages(reader.code).get_template(f"report/{name}.{kind}").render(values, language=reader)
+        for kind in ("html", "txt")
     )
     return Composed(" ".join(subject.split())[:_LONGEST_SUBJECT], text, html)
 
 
 @cache
-def _pages() -> Environment:
-    """HTML is escaped, text is not."""
+def _pages(code: str) -> Environment:
+    """The templates in a language; HTML is escaped, text is not."""
     pages = Environment(
         loader=FileSystemLoader(bundled("templates")),
         autoescape=select_autoescape(("html",)),
@@ -161,6 +171,7 @@ def _pages() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    teach(pages, lambda: language(code))
     pages.filters["href"] = _web_address
     return pages
 

@@ -9,9 +9,10 @@ from typing import Any
 from sqlmodel import Session
 
 from outreach.backlinks.weighing import weigh_all
+from outreach.languages import Language
 from outreach.model.placement import PlacementState, ReportBrand
 from outreach.model.project import Project
-from outreach.reporting.client import Link, Look, Period, Say, Spent, client_report, in_english
+from outreach.reporting.client import Link, Look, Period, Spent, client_report
 from outreach.reporting.outcomes import Grouping, Written
 from outreach.store import backlinks, costs, outcomes
 from outreach.store.outcomes import PlacedLink
@@ -26,7 +27,7 @@ def report_of(
     *,
     comment: str = "",
     with_costs: bool = False,
-    say: Say = in_english,
+    reader: Language | None = None,
     now: datetime,
 ) -> dict[str, Any]:
     """Everything that the client's report of a period says."""
@@ -38,7 +39,7 @@ def report_of(
         written(session, number, when, Grouping.TACTIC),
         spent(session, number, when) if with_costs else None,
         today=now.date(),
-        say=say,
+        reader=reader,
     )
 
 

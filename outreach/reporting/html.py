@@ -8,17 +8,15 @@ from collections.abc import Mapping
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outreach.bundled import bundled
-from outreach.languages import SOURCE, Language, language, teach
+from outreach.languages import language, teach
 from outreach.reporting.pdf import logo_kind
 
 _TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
-def standalone(
-    report: Mapping[str, object], logo: bytes | None = None, reader: Language | None = None
-) -> str:
-    """The whole page in the reader's language; texts are escaped, the logo is inside."""
-    spoken = reader or language(SOURCE)
+def standalone(report: Mapping[str, object], logo: bytes | None = None) -> str:
+    """The whole page in the language of the report; texts are escaped, the logo is inside."""
+    spoken = language(str(report["language"]))
     pages = Environment(
         loader=FileSystemLoader(bundled("templates")),
         autoescape=True,

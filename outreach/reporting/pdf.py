@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,8 +12,11 @@ from typing import Any, Literal, cast
 import typst
 
 from outreach.bundled import bundled
+from outreach.languages import language
 
 _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+# What the template says itself; the same texts as on the page, so that they are translated there.
+_SAID = re.compile(r'\bsay\("([^"]+)"')
 MOST_LOGO_BYTES = 300_000
 
 
@@ -41,6 +45,12 @@ def render(
         return _compile(report, None, form, ppi)
 
 
+def words(source: str, code: str) -> dict[str, str]:
+    """Every text that a template of typst marks with `say("…")`, in a language."""
+    texts = language(code).texts
+    return {text: texts.gettext(text).replace("%%", "%") for text in _SAID.findall(source)}
+
+
 def _compile(
     report: Mapping[str, object], logo: bytes | None, form: Literal["pdf", "png"], ppi: float
 ) -> list[bytes]:
@@ -50,8 +60,10 @@ def _compile(
         # The compiler may read this folder and nothing else.
         root = Path(folder)
         main = root / "main.typ"
-        main.write_bytes((bundled("templates") / "report" / "client.typ").read_bytes())
-        (root / "report.json").write_text(json.dumps({**report, "logo": name}), "utf-8")
+        source = (bundled("templates") / "report" / "client.typ").read_text("utf-8")
+        main.write_text(source, "utf-8")
+        given = {**report, "logo": name, "words": words(source, str(report["language"]))}
+        (root / "report.json").write_text(json.dumps(given), "utf-8")
         if logo is not None and name:
             (root / name).write_bytes(logo)
         # The stub knows of one page only; PNGs of several come as a list.

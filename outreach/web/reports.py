@@ -57,7 +57,7 @@ def client_file(project_id: int, form: str) -> AnyResponse:
     if form == "pdf":
         answer = Response(pdf.render(report, logo)[0], mimetype="application/pdf")
     else:
-        answer = Response(html.standalone(report, logo, language_now()), mimetype="text/html")
+        answer = Response(html.standalone(report, logo), mimetype="text/html")
     name = f"links-{current_project().site_key}-{when.first}-{when.last}.{form}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
@@ -141,6 +141,7 @@ def _report(project_id: int, when: Period) -> tuple[dict[str, object], bytes | N
             when,
             comment=request.args.get("comment", "")[:_LONGEST_COMMENT],
             with_costs="costs" in request.args and allowed_here("reports.outcome_table"),
+            reader=language_now(),
             now=serving().clock.now(),
         )
         brand = costs.brand(session, project_id)

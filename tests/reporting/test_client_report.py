@@ -30,7 +30,7 @@ def test_a_risk_is_counted_apart_and_a_loss_in_its_month() -> None:
         "Links lost": 1,
         "Not counted": 1,
     }
-    assert report["months"][-1] == {"month": "Apr 26", "won": 6, "lost": 1}
+    assert report["months"][-1] == {"month": "Apr 2026", "won": 6, "lost": 1}
     assert sum(one["won"] for one in report["months"]) == 11
     assert report["costs"]["each"] == "2.1 hours, 40.00 EUR"
 
@@ -47,7 +47,7 @@ def test_the_pdf_says_the_figures_and_shows_typed_words_as_words() -> None:
         "40 sites got a first letter; 8 answered, 4 with interest.",
         "6 of 30 (10–37 %)",
         "A compensated link must carry rel=sponsored.",
-        "12.5 hours, 240.00 EUR",
+        "12.5 hours of work, 240.00 EUR",
         '#panic("boom") *bold* $x$ <b>&amp;',
     ):
         assert expected in text
@@ -96,5 +96,7 @@ def test_what_is_no_amount_is_refused(typed: str) -> None:
 def test_currencies_are_never_added() -> None:
     spent = Spent(0, {"EUR": 10_000, "USD": 5_000})
     assert spent.told == "100.00 EUR, 50.00 USD"
-    assert spent.per(4) == "25.00 EUR, 12.50 USD"
-    assert spent.per(0) == ""
+    each = spent.per(4)
+    assert each is not None
+    assert each.told == "25.00 EUR, 12.50 USD"
+    assert spent.per(0) is None
