@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import inspect
 from sqlmodel import col, select
 
@@ -43,6 +44,31 @@ def test_an_answer_leaves_once(signed_in: Browser, filled: int, parts: Parts) ->
         sent = session.exec(select(OutboundEmail).where(OutboundEmail.body == typed["text"])).one()
     assert sent.state is OutboundState.SCHEDULED
     assert sent.approved_by == "user:1"
+
+
+def test_a_long_thread_is_folded_around_the_chosen_message(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    chosen = question(parts)
+    with parts.store.write() as session:
+        for number in range(12):
+            row = session.get_one(InboundEmail, chosen.id)
+            copy = row.model_dump(exclude={"id"})
+            later = row.received_at + timedelta(hours=number + 1)
+            changed = {
+                "uid": 9_000 + number,
+                "received_at": later,
+                "fresh_text": f"answer {number}",
+            }
+            session.add(InboundEmail(**{**copy, **changed}))
+    page = signed_in.get(f"/p/1/inbox/{chosen.id}").get_data(as_text=True)
+    (folded,) = (
+        one.text()
+        for one in LexborHTMLParser(page).css("details")
+        if "Letters in between" in one.css_first("summary").text()
+    )
+    assert [number for number in range(12) if f"answer {number}\n" in folded] == list(range(1, 9))
+    assert all(f"answer {number}<" in page for number in range(12))
 
 
 def test_an_answer_with_a_hole_comes_back_with_what_was_typed(
