@@ -144,6 +144,21 @@ def test_costs_and_the_look_are_written_down(signed_in: Browser, filled: int) ->
     assert signed_in.get(f"{page}/logo").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", b"GIF89a"],
+)
+def test_asvs_1_3_4_a_logo_is_a_photograph_or_nothing(
+    signed_in: Browser, filled: int, picture: bytes
+) -> None:
+    page = f"/p/{filled}/reports"
+    signed_in.get(page)
+    look = {"agency": "Canal Walk", "colour": "#8a1c4a", "contact": ""}
+    sent = {**look, "logo": (io.BytesIO(picture), "logo.png")}
+    assert signed_in.post(f"{page}/look", sent).status_code == 422
+    assert signed_in.get(f"{page}/logo").status_code == 404
+
+
 @pytest.mark.parametrize("by", ["tactic", "campaign", "letter", "mailbox", "person"])
 def test_outcomes_by_each_grouping(signed_in: Browser, filled: int, by: str) -> None:
     query = f"by={by}&from=2026-01-01&to=2026-12-31"
