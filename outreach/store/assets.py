@@ -76,11 +76,12 @@ class Outline(NamedTuple):
     read_at: datetime | None
 
 
-def outlines(session: Session, project_id: int) -> list[Outline]:
-    """All live pages of a project."""
+def outlines(session: Session, project_id: int, *, at_most: int | None = None) -> list[Outline]:
+    """The live pages of a project, by URL."""
     query = sqlalchemy.select(*(getattr(Asset, name) for name in Outline._fields)).where(
         col(Asset.project_id) == project_id, col(Asset.state) == AssetState.LIVE
     )
+    query = query.order_by(col(Asset.url), col(Asset.id)).limit(at_most)
     return [Outline(*row) for row in session.execute(query)]
 
 

@@ -16,11 +16,11 @@ from outreach.assets.inventory import KIND
 from outreach.assets.kind import BY_HAND
 from outreach.assets.linkable import linkable, points
 from outreach.errors import InvalidInput
-from outreach.model.asset import AssetKind
+from outreach.model.asset import AssetKind, AssetState
 from outreach.model.opportunity import Tactic
 from outreach.store import assets, dead_pages, runs
 from outreach.store.assets import Outline
-from outreach.store.pages.paging import Shelf
+from outreach.store.pages.paging import Shelf, shelf_of
 from outreach.urls import checked_url
 from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
@@ -195,13 +195,24 @@ def _tactic() -> str:
 
 def _calendar(project_id: int, problem: InvalidInput | None) -> str:
     with serving().store.read() as session:
-        rows = assets.in_calendar(session, project_id)
+        listed = assets.in_calendar(session, project_id)
         results = assets.outcomes(session, project_id)
         domains, _ = assets.referring_domains(session, project_id)
-    overdue = {one.id for one in late(rows, today=serving().clock.now().date())}
+    # What is to come by its day, then what came of the rest, the latest first.
+    online = [one for one in reversed(listed) if one.state is not AssetState.PLANNED]
+    planned = [one for one in listed if one.state is AssetState.PLANNED]
+    shelf = shelf_of(
+        [
+            (one, results.get(one.id or 0), (domains or {}).get(one.url_key, 0))
+            for one in planned + online
+        ],
+        forms.asked_page(),
+        _ROWS,
+    )
+    overdue = {one.id for one in late(planned, today=serving().clock.now().date())}
     return render_template(
         "assets/calendar.html",
-        rows=[(one, results.get(one.id or 0), (domains or {}).get(one.url_key, 0)) for one in rows],
+        shelf=shelf,
         overdue=overdue,
         kinds=AssetKind,
         tactics=Tactic,

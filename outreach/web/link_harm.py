@@ -16,7 +16,7 @@ from outreach.model.harm import HarmDecision, RemovalRequest, RemovalState, Site
 from outreach.model.site import Site
 from outreach.store import harm as stored
 from outreach.store.pages import backlinks
-from outreach.store.pages.paging import Shelf
+from outreach.store.pages.paging import Shelf, shelf_of
 from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
@@ -91,8 +91,9 @@ def decide(project_id: int, number: int) -> Response:
 def removals(project_id: int) -> str:
     """Letters to webmasters and what came of them."""
     with serving().store.read() as session:
-        rows = stored.removal_requests(session, project_id)
-    return render_template("backlinks/removals.html", rows=rows, legal=RemovalRequest.LEGAL)
+        letters = stored.removal_requests(session, project_id)
+    shelf = shelf_of(letters, forms.asked_page(), _SIZE)
+    return render_template("backlinks/removals.html", shelf=shelf, legal=RemovalRequest.LEGAL)
 
 
 @pages.post("/p/<int:project_id>/backlinks/removals/<int:number>")

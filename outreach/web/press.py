@@ -10,7 +10,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.errors import InvalidInput, NotFound
-from outreach.model.asset import Asset, AssetState
+from outreach.model.asset import Asset
 from outreach.model.press import StoryState
 from outreach.model.project import Project
 from outreach.prospecting.digital_pr import keep
@@ -174,7 +174,7 @@ def _every(project_id: int, problem: InvalidInput | None) -> str:
         shelf = lists.requests_of(
             session, project_id, now=serving().clock.now(), page=forms.asked_page()
         )
-        ours = assets.light(session, project_id, AssetState.LIVE)[:_MOST_CHOICES]
+        ours = assets.outlines(session, project_id, at_most=_MOST_CHOICES)
     return render_template(
         "press/every.html", stories=stories, shelf=shelf, ours=ours, problem=problem
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlmodel import col, select
 
 from outreach.model.asset import Asset, AssetState
@@ -85,3 +87,29 @@ def test_a_site_that_could_not_be_read_says_so(
     page = signed_in.get(f"/p/{filled}/assets").get_data(as_text=True)
     assert "no page could be read" in page
     assert "the name has no address" in page
+
+
+def test_the_calendar_shows_what_is_to_come_first_and_goes_on_over_pages(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    day = NOW.date()
+    with parts.store.write() as session:
+        for number in range(60):
+            session.add(
+                Asset(
+                    project_id=filled,
+                    url=f"https://ours.example/{number}",
+                    url_key=f"ours.example/{number}",
+                    title=f"Frost in week {number}",
+                    state=AssetState.LIVE if number < 30 else AssetState.PLANNED,
+                    due_on=day + timedelta(days=number - 30),
+                    read_at=NOW,
+                )
+            )
+    first = signed_in.get(f"/p/{filled}/assets/calendar").get_data(as_text=True)
+    assert first.index("Frost in week 30<") < first.index("Frost in week 59<")
+    assert first.index("Frost in week 59<") < first.index("week 29")
+    assert "1–50 of" in first
+    second = signed_in.get(f"/p/{filled}/assets/calendar?page=2").get_data(as_text=True)
+    assert "week 0" in second
+    assert "Frost in week 30<" not in second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +47,11 @@ class Shelf(Generic[Row]):
     def last_row(self) -> int:
         """Number of the last row shown."""
         return self.first_row + len(self.rows) - 1 if self.rows else 0
+
+
+def shelf_of(rows: Sequence[Row], page: int, size: int) -> Shelf[Row]:
+    """One page of a list that is in memory."""
+    return Shelf(list(rows[(page - 1) * size : page * size]), len(rows), page, size)
 
 
 def count_up_to(session: Session, query: Any, most: int = COUNTED_TO) -> int:
