@@ -89,7 +89,11 @@ class Refusal(StrEnum):
 
 def parse(content: bytes | str) -> Parsed:
     """Read any disavow file; what Google would not understand is told, and nothing raised."""
-    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+    return _parsed(content.decode("utf-8", "replace") if isinstance(content, bytes) else content)
+
+
+@lru_cache(maxsize=3)  # a page compares the newest version, the one in force and the one to come
+def _parsed(text: str) -> Parsed:
     lines = _BREAKS.split(text.removeprefix("\ufeff"))
     if lines and not lines[-1]:
         lines.pop()
@@ -112,7 +116,6 @@ def parse(content: bytes | str) -> Parsed:
     return Parsed(tuple(entries.values()), tuple(rubbish), len(lines), repaired)
 
 
-@lru_cache(maxsize=20_000)  # versions of a file share most of their lines
 def _read(text: str) -> tuple[str, str]:
     """(entry as we write it, "") or ("", why it is none)."""
     if not text:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from sqlmodel import Session
 
@@ -107,16 +108,53 @@ def ask_removal(
 
 
 def preview(session: Session, project: Project, *, now: datetime) -> Written:
-    """What a new version would be, without making it."""
-    return _written(session, project, _proposed(session, project), now=now)
+    """What a new version would be, without making it; thought through again once rows changed."""
+    newest = disavow.latest(session, project.id or 0)
+    return _previewed(
+        newest.content if newest else "",
+        tuple(_decided(session, project)),
+        project=project.name,
+        day=now.date(),
+        own_sites=_own_sites(project),
+        fine=_fine(session, project),
+    )
+
+
+@lru_cache(maxsize=2)  # a file of 100,000 lines is most of a second
+def _previewed(
+    content: str,
+    decided: tuple[Entry, ...],
+    *,
+    project: str,
+    day: date,
+    own_sites: frozenset[str],
+    fine: frozenset[str],
+) -> Written:
+    return write(
+        [*decided, *parse(content).entries],
+        project=project,
+        day=day,
+        own_sites=own_sites,
+        fine=fine,
+        lists=shipped_lists(),
+    )
 
 
 def _proposed(session: Session, project: Project) -> list[Entry]:
+    return [*_decided(session, project), *_standing(session, project)]
+
+
+def _decided(session: Session, project: Project) -> list[Entry]:
     decided = harm.decided(session, project.id or 0, HarmDecision.DISAVOW)
-    return [
-        *(Entry(f"domain:{key}", _why(row)) for row, key in decided),
-        *_standing(session, project),
-    ]
+    return [Entry(f"domain:{key}", _why(row)) for row, key in decided]
+
+
+def _own_sites(project: Project) -> frozenset[str]:
+    return frozenset({project.site_key, site_key(project.site_url)})
+
+
+def _fine(session: Session, project: Project) -> frozenset[str]:
+    return frozenset(key for _, key in harm.decided(session, project.id or 0, HarmDecision.FINE))
 
 
 def _standing(session: Session, project: Project) -> tuple[Entry, ...]:
@@ -133,13 +171,12 @@ def _why(row: SiteHarm) -> str:
 def _written(
     session: Session, project: Project, entries: Iterable[Entry], *, now: datetime
 ) -> Written:
-    fine = harm.decided(session, project.id or 0, HarmDecision.FINE)
     return write(
         entries,
         project=project.name,
         day=now.date(),
-        own_sites=frozenset({project.site_key, site_key(project.site_url)}),
-        fine=frozenset(key for _, key in fine),
+        own_sites=_own_sites(project),
+        fine=_fine(session, project),
         lists=shipped_lists(),
     )
 
