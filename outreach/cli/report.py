@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from outreach.cli import report_mail
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -22,6 +23,7 @@ from outreach.cli.console import (
 )
 from outreach.clock import written_day
 from outreach.errors import InvalidInput
+from outreach.languages import SOURCE
 from outreach.reporting import gather, html, keep, pdf
 from outreach.reporting.client import Period, period
 from outreach.reporting.funnel import Step, funnel
@@ -30,6 +32,7 @@ from outreach.store import costs
 from outreach.store.rates import By, Rate, Rates, rates
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(report_mail.app, name="mail")
 
 
 @app.command("funnel")
@@ -81,6 +84,7 @@ def client(
     html_file: Annotated[Path | None, typer.Option("--html", help="Write one HTML file.")] = None,
     comment: Annotated[str, typer.Option(help="A word on the period.")] = "",
     with_costs: Annotated[bool, typer.Option(help="Show what links have cost.")] = False,
+    spoken: Annotated[str, typer.Option("--language", help="Language of it, as de.")] = SOURCE,
     project: ProjectName = "",
     as_json: AsJson = False,
 ) -> None:
@@ -92,7 +96,13 @@ def client(
     when = _period(first, last)
     with reading() as session:
         found = gather.report_of(
-            session, chosen, when, comment=comment, with_costs=with_costs, now=now
+            session,
+            chosen,
+            when,
+            comment=comment,
+            with_costs=with_costs,
+            reader=report_mail.spoken_language(spoken),
+            now=now,
         )
         brand = costs.brand(session, chosen.id or 0)
     logo = brand.logo if brand else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from outreach.languages import Language
 from outreach.reporting.client import Link, Look, Period, Spent, client_report
 from outreach.reporting.outcomes import Grouping, Written
 
@@ -52,7 +53,7 @@ def written(count: int = 40) -> list[Written]:
     ]
 
 
-def sample(**look: str) -> dict[str, Any]:
+def sample(*, reader: Language | None = None, **look: str) -> dict[str, Any]:
     values = {
         "project": "Ours & Sons",
         "site": "https://www.ours.example/",
@@ -61,4 +62,5 @@ def sample(**look: str) -> dict[str, Any]:
         "comment": f"A good month.\n{NASTY}",
     }
     spent = Spent(12.5, {"EUR": 24_000})
-    return client_report(Look(**{**values, **look}), APRIL, LINKS, written(), spent, today=TODAY)
+    whose = Look(**{**values, **look})
+    return client_report(whose, APRIL, LINKS, written(), spent, today=TODAY, reader=reader)

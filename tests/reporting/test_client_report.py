@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from pypdf import PdfReader
 
+from outreach.bundled import bundled
 from outreach.errors import InvalidInput
+from outreach.languages import language
 from outreach.reporting import html, keep, pdf
 from outreach.reporting.client import Spent
 from tests.reporting.sample import NASTY, sample
@@ -32,7 +35,24 @@ def test_a_risk_is_counted_apart_and_a_loss_in_its_month() -> None:
     }
     assert report["months"][-1] == {"month": "Apr 2026", "won": 6, "lost": 1}
     assert sum(one["won"] for one in report["months"]) == 11
-    assert report["costs"]["each"] == "2.1 hours, 40.00 EUR"
+    assert report["costs"]["each"] == "2.1 hours of work, 40.00 EUR"
+
+
+def test_whoever_reads_german_finds_no_english_in_it() -> None:
+    report = sample(reader=language("de"))
+    assert report["costs"]["each"] == "2,1 Stunden Arbeit, 40,00 EUR"
+    assert (
+        report["summary"][0]
+        == "40 Websites bekamen ein erstes Anschreiben; 8 antworteten, 4 mit Interesse."
+    )
+    assert report["tactics"][0]["replied"] == "6 von 30 (10–37 %)"
+    assert report["new"][0]["anchor"] == NASTY  # what was typed stays
+    english, told = sample(), json.dumps(report, ensure_ascii=False)
+    for one in (*english["summary"], *english["staying"], *(row["name"] for row in english["mix"])):
+        assert one not in told
+    source = (bundled("templates") / "report" / "client.typ").read_text("utf-8")
+    assert all(text != said for text, said in pdf.words(source, "de").items())
+    assert "kein neuer Link" in pdf.words(source, "de")["No new link went live in this period."]
 
 
 def test_the_pdf_says_the_figures_and_shows_typed_words_as_words() -> None:

@@ -142,13 +142,15 @@ def test_a_report_leaves_once_for_each_recipient(
     assert {one[1] for one in outbox.taken} == {"carla@client.example", "carl@client.example"}
     letter = read(outbox.taken[0][2])
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Subject"].startswith("Link report Ours")
+    assert letter["Subject"].startswith("Linkbericht Ours")
     text = letter.get_body(("plain",))
     html = letter.get_body(("html",))
     assert text is not None
     assert html is not None
     assert "A good <month>." in text.get_content()
     assert "A good &lt;month&gt;." in html.get_content()
+    assert "Der ganze Bericht steht in der Datei" in text.get_content()
+    assert 'lang="de"' in html.get_content()
     assert "<b>soil</b>" not in html.get_content()
     assert "<script" not in html.get_content()
     (file,) = letter.iter_attachments()
