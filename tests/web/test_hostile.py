@@ -67,10 +67,11 @@ def test_t06_listed_payloads_build_no_markup_and_leave_as_text(
 def test_t06_a_file_with_a_hostile_name_and_hostile_cells(
     payload: str, signed_in: Browser, filled: int, parts: Parts, tmp_path: Path
 ) -> None:
-    parts.settings = settings_from({"OUTREACH_UPLOAD_FOLDER": str(tmp_path)})
+    parts.settings = settings_from({"upload_folder": str(tmp_path)})
     written = io.StringIO()
     csv.writer(written).writerows([["url", payload], ["https://a.example/", payload]])
-    file = (io.BytesIO(written.getvalue().encode()), f"{payload}.csv")
+    name = payload.replace('"', "%22")  # as browsers send it
+    file = (io.BytesIO(written.getvalue().encode()), f"{name}.csv")
     signed_in.get("/p/1/imports")
     assert signed_in.post("/p/1/imports", {"file": file}).status_code == 303
     _look(signed_in, "/p/1/imports")
