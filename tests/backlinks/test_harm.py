@@ -42,6 +42,13 @@ ABOUT_HELD_OUT = subject(
     language="en",
 )
 
+ABOUT_THIRD = subject(
+    brands=["Tidewell"],
+    site_key="tidewell.example",
+    keywords=["bike fitting", "cycling routes"],
+    language="en",
+)
+
 
 def cases(name: str = "harm_cases.txt", about: Subject = ABOUT) -> Iterator[Case]:
     text = Path(__file__).with_name(name).read_text("utf-8")
@@ -129,11 +136,22 @@ def test_it_holds_in_another_trade() -> None:
         assert false_alarms <= 0.05
 
 
+def test_it_holds_for_kinds_that_the_others_lack() -> None:
+    third = list(cases("harm_third.txt", ABOUT_THIRD))
+    assert len(third) > 60
+    for found, least in ((third, 0.9), (without_scores(third), 0.7)):
+        recall, false_alarms = shares(found)
+        assert recall >= least
+        assert false_alarms <= 0.05
+
+
 def test_no_protected_site_ever_gets_into_a_file() -> None:
-    everyone = [Entry(f"domain:{case.facts.key}", "test") for case in CASES]
+    more = [*cases("harm_held_out.txt", ABOUT_HELD_OUT), *cases("harm_third.txt", ABOUT_THIRD)]
+    every = [*CASES, *more]
+    everyone = [Entry(f"domain:{case.facts.key}", "test") for case in every]
     made = write(everyone, project="Ours", day=date(2026, 5, 4), own_sites=frozenset(), lists=LISTS)
     listed = {entry.domain for entry in made.entries}
-    protected = {case.facts.key for case in CASES if case.label == "hacked"}
+    protected = {case.facts.key for case in every if case.label == "hacked"}
     protected |= {"theguardian.com", "en.wikipedia.org", "yelp.com", "agriculture.gov.ie"}
     assert not listed & protected
     assert "yelp-casino.xyz" in listed
