@@ -41,8 +41,10 @@ def concerned_by(session: Session, campaign: Campaign, number: int) -> Concerned
     """
     key = str(letters.step_at(letters.keyed(campaign.steps), number)["key"])
     found = Concerned(is_part=campaigns.count_open(session, campaign.id or 0) > MOST)
-    for enrolment in campaigns.open_in_campaign(session, campaign.id or 0, at_most=MOST):
-        what, email = _fate(session, enrolment, key)
+    enrolments = campaigns.open_in_campaign(session, campaign.id or 0, at_most=MOST)
+    written = outbound.for_next_steps(session, [one.id or 0 for one in enrolments])
+    for enrolment in enrolments:
+        what, email = _fate(session, enrolment, key, written.get(enrolment.id or 0))
         found.counts[what] += 1
         names = found.named.setdefault(what, [])
         if email is not None and len(names) < NAMED:
@@ -50,17 +52,17 @@ def concerned_by(session: Session, campaign: Campaign, number: int) -> Concerned
     return found
 
 
-def _fate(session: Session, enrolment: Enrolment, key: str) -> tuple[str, OutboundEmail | None]:
+def _fate(
+    session: Session, enrolment: Enrolment, key: str, email: OutboundEmail | None
+) -> tuple[str, OutboundEmail | None]:
+    """What becomes of the letter, and `email` if it is that one: the letter of the next step."""
     own = letters.keyed(enrolment.steps)
     place = next((at for at, step in enumerate(own) if step["key"] == key), len(own))
     if place < enrolment.next_step:
         return "had_it", None
     if place < len(own) and not is_on_the_way(own[place]):
         return "passes", None
-    if place > enrolment.next_step:
-        return "gets_new", None
-    email = outbound.for_step(session, enrolment.id or 0, place)
-    if email is None:
+    if place > enrolment.next_step or email is None:
         return "gets_new", None
     if email.state is not OutboundState.DRAFTED:
         return "kept_approved", email

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import func, literal_column
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
+from outreach.model.campaign import Enrolment
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.model.event import Event
 
@@ -68,6 +70,19 @@ def for_step(session: Session, enrolment_id: int, step: int) -> OutboundEmail | 
         col(OutboundEmail.enrolment_id) == enrolment_id, col(OutboundEmail.step) == step
     )
     return session.exec(query).first()
+
+
+def for_next_steps(session: Session, enrolment_ids: Collection[int]) -> dict[int, OutboundEmail]:
+    """The letters of some hundreds of enrolments for the step that is next, by enrolment."""
+    query = (
+        select(OutboundEmail)
+        .join(Enrolment, col(Enrolment.id) == OutboundEmail.enrolment_id)
+        .where(
+            col(Enrolment.id).in_(enrolment_ids),
+            col(OutboundEmail.step) == col(Enrolment.next_step),
+        )
+    )
+    return {row.enrolment_id or 0: row for row in session.exec(query)}
 
 
 def thread(session: Session, enrolment_id: int) -> list[OutboundEmail]:
