@@ -31,7 +31,7 @@ from outreach.backlinks.webhook_message import (
     written_secret,
 )
 from outreach.clock import Clock
-from outreach.errors import Conflict, FetchError, InvalidInput
+from outreach.errors import Conflict, InvalidInput, OutreachError
 from outreach.logs import event_line
 from outreach.model.event import WORKER, record
 from outreach.model.project import Project
@@ -204,13 +204,13 @@ def _calls_of(calling: Calling, row: Webhook) -> Iterator[str]:
 
 
 def _one(calling: Calling, row: Webhook, call: WebhookCall) -> str:
-    secret = opened(calling.keyring, row, "secret_sealed")
-    headers = signed(call.body, secret, call.id or 0, now=calling.clock.now())
     status: int | None = None
     try:
+        secret = opened(calling.keyring, row, "secret_sealed")
+        headers = signed(call.body, secret, call.id or 0, now=calling.clock.now())
         status = calling.post(row.url, call.body.encode(), headers)
         answer, why = meaning(status), f"The address answered {status}."
-    except FetchError as silent:
+    except OutreachError as silent:  # a secret that can't be opened must not stop other addresses
         answer, why = Answered.LATER, str(silent)
     with calling.store.write() as session:
         kept = session.get(WebhookCall, call.id)
