@@ -94,6 +94,8 @@ def insert_rows(store: Store, table: type[SQLModel], rows: Iterable[Mapping[str,
 
 
 def analyse(store: Store) -> None:
-    """What autovacuum and `PRAGMA optimize` do by themselves in a house that lives longer."""
-    with store.write() as session:
-        session.connection().exec_driver_sql("ANALYZE")
+    """What autovacuum and the worker's sweep have done in a house that lives longer."""
+    store.take_statistics()
+    if not store.is_sqlite:
+        with store.write() as session:
+            session.connection().exec_driver_sql("ANALYZE")

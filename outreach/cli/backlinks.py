@@ -26,6 +26,7 @@ from outreach.cli.console import (
     writing,
 )
 from outreach.errors import NotFound
+from outreach.languages import SOURCE, language
 from outreach.model.backlink import Backlink
 from outreach.placements.expect import expect_due
 from outreach.placements.match import match_due
@@ -186,7 +187,8 @@ def alerts(
             watching.put_aside(session, number, up_to=found[0][0].id or 0, at=now, actor=ACTOR)
     if as_letter:
         address = f"{made.settings.base_url}/p/{number}/backlinks"
-        print(changes(found, look_of(chosen, None), address).text if found else "Nothing changed.")
+        letter = changes(found, look_of(chosen, None), address, language(SOURCE)) if found else None
+        print(letter.text if letter else "Nothing changed.")
         return
     show(
         [

@@ -341,7 +341,7 @@ def do_legal_duties(runtime: Runtime) -> str:
 
 
 def sweep(runtime: Runtime) -> str:
-    """Forget sessions that ended by themselves, sign-ins of more than a day ago, old crawls."""
+    """Forget sessions that ended by themselves, sign-ins of a day ago, old crawls; count anew."""
     now, settings = runtime.clock.now(), runtime.settings
     with runtime.store.write() as session:
         ended = web_sessions.sweep(
@@ -351,4 +351,5 @@ def sweep(runtime: Runtime) -> str:
         )
         users.sweep_sign_ins(session, before=now - timedelta(days=1))
         old = crawls.sweep(session, finished_before=now - CRAWLS_KEPT)
+    runtime.store.take_statistics()
     return _said({"sessions ended": ended, "crawls forgotten": old})

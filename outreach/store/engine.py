@@ -24,6 +24,7 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
     "PRAGMA trusted_schema=OFF",
 )
+_ROWS_LOOKED_AT = 1000  # of each index
 
 
 class Store:
@@ -56,6 +57,19 @@ class Store:
         reading = self.engine.execution_options(outreach_reading=True)
         with explaining(), Session(reading, expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    def take_statistics(self) -> None:
+        """Let SQLite count what its indexes hold, from which it chooses among them.
+
+        PostgreSQL does so by itself. The look is bounded (https://sqlite.org/lang_analyze.html,
+        "Approximate ANALYZE"), so that the lock is held for an instant at any size.
+        """
+        if not self.is_sqlite:
+            return
+        with self.write() as session:
+            connection = session.connection()
+            connection.exec_driver_sql(f"PRAGMA analysis_limit={_ROWS_LOOKED_AT}")
+            connection.exec_driver_sql("ANALYZE")
 
     def close(self) -> None:
         self.engine.dispose()

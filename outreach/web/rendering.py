@@ -139,7 +139,7 @@ def day(at: date | str) -> str:
     """Day, of a moment the one in the person's zone; a word that is no ISO date stays as it is."""
     if isinstance(at, str):
         try:
-            at = date.fromisoformat(at)
+            return language_now().day(date.fromisoformat(at))
         except ValueError:
             return at
     return language_now().day(at.astimezone(_zone()) if isinstance(at, datetime) else at)

@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from outreach.bootstrap import Runtime
-from outreach.cli import console, report_mail, webhooks
+from outreach.cli import backlinks, console, report_mail, webhooks
 from outreach.clock import FixedClock
 from outreach.config import settings_from
-from tests.support.build import Build
+from outreach.store import watching
+from tests.support.build import NOW, Build
 
 Run = Callable[..., Any]
 
@@ -66,3 +67,16 @@ def test_a_webhook_shows_its_secret_once(run: Run, build: Build) -> None:
     assert json.loads(log.stdout)[0]["state"] == "waiting"
     assert run(webhooks.app, "remove", "1").exit_code == 0
     assert json.loads(run(webhooks.app, "list", "--json").stdout) == []
+
+
+def test_alerts_as_the_text_of_a_letter(run: Run, build: Build) -> None:
+    assert build.the_project.id
+    quiet = run(backlinks.app, "alerts", "--digest")
+    assert (quiet.exit_code, quiet.stdout.strip()) == (0, "Nothing changed.")
+    link = build.backlink()
+    with build.store.write() as session:
+        watching.alert(session, link, "lost", "warning", "The link is gone.", at=NOW)
+    told = run(backlinks.app, "alerts", "--digest")
+    assert told.exit_code == 0, told.output
+    assert "The link is gone." in told.stdout
+    assert link.linking_page in told.stdout

@@ -118,3 +118,15 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError), store.read() as session:
         session.connection()
     store.close()
+
+
+@both
+def test_sqlite_knows_how_many_rows_its_indexes_hold(store: Store) -> None:
+    add_site(store)
+    store.take_statistics()
+    if store.is_sqlite:
+        with store.read() as session:
+            counted = session.connection().execute(
+                text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'site'")
+            )
+            assert {row.stat.split()[0] for row in counted} == {"1"}
