@@ -7,7 +7,7 @@ somebody wants, so that there is nothing to compile and no second file to go sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -77,6 +78,10 @@ class Language:
     def money(self, amount: float) -> str:
         """An amount with two decimals, without its currency."""
         return format_decimal(amount, "#,##0.00", locale=self.locale)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Several things in a sentence: one, two and three."""
+        return format_list(parts, locale=self.locale)
 
     def day(self, at: date) -> str:
         """4 May 2026; the zone of a moment is its own."""

@@ -158,10 +158,12 @@ class Digest:
     counts: dict[Severity, int]
 
     def headline_in(self, reader: Language) -> str:
-        """As "3 critical, 1 warning", in a language."""
-        return ", ".join(
-            f"{reader.number(count)} {reader.retell(severity.value)}"
-            for severity, count in self.counts.items()
+        """As "3 critical and 1 warning", in a language."""
+        return reader.listed(
+            [
+                f"{reader.number(count)} {reader.retell(severity.value)}"
+                for severity, count in self.counts.items()
+            ]
         )
 
 

@@ -28,10 +28,8 @@ def bench_replies(messages: int = 10_000) -> dict[str, float]:
             neither pays for cold caches or a busy neighbour; one run each of a large mailbox.
         with_rows_per_s: the same down to the rows of a SQLite database: collected, stored, read,
             matched and settled, as the worker does it.
-        ours_cpu_us, imaplib_cpu_us, with_rows_cpu_us: our processor time a message, microseconds,
-            that of child processes included.
-        rss_mb, with_rows_rss_mb: peak resident memory in MiB, that of child processes added; pages
-            that they share count for each.
+        ours_cpu_us, imaplib_cpu_us, with_rows_cpu_us: our processor time a message, microseconds.
+        rss_mb, with_rows_rss_mb: peak resident memory of the process, in MiB.
 
     Raises:
         RuntimeError: Dovecot is not installed or does not start.

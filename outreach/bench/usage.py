@@ -34,7 +34,7 @@ def usage_of(command: list[str], folder: Path, environment: dict[str, str]) -> U
     Raises:
         RuntimeError: it failed.
     """
-    peaks = Peaks()
+    peaks: dict[int, float] = {}
     started = time.perf_counter()
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         child = subprocess.Popen(  # noqa: S603 - ours, or a checker that the user installed
@@ -42,7 +42,8 @@ def usage_of(command: list[str], folder: Path, environment: dict[str, str]) -> U
         )
         pid = 0
         while not pid:
-            peaks.look(child.pid)
+            for process in _family(child.pid):
+                peaks[process] = max(peaks.get(process, 0.0), _peak_mib(process))
             time.sleep(_LOOK_SECONDS)
             pid, status, usage = os.wait4(child.pid, os.WNOHANG)
     wall = time.perf_counter() - started
@@ -50,23 +51,7 @@ def usage_of(command: list[str], folder: Path, environment: dict[str, str]) -> U
     if child.returncode not in _FINE:
         words = (folder / "err").read_text("utf-8", "replace")[-500:]
         raise RuntimeError(f"{command[0]} ended with {child.returncode}: {words}")
-    return Usage(wall, usage.ru_utime + usage.ru_stime, peaks.total)
-
-
-class Peaks:
-    """Peaks of memory of a process and its descendants, as seen at each look."""
-
-    def __init__(self) -> None:
-        self._of: dict[int, float] = {}
-
-    def look(self, pid: int) -> None:
-        for process in _family(pid):
-            self._of[process] = max(self._of.get(process, 0.0), _peak_mib(process))
-
-    @property
-    def total(self) -> float:
-        """Added up, in MiB: more than was used at any one moment."""
-        return sum(self._of.values())
+    return Usage(wall, usage.ru_utime + usage.ru_stime, sum(peaks.values()))
 
 
 def _family(pid: int) -> Iterator[int]:

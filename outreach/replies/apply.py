@@ -1,7 +1,7 @@
 """Reads stored messages and lets each have its consequence.
 
     waiting        messages that were stored and not read yet, a hundred together
-    | parse        never raises; no transaction is open; in child processes if thousands wait
+    | parse        never raises; no transaction is open
     | match        the ladder of evidence, over what the hundred name and we know
     | classify     bounce, complaint, auto-reply, unsubscription, or a human's intent
     | consequence  all in one transaction with the message's own state
@@ -14,9 +14,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import tee
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
@@ -24,7 +22,7 @@ from sqlmodel import Session
 from outreach.clock import Clock
 from outreach.errors import DatabaseError
 from outreach.mail.fetching import groups_by_size
-from outreach.mail.read_ahead import children_for, read_ahead
+from outreach.mail.parse import parse_message
 from outreach.mail.values import MessageKind, ParsedMessage
 from outreach.model.email import (
     BY_HAND,
@@ -38,16 +36,14 @@ from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import BY_ADDRESS, Match, match
 from outreach.replies.press import lists_requests, requests_in
-from outreach.replies.reading import read_all
 from outreach.replies.rows import describe, foreign
 from outreach.replies.threads import MailboxThreads, ReadToken, familiar
 from outreach.sending.outcome import settle_sent
 from outreach.store import unread
 from outreach.store.engine import Store
-from outreach.store.unread import Foreign, Unread
+from outreach.store.unread import Foreign
 
 TOGETHER = 100
-TOGETHER_BYTES = 4 * 1024 * 1024  # several such groups may be on their way
 _ONE_AT_A_TIME = threading.Lock()  # polling and a watcher may come at the same moment
 _THE_DATABASE = (OperationalError, DatabaseError)  # is to blame, not the message
 
@@ -64,7 +60,8 @@ def apply_waiting(
     with _ONE_AT_A_TIME:
         with store.read() as session:
             sizes = unread.waiting(session, at_most=at_most)
-        for read, poisonous in _read(store, sizes):
+        for together in groups_by_size(sizes, count=TOGETHER):
+            read, poisonous = _read(store, together)
             poisonous += _apply_all(store, clock, read, read_token, counts)
             for number, problem in poisonous:
                 _quarantine(store, number, problem)
@@ -85,25 +82,19 @@ class _Read:
 _Poisonous = list[tuple[int, str]]  # (message, what went wrong)
 
 
-def _read(store: Store, sizes: list[tuple[int, int]]) -> Iterator[tuple[list[_Read], _Poisonous]]:
-    """Messages by the hundred, parsed while no transaction is open, and those that can't be."""
-    groups = groups_by_size(sizes, count=TOGETHER, size=TOGETHER_BYTES)
-    stored, ahead = tee(_stored(store, together) for together in groups)
-    raws = ([one.raw for one in together] for together in ahead)
-    parsed = read_ahead(raws, read_all, children=children_for(len(sizes)))
-    for together, messages in zip(stored, parsed, strict=True):
-        read, poisonous = [], []
-        for one, message in zip(together, messages, strict=True):
-            if isinstance(message, str):
-                poisonous.append((one.number, message))
-            else:
-                read.append(_Read(one.number, one.mailbox_id, one.kind, message))
-        yield read, poisonous
-
-
-def _stored(store: Store, numbers: list[int]) -> list[Unread]:
+def _read(store: Store, numbers: list[int]) -> tuple[list[_Read], _Poisonous]:
+    """Messages parsed while no transaction is open, and those that can't be."""
     with store.read() as session:
-        return unread.unread(session, numbers)
+        stored = unread.unread(session, numbers)
+    read, poisonous = [], []
+    for one in stored:
+        try:
+            read.append(_Read(one.number, one.mailbox_id, one.kind, parse_message(one.raw)))
+        except _THE_DATABASE:
+            raise
+        except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
+            poisonous.append((one.number, traceback.format_exc(limit=3)))
+    return read, poisonous
 
 
 def _apply_all(

@@ -15,6 +15,7 @@ from outreach.backlinks.juice import juice
 from outreach.backlinks.quality import LinkFacts, quality
 from outreach.backlinks.sightings import disagreements
 from outreach.crawl.html import parse_html
+from outreach.languages import language
 from outreach.web.charts import area, gains_and_losses, nice
 
 GOOD = LinkFacts(
@@ -153,7 +154,7 @@ def test_a_digest_has_the_weightiest_ten_and_counts_the_rest() -> None:
     short = digest(told)
     assert [one.severity for one in short.shown[:3]] == [Severity.CRITICAL, *[Severity.WARNING] * 2]
     assert (len(short.shown), short.more) == (10, 2)
-    assert short.headline == "1 critical, 2 warning and 9 info"
+    assert short.headline_in(language("en")) == "1 critical, 2 warning and 9 info"
 
 
 def test_charts_of_nothing_and_of_something() -> None:

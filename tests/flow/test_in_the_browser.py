@@ -124,13 +124,17 @@ def _set_up(story: Story) -> None:
     expect(page.get_by_label("Read my whole site and find out")).to_be_checked()
     story.shot("set-up-links")
     story.click("Go on")
-    page.get_by_label("E-mail address").fill(world.mailbox.address)
+    page.get_by_role("textbox", name="E-mail address").fill(world.mailbox.address)
     story.click("Find its servers")
-    page.get_by_label("Password").fill(world.mailbox.password)
-    page.get_by_label("Server for letters (SMTP)").fill(f"127.0.0.1:{world.smtp_port}")
-    page.get_by_label("Server for answers (IMAP)").fill(f"127.0.0.1:{world.imap_port}")
-    page.get_by_label("Encryption").select_option("plain")
-    page.get_by_label("People get mail from it").select_option("long")
+    page.get_by_role("textbox", name="Password").fill(world.mailbox.password)
+    page.get_by_role("textbox", name="(SMTP)").fill(
+        f"127.0.0.1:{world.smtp_port}"
+    )
+    page.get_by_role("textbox", name="(IMAP)").fill(
+        f"127.0.0.1:{world.imap_port}"
+    )
+    page.get_by_role("combobox", name="Encryption").select_option("plain")
+    page.get_by_role("combobox", name="People get mail from it").select_option("long")
     story.shot("set-up-mailbox")
     story.click("Connect and try it")
     expect(page.locator(".alert-success").first).to_contain_text("SMTP takes the log-in")
