@@ -127,12 +127,8 @@ def _set_up(story: Story) -> None:
     page.get_by_role("textbox", name="E-mail address").fill(world.mailbox.address)
     story.click("Find its servers")
     page.get_by_role("textbox", name="Password").fill(world.mailbox.password)
-    page.get_by_role("textbox", name="(SMTP)").fill(
-        f"127.0.0.1:{world.smtp_port}"
-    )
-    page.get_by_role("textbox", name="(IMAP)").fill(
-        f"127.0.0.1:{world.imap_port}"
-    )
+    page.get_by_role("textbox", name="(SMTP)").fill(f"127.0.0.1:{world.smtp_port}")
+    page.get_by_role("textbox", name="(IMAP)").fill(f"127.0.0.1:{world.imap_port}")
     page.get_by_role("combobox", name="Encryption").select_option("plain")
     page.get_by_role("combobox", name="People get mail from it").select_option("long")
     story.shot("set-up-mailbox")
