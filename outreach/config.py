@@ -15,11 +15,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from outreach.errors import SettingsError
 
 PREFIX = "OUTREACH_"
+_WEB_PORT = 8100
 
 
 def _listed(value: object) -> object:
@@ -63,12 +72,16 @@ class Settings(BaseModel):
     upload_mebibytes: int = Field(
         500, gt=0, description="an uploaded file may have so many MiB at most"
     )
-    base_url: str = Field(
-        "http://127.0.0.1:8100",
-        description="how people and mail providers reach this app, for links in letters",
-    )
     web_host: str = Field("127.0.0.1", description="address that `outreach run` listens on")
-    web_port: int = Field(8100, ge=1, le=65535, description="port that `outreach run` listens on")
+    web_port: int = Field(
+        _WEB_PORT, ge=1, le=65535, description="port that `outreach run` listens on"
+    )
+    base_url: str = Field(
+        "",
+        validate_default=True,
+        description="how people and mail providers reach this app, for links in letters; "
+        "this machine alone if left out",
+    )
     breached_passwords_file: Path | None = Field(
         None, description="sorted SHA1:COUNT lines of Pwned Passwords; new passwords are looked up"
     )
@@ -193,14 +206,16 @@ class Settings(BaseModel):
 
     @field_validator("base_url")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def _web_address(cls, value: str, before: ValidationInfo) -> str:
+        if not value:
+            return f"http://127.0.0.1:{before.data.get('web_port', _WEB_PORT)}"
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
     @field_validator("gap_minutes_max")
     @classmethod
-    def _gap_order(cls, value: float, values: Any) -> float:
+    def _gap_order(cls, value: float, values: ValidationInfo) -> float:
         if value < values.data.get("gap_minutes_min", 0):
             raise ValueError("must not be smaller than OUTREACH_GAP_MINUTES_MIN")
         return value
