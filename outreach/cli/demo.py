@@ -124,7 +124,9 @@ class _Journey:
         self._command(
             "mailbox", "add", box.address, "--name", box.sender_name, "--security", "plain",
             "--smtp", f"127.0.0.1:{self.world.smtp_port}",
-            "--imap", f"127.0.0.1:{self.world.imap_port}", typed=box.password,
+            "--imap", f"127.0.0.1:{self.world.imap_port}",
+            "--in-use-days", "90",  # a new one would write five letters on its first day
+            typed=box.password,
         )  # fmt: skip
         self._command("mailbox", "test")
         self._serve()
@@ -184,7 +186,7 @@ class _Journey:
 
     def _serve(self) -> None:
         """Open the web app: people who unsubscribe by one click need it."""
-        self._start("run")
+        self._start("run", "--web-only")  # the worker comes when the journey is over
         port = int(self.url.rpartition(":")[2])
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._processes[-1].poll() is None:
