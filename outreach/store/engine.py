@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
@@ -24,7 +24,6 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
     "PRAGMA trusted_schema=OFF",
 )
-_ROWS_LOOKED_AT = 1000  # of each index
 
 
 class Store:
@@ -61,15 +60,15 @@ class Store:
     def take_statistics(self) -> None:
         """Let SQLite count what its indexes hold, from which it chooses among them.
 
-        PostgreSQL does so by itself. The look is bounded (https://sqlite.org/lang_analyze.html,
-        "Approximate ANALYZE"), so that the lock is held for an instant at any size.
+        PostgreSQL does so by itself. All rows are looked at: from some thousands of each index
+        (`analysis_limit`) it chose so badly that pages took four times as long. Table by table, so
+        that writers never wait for more than one: 9 s in all for a million links.
         """
         if not self.is_sqlite:
             return
-        with self.write() as session:
-            connection = session.connection()
-            connection.exec_driver_sql(f"PRAGMA analysis_limit={_ROWS_LOOKED_AT}")
-            connection.exec_driver_sql("ANALYZE")
+        for table in inspect(self.engine).get_table_names():
+            with self.write() as session:
+                session.connection().exec_driver_sql(f'ANALYZE "{table}"')
 
     def close(self) -> None:
         self.engine.dispose()
