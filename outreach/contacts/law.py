@@ -68,6 +68,7 @@ class PolicyVerdict:
         rule_version: of the table.
         may_override: a named person may let it pass with a reason.
         country: whose law it is, "" if unknown.
+        verified: somebody compared the rule with the law's or authority's own text.
     """
 
     outcome: Outcome
@@ -77,6 +78,7 @@ class PolicyVerdict:
     rule_version: str
     may_override: bool = False
     country: str = ""
+    verified: bool = False
 
 
 _GATES = frozenset(
@@ -84,6 +86,7 @@ _GATES = frozenset(
         Condition.CONSENT,
         Condition.CASL_CONSENT,
         Condition.CONSENT_OR_PUBLISHED,
+        Condition.PUBLISHED_FOR_ROLE,
         Condition.CONSENT_OR_OVERRIDE,
         Condition.CORPORATE_SUBSCRIBER,
     )
@@ -154,6 +157,7 @@ def strictest(verdicts: Iterable[PolicyVerdict]) -> PolicyVerdict:
         first.rule_version,
         all(one.may_override for one in equal),
         first.country,
+        first.verified,
     )
 
 
@@ -185,28 +189,38 @@ def _is_met(condition: Condition, consent: Consent, subscriber_type: str) -> boo
         return _is_casl_consent(consent)
     if condition is Condition.CONSENT_OR_PUBLISHED:
         return _is_published(consent)
+    if condition is Condition.PUBLISHED_FOR_ROLE:
+        return _is_published_for_role(consent) or _is_business_relation(consent)
     return condition is Condition.CORPORATE_SUBSCRIBER and subscriber_type == Subscriber.CORPORATE
 
 
 def _is_express(consent: Consent) -> bool:
-    proved = bool(consent.evidence.strip()) and consent.given_on is not None
-    return consent.kind is ConsentKind.EXPRESS and proved
+    return consent.kind is ConsentKind.EXPRESS and _is_proved(consent)
 
 
 def _is_published(consent: Consent) -> bool:
-    proved = bool(consent.evidence.strip()) and consent.given_on is not None
-    return consent.kind is ConsentKind.PUBLISHED and proved
+    return consent.kind is ConsentKind.PUBLISHED and _is_proved(consent)
+
+
+def _is_published_for_role(consent: Consent) -> bool:
+    fits = consent.no_refusal_beside_it and bool(consent.role_fit.strip())
+    return _is_published(consent) and fits
+
+
+def _is_business_relation(consent: Consent) -> bool:
+    return consent.kind is ConsentKind.BUSINESS_RELATION and _is_proved(consent)
 
 
 def _is_casl_consent(consent: Consent) -> bool:
-    """CA-1, CA-2: publication needs all four fields; the others need evidence and a date."""
-    if consent.kind is ConsentKind.PUBLISHED:
-        fits = consent.no_refusal_beside_it and bool(consent.role_fit.strip())
-        return _is_published(consent) and fits
-    proved = bool(consent.evidence.strip()) and consent.given_on is not None
-    if consent.kind is ConsentKind.BUSINESS_RELATION:
-        return proved and consent.expires_on is not None
-    return consent.kind is ConsentKind.REFERRAL and proved
+    """CA-1, CA-2: publication needs all four fields; a business relation the day it ends."""
+    if consent.kind is ConsentKind.REFERRAL:
+        return _is_proved(consent)
+    ends = consent.expires_on is not None
+    return _is_published_for_role(consent) or (_is_business_relation(consent) and ends)
+
+
+def _is_proved(consent: Consent) -> bool:
+    return bool(consent.evidence.strip()) and consent.given_on is not None
 
 
 def _allowed(rule: Rule, consent: Consent, rules: Rules, code: str) -> PolicyVerdict:
@@ -226,6 +240,8 @@ _LIFTS = {
     Condition.CASL_CONSENT: "a complete consent record (express, or implied with all its fields)",
     Condition.CONSENT_OR_PUBLISHED: "a consent, or the page and date on which the address was "
     "published for such messages",
+    Condition.PUBLISHED_FOR_ROLE: "a consent, a business relation, or the page where the address "
+    "stands without a refusal and why the letter fits the work done there",
     Condition.CONSENT_OR_OVERRIDE: "a consent, or a named person's reason",
     Condition.CORPORATE_SUBSCRIBER: "evidence that this is a company or public body, a consent, "
     "or a named person's reason",
@@ -248,5 +264,5 @@ def _verdict(
     may_override: bool = False,
 ) -> PolicyVerdict:
     return PolicyVerdict(
-        outcome, conditions, reason, rule.citation, rules.version, may_override, code
+        outcome, conditions, reason, rule.citation, rules.version, may_override, code, rule.verified
     )

@@ -49,6 +49,7 @@ class Condition(StrEnum):
     CONSENT = "consent"
     CASL_CONSENT = "casl_consent"
     CONSENT_OR_PUBLISHED = "consent_or_published"
+    PUBLISHED_FOR_ROLE = "published_for_role"  # at work, without a refusal, and it fits
     CONSENT_OR_OVERRIDE = "consent_or_override"
     CORPORATE_SUBSCRIBER = "corporate_subscriber"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -30,6 +31,8 @@ PUBLISHED = Consent(
     no_refusal_beside_it=True,
     role_fit="edits the page in question",
 )
+
+CLOSED = ("AT", "AU", "CH", "DE", "DK", "IT", "JP", "ES", "PL", "PT", "RO", "NL", "NZ", "SG")
 
 
 @pytest.mark.parametrize(
@@ -152,16 +155,15 @@ ALLOWED, BLOCKED = Outcome.ALLOW_WITH_CONDITIONS, Outcome.BLOCK
         ("GB", "free_mail", "corporate", BLOCKED),
         ("GB", "unknown", "corporate", BLOCKED),
         *[(country, "personal", "unknown", ALLOWED) for country in ("FR", "FI", "IE")],
-        *[(c, "generic", "unknown", ALLOWED) for c in ("AT", "BE", "FR", "FI", "IE")],
-        *[(c, "free_mail", "unknown", BLOCKED) for c in ("AT", "BE", "FR", "FI", "IE")],
-        *[(c, "unknown", "corporate", BLOCKED) for c in ("AT", "BE", "FR", "FI", "IE")],
-        *[(c, "personal", "corporate", BLOCKED) for c in ("AT", "BE")],
+        *[(c, "generic", "unknown", ALLOWED) for c in ("BE", "FR", "FI", "IE", "NO", "SE")],
+        *[(c, "free_mail", "unknown", BLOCKED) for c in ("BE", "FR", "FI", "IE", "NO", "SE")],
+        *[(c, "unknown", "corporate", BLOCKED) for c in ("BE", "FR", "FI", "IE", "NO", "SE")],
+        *[(c, "personal", "corporate", BLOCKED) for c in ("BE", "NO", "SE")],
         *[
             (country, kind, "corporate", BLOCKED)
-            for country in ("DE", "DK", "IT", "ES", "PL", "RO", "NL")
+            for country in CLOSED
             for kind in ("personal", "generic", "free_mail", "unknown")
         ],
-        ("JP", "generic", "corporate", BLOCKED),
         ("ZZ", "personal", "corporate", BLOCKED),
         ("", "generic", "corporate", BLOCKED),
     ],
@@ -247,6 +249,33 @@ def test_ca_6_an_ended_relation_is_none() -> None:
 def test_nl_takes_an_address_published_for_this() -> None:
     assert said("NL", consent=PUBLISHED).outcome is ALLOWED
     assert said("DE", consent=PUBLISHED).outcome is BLOCKED
+
+
+@pytest.mark.parametrize("country", ["AU", "NZ", "JP"])
+def test_an_address_published_at_work_is_enough_where_nothing_beside_it_refuses(
+    country: str,
+) -> None:
+    assert said(country, consent=PUBLISHED).outcome is ALLOWED
+    for missing in ("evidence", "given_on", "no_refusal_beside_it", "role_fit"):
+        lacking = replace(PUBLISHED, **{missing: getattr(NO_CONSENT, missing)})
+        assert said(country, consent=lacking).outcome is BLOCKED
+    relation = Consent(ConsentKind.BUSINESS_RELATION, "invoice 7", date(2026, 1, 1))
+    assert said(country, consent=relation).outcome is ALLOWED
+
+
+def test_singapore_takes_no_published_address() -> None:
+    assert said("SG", consent=PUBLISHED).outcome is BLOCKED
+    assert said("SG", consent=EXPRESS).outcome is ALLOWED
+
+
+def test_portugal_asks_for_a_look_at_its_list() -> None:
+    assert said("PT", "generic").may_override
+    assert not said("PT", "personal").may_override
+
+
+def test_a_verdict_says_whether_its_rule_was_compared_with_the_law() -> None:
+    assert said("AT").verified
+    assert not said("US").verified
 
 
 def test_consent_without_proof_is_none() -> None:
