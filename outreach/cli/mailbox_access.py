@@ -117,7 +117,7 @@ def oauth(
         raise InvalidInput(f"there are: {', '.join(PROVIDERS)}.", field="--provider")
     client = _client(made.keyring, mailbox, provider, client_id)
     code, verifier = _agreed(PROVIDERS[provider], client, redirect_url)
-    token = token_from_code(
+    grant = token_from_code(
         PROVIDERS[provider],
         client,
         code,
@@ -129,7 +129,7 @@ def oauth(
     with writing() as session:
         mailbox = stored.by_address(session, chosen.id or 0, address)
         now = made.clock.now()
-        connect(made.keyring, mailbox, provider, Consent(client, token), at=now, actor=ACTOR)
+        connect(made.keyring, mailbox, provider, Consent(client, grant.token), at=now, actor=ACTOR)
     sentence = f"{mailbox.address} is connected. Next: outreach mailbox test {mailbox.address}"
     row = {"address": mailbox.address, "provider": provider}
     show_one(row, as_json=as_json, sentence=sentence)

@@ -17,30 +17,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from outreach.errors import MailboxLoginFailed, ServerDeferred
+from outreach.mail.oauth_refusals import token_refusal
 
 EARLY = timedelta(minutes=5)  # a token is renewed so long before it ends
 USUAL_SECONDS = 3600
-
-# What only a person can mend, by a code that is no secret: Google's `error_subtype`, Microsoft's
-# AADSTS number (learn.microsoft.com/entra/identity-platform/reference-error-codes).
-_REASONS = {
-    "invalid_rapt": "The organisation's administrator limits how long a log-in lasts.",
-    "50057": "The account is disabled.",
-    "50076": "The organisation asks for a second factor.",
-    "50079": "The organisation asks for a second factor.",
-    "50158": "The organisation asks for a further check.",
-    "50173": "The password was changed since.",
-    "53003": "The organisation's rules of access forbid it.",
-    "65001": "Nobody has agreed to what the client asks for.",
-    "70043": "The organisation limits how long a log-in lasts.",
-    "700082": "It was not used for 90 days.",
-    "7000215": "The client's secret is wrong.",
-    "7000222": "The client's secret has expired: make a new one at the provider.",
-}
-# Words with which a provider asks for the person again, whatever the reason.
-_ASKS_PERSON = frozenset(
-    {"invalid_grant", "interaction_required", "consent_required", "login_required"}
-)
 
 PostForm = Callable[[str, Mapping[str, str]], tuple[int, bytes]]
 """POST a form to a URL, return status and body; raises an `OutsideError` without an answer."""
@@ -51,6 +31,9 @@ class Provider:
     """Where a provider asks for consent and gives out tokens.
 
     Attributes:
+        name: "google" or "microsoft".
+        scope: what a mailbox needs.
+        identity: what tells us besides who agreed (OpenID Connect).
         extra: further parameters of the consent page.
     """
 
@@ -58,6 +41,7 @@ class Provider:
     consent_url: str
     token_url: str
     scope: str
+    identity: str
     extra: tuple[tuple[str, str], ...] = ()
 
 
@@ -66,6 +50,7 @@ GOOGLE = Provider(
     "https://accounts.google.com/o/oauth2/v2/auth",
     "https://oauth2.googleapis.com/token",
     "https://mail.google.com/",
+    "openid email",
     (("access_type", "offline"), ("prompt", "consent")),
 )
 MICROSOFT = Provider(
@@ -74,16 +59,27 @@ MICROSOFT = Provider(
     "https://login.microsoftonline.com/common/oauth2/v2.0/token",
     "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send "
     "offline_access",
+    "openid email profile",
 )
 PROVIDERS = {provider.name: provider for provider in (GOOGLE, MICROSOFT)}
 
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient:
-    """The installation's own client at a provider."""
+    """The installation's own client at a provider.
+
+    Attributes:
+        tenant: of Microsoft, the directory of a client that is for one organisation only; id or
+            domain, "" for a client that is open to all.
+    """
 
     client_id: str
     client_secret: str = field(repr=False)
+    tenant: str = ""
+
+    def place(self, url: str) -> str:
+        """The provider's address for this client."""
+        return url.replace("/common/", f"/{self.tenant}/") if self.tenant else url
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +101,18 @@ class Token:
         return now >= self.expires_at - EARLY
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a consent brought.
+
+    Attributes:
+        account: who agreed, as the provider names them; "" if it does not say.
+    """
+
+    token: Token
+    account: str = ""
+
+
 def xoauth2_string(username: str, access_token: str) -> str:
     """Return the base64 string for SMTP and IMAP (Google: "SASL XOAUTH2 mechanism")."""
     return base64.b64encode(
@@ -118,21 +126,32 @@ def new_verifier() -> str:
 
 
 def consent_url(
-    provider: Provider, client: OAuthClient, *, redirect_url: str, state: str, verifier: str
+    provider: Provider,
+    client: OAuthClient,
+    *,
+    redirect_url: str,
+    state: str,
+    verifier: str,
+    account: str = "",
 ) -> str:
-    """Return the page of the provider where the owner of the mailbox says yes."""
+    """Return the page of the provider where the owner of the mailbox says yes.
+
+    Args:
+        account: the one that should agree; the provider offers it first.
+    """
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
     asked = {
         "response_type": "code",
         "client_id": client.client_id,
         "redirect_uri": redirect_url,
-        "scope": provider.scope,
+        "scope": f"{provider.scope} {provider.identity}",
         "state": state,
         "code_challenge": challenge.decode().rstrip("="),
         "code_challenge_method": "S256",
+        **({"login_hint": account} if account else {}),
         **dict(provider.extra),
     }
-    return f"{provider.consent_url}?{urlencode(asked)}"
+    return f"{client.place(provider.consent_url)}?{urlencode(asked)}"
 
 
 def token_from_code(
@@ -144,15 +163,31 @@ def token_from_code(
     verifier: str,
     post: PostForm,
     now: datetime,
-) -> Token:
-    """Turn the code that came back from the consent page into a token; raises as `refreshed`."""
+) -> Grant:
+    """Turn the code that came back from the consent page into a token.
+
+    Raises:
+        MailboxLoginFailed: as `refreshed`; or the consent does not reach or last as it must.
+    """
     form = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": redirect_url,
         "code_verifier": verifier,
     }
-    return _asked(provider, client, form, "", post, now)
+    answer = _asked(provider, client, form, post)
+    token = _token(provider, answer, "", now)
+    if not token.refresh_token:
+        raise MailboxLoginFailed(
+            f"{provider.name.capitalize()} let us in for an hour only. Take the client's access "
+            "away on the security page of the account, then connect the mailbox again."
+        )
+    if not _reaches(provider, str(answer.get("scope", ""))):
+        raise MailboxLoginFailed(
+            f"{provider.name.capitalize()} was not allowed to let us read and send mail. Connect "
+            "the mailbox again and leave every box of its page ticked."
+        )
+    return Grant(token, _account(str(answer.get("id_token", "")), client))
 
 
 def refreshed(
@@ -166,22 +201,24 @@ def refreshed(
         OutsideError: of `post`, when there was no answer.
     """
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "scope": provider.scope}
-    return _asked(provider, client, form, refresh_token, post, now)
+    return _token(provider, _asked(provider, client, form, post), refresh_token, now)
 
 
 def _asked(
-    provider: Provider,
-    client: OAuthClient,
-    form: Mapping[str, str],
-    old_refresh_token: str,
-    post: PostForm,
-    now: datetime,
-) -> Token:
+    provider: Provider, client: OAuthClient, form: Mapping[str, str], post: PostForm
+) -> dict[str, Any]:
     secret = {"client_id": client.client_id, "client_secret": client.client_secret}
-    status, body = post(provider.token_url, {**form, **secret})
+    status, body = post(client.place(provider.token_url), {**form, **secret})
     answer = _read(body)
     if status != 200:
-        raise _refusal(provider, status, str(answer.get("error", "")), _reason(answer))
+        first = form["grant_type"] == "authorization_code"
+        raise token_refusal(provider.name, status, answer, first=first)
+    return answer
+
+
+def _token(
+    provider: Provider, answer: Mapping[str, Any], old_refresh_token: str, now: datetime
+) -> Token:
     access = answer.get("access_token")
     if not isinstance(access, str) or not access:
         raise ServerDeferred(f"{provider.name} answered without a token.")
@@ -193,29 +230,29 @@ def _asked(
     )
 
 
-def _reason(answer: Mapping[str, Any]) -> str:
-    """Our words for the provider's code of the reason, "" if it gives none that we know."""
-    codes = answer.get("error_codes")
-    given = [answer.get("error_subtype"), *(codes if isinstance(codes, list) else [])]
-    return next((_REASONS[str(code)] for code in given if str(code) in _REASONS), "")
+def _reaches(provider: Provider, granted: str) -> bool:
+    """Whether all that a mailbox needs was ticked; a provider that names nothing gave it all.
+
+    "offline_access" is answered by a refresh token, not by its name (Microsoft).
+    """
+    needed = set(provider.scope.split()) - {"offline_access"}
+    return not granted or {one.lower() for one in needed} <= set(granted.lower().split())
 
 
-def _refusal(
-    provider: Provider, status: int, error: str, reason: str
-) -> MailboxLoginFailed | ServerDeferred:
-    """Only the provider's error word is shown; its description may hold tokens or addresses."""
-    who, word = provider.name.capitalize(), error
-    if not error.replace("_", "").isalnum() or len(error) > 64:
-        word = "no reason"
-    if error in _ASKS_PERSON:
-        ended = f"{who} has ended the consent for this mailbox: connect it again."
-        usual = "A Google client in testing loses it every 7 days." * (provider is GOOGLE)
-        return MailboxLoginFailed(f"{ended} {reason or usual}".rstrip())
-    if status == 429 or status >= 500 or error in ("temporarily_unavailable", "server_error"):
-        return ServerDeferred(f"{who} gives no token now ({status}, {word}).")
-    check = "Check its id, secret and redirect URL."
-    refused = f"{who} refused the OAuth client ({status}, {word})."
-    return MailboxLoginFailed(f"{refused} {reason or check}")
+def _account(id_token: str, client: OAuthClient) -> str:
+    """Who agreed, by the ID token.
+
+    It came from the provider itself over TLS, so that its signature need not be checked (OpenID
+    Connect Core, 3.1.3.7, 6); that it is for our client is.
+    """
+    body = id_token.split(".")[1] if id_token.count(".") == 2 else ""
+    try:
+        claims = _read(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    except ValueError:
+        return ""
+    if claims.get("aud") != client.client_id:
+        return ""
+    return str(claims.get("email") or claims.get("preferred_username") or "")[:320]
 
 
 def _read(body: bytes) -> dict[str, Any]:

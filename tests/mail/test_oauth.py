@@ -106,14 +106,14 @@ def test_consent_and_code_belong_together() -> None:
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["access_type"] == ["offline"]
     post = Answering(200, {"access_token": "a", "refresh_token": "r", "expires_in": 60})
-    token = token_from_code(
+    grant = token_from_code(
         *(GOOGLE, CLIENT, "c0de"),
         redirect_url="https://o.example/back",
         verifier=verifier,
         post=post,
         now=NOW,
     )
-    assert token.refresh_token == "r"
+    assert grant.token.refresh_token == "r"
     assert post.asked[0][1]["code_verifier"] == verifier
 
 
