@@ -16,8 +16,10 @@ from outreach.clock import Clock
 from outreach.errors import DatabaseError, MailboxLoginFailed
 from outreach.mail.oauth import PROVIDERS, OAuthClient, PostForm, Token, refreshed
 from outreach.model.event import WORKER, record
+from outreach.model.mail_provider import MailProvider
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.secrets import Keyring
+from outreach.store import mail_providers
 from outreach.store.engine import Store
 from outreach.store.sealed import opened, seal_into
 
@@ -68,9 +70,10 @@ class Consents:
 
     def _renewed(self, mailbox: Mailbox, consent: Consent, now: datetime) -> str:
         provider = PROVIDERS[mailbox.oauth_provider]
+        client = self._as_entered(provider.name, consent.client)
         try:
             token = refreshed(
-                provider, consent.client, consent.token.refresh_token, post=self.post, now=now
+                provider, client, consent.token.refresh_token, post=self.post, now=now
             )
         except MailboxLoginFailed as ended:
             self._note_end(mailbox, str(ended), now)
@@ -79,8 +82,16 @@ class Consents:
             row = session.get_one(Mailbox, mailbox.id, with_for_update=True)
             if row.oauth_secret != mailbox.oauth_secret:
                 return read_consent(self.keyring, row).token.access_token
-            write_consent(self.keyring, row, Consent(consent.client, token))
+            write_consent(self.keyring, row, Consent(client, token))
         return token.access_token
+
+    def _as_entered(self, provider: str, client: OAuthClient) -> OAuthClient:
+        """The client with the secret that was entered last: secrets run out, consents stay."""
+        with self.store.read() as session:
+            row = mail_providers.named(session, provider)
+        if row is None or row.client_id != client.client_id:
+            return client
+        return client_of(self.keyring, row)
 
     def _note_end(self, mailbox: Mailbox, sentence: str, now: datetime) -> None:
         """Only a person can mend it, so the mailbox stops at once instead of asking again."""
@@ -88,6 +99,11 @@ class Consents:
             row = session.get_one(Mailbox, mailbox.id)
             if row.state is MailboxState.OK and row.oauth_secret == mailbox.oauth_secret:
                 row.move_to(MailboxState.AUTH_FAILED, at=now, actor=WORKER, why=sentence)
+
+
+def client_of(keyring: Keyring, row: MailProvider) -> OAuthClient:
+    """Our client at a provider, as it was entered."""
+    return OAuthClient(row.client_id, opened(keyring, row, "secret_sealed"), row.tenant)
 
 
 def connect(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import SettingsError
+from outreach.model.mail_provider import MailProvider
 from outreach.model.mailbox import Mailbox
 from outreach.model.search import SearchProvider
 from outreach.model.user import User
@@ -18,9 +19,10 @@ from outreach.model.webhook import Webhook
 from outreach.secrets import VERSION, Keyring, add_key, key_id_of
 from outreach.store.engine import Store
 
-Sealing = Mailbox | SearchProvider | User | Webhook
+Sealing = Mailbox | MailProvider | SearchProvider | User | Webhook
 COLUMNS: dict[type[Sealing], tuple[str, ...]] = {
     Mailbox: ("smtp_secret", "imap_secret", "dkim_secret", "oauth_secret"),
+    MailProvider: ("secret_sealed",),
     SearchProvider: ("key_sealed",),
     User: ("totp_secret",),
     Webhook: ("secret_sealed",),
