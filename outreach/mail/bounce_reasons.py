@@ -81,12 +81,21 @@ _OF_ADDRESSES = frozenset({"rejected", "userunknown", "mailboxfull", "filtered",
 _SAYS_RECIPIENT = ("5.1.", "4.1.", "5.2.1")
 _EXPLICIT = re.compile(
     r"not recogni[sz]ed|not listed in|invalid (?:final|recipient|user|address|mailbox)|"
-    r"by that name|mailbox (?:not found|unavailable|does not exist|unknown)|"
+    r"by that name|bad ?rcpt ?to|name directory|"
+    r"mailbox (?:not found|unavailable|does not exist|unknown)|"
     r"address (?:unknown|not found|does not)|"
     r"recip\w*notfound|doesn't have an? \S+ account|no longer|adresse (?:inconnue|destinataire)|"
     r"unknown recipient|recipient (?:unknown|not found|does not)|"
     r"no such (?:recipient|mailbox|address|user here)|access denied\. as\(|"
-    r"(?:account|address|mailbox) (?:that you tried to reach )?(?:does not|doesn't) exist",
+    r"(?:account|address|mailbox) (?:that you tried to reach )?(?:does not|doesn't) exist|"
+    r"unbekannt|existiert nicht|inconnu|introuvable|desconocid|no existe|sconosciut|inesistente|"
+    r"não existe|onbekend|bestaat niet|nieznan|nie istnieje|неизвест|не существует|不存在|存在し",
+    re.IGNORECASE,
+)
+# What a relay says about it, then what the host itself said: only the latter tells why.
+_HOST_SAID = re.compile(
+    r"(?:other server returned was|remote (?:host|server) (?:said|responded|returned)|"
+    r"(?:the|its|server'?s?) response (?:\w+ ){0,4}was)\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
@@ -146,7 +155,7 @@ def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
         stage: SMTP verb that was refused, "" if unknown; see `stage_in`.
     """
     readable = _ADDRESS.sub(" @ ", text[:MAX_TEXT])
-    words = next((phrase.section for phrase, _ in _WORDS.every(readable)), "")
+    words = _section(_HOST_SAID.split(readable)[-1]) or _section(readable)
     if stage == "connect" and words in _OF_ADDRESSES:
         return "blocked"
     if words == "userunknown" and not _is_certain(readable, status, stage):
@@ -161,6 +170,11 @@ def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
     if action == "delayed" and by_status in ("", "systemerror", "networkerror"):
         return "expired"
     return by_status or _CODE_REASONS.get(reply_code_in(text), "onhold")
+
+
+def _section(text: str) -> str:
+    """The first section of the list that has a match, "" if none."""
+    return next((phrase.section for phrase, _ in _WORDS.every(text)), "")
 
 
 def _is_certain(text: str, status: str, stage: str) -> bool:
