@@ -9,8 +9,10 @@ crawl it is no evidence, so that results carry the size of the graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 ALPHA = 0.85
 _TOLERANCE = 1e-8  # in L1, as scipy's and networkx's usual choice per graph
 _MOST_ROUNDS = 100
+_BLOCK = 1 << 15  # edges
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -74,25 +77,57 @@ def named_graph(edges: Iterable[tuple[str, str]]) -> tuple[list[str], Graph]:
 
 
 def pagerank(web: Graph, *, seeds: Sequence[int] | None = None, alpha: float = ALPHA) -> Floats:
-    """Ranks that sum to 1; with `seeds` the jumps go to them only (TrustRank)."""
+    """Ranks that sum to 1; with `seeds` the jumps go to them only (TrustRank).
+
+    Block Gauss-Seidel: what a block of targets gets is passed on by the next blocks of the same
+    round already, which spares a third to a half of the rounds of the power iteration. Jumps, with
+    the mass of dangling nodes, are settled between rounds (regular splitting of G − I, so that it
+    converges to the same ranks).
+    """
     if not web.nodes:
         return np.zeros(0)
     jump = _jump(web.nodes, seeds)
-    share = np.zeros(web.nodes)
     has_out = web.outdegree > 0
-    share[has_out] = alpha / web.outdegree[has_out]
+    share = np.divide(alpha, web.outdegree, out=np.zeros(web.nodes), where=has_out)
     dangling = np.flatnonzero(~has_out)
-    ranks = jump.copy()
+    blocks = list(_blocks(web))
+    taken = np.empty(max((len(one.sources) for one in blocks), default=0))
+    ranks = jump
     for _ in range(_MOST_ROUNDS):
         passed = ranks * share
         after = jump * ((1 - alpha) + alpha * ranks[dangling].sum())
-        if web.edges:
-            after[web.targets] += np.add.reduceat(passed[web.sources], web.starts)
+        for one in blocks:
+            # "clip" spares a copy: numpy would check all numbers first to leave `out` whole
+            received = np.take(passed, one.sources, out=taken[: len(one.sources)], mode="clip")
+            after[one.targets] += np.add.reduceat(received, one.starts)
+            np.multiply(after[one.nodes], share[one.nodes], out=passed[one.nodes])
+        after /= after.sum()
         change = np.abs(after - ranks).sum()
         ranks = after
         if change < _TOLERANCE:
             break
     return ranks
+
+
+class _Block(NamedTuple):
+    """Edges into a run of nodes, few enough for the processor's cache."""
+
+    nodes: slice
+    targets: Numbers
+    sources: Numbers
+    starts: Numbers
+
+
+def _blocks(web: Graph) -> Iterator[_Block]:
+    """Cut the edges between targets, some `_BLOCK` of them together."""
+    wanted = np.searchsorted(web.starts, np.arange(0, web.edges, _BLOCK))
+    cuts = np.unique(np.r_[wanted, len(web.targets)])
+    for first, last in pairwise(cuts):
+        begin = web.starts[first]
+        end = web.starts[last] if last < len(web.starts) else web.edges
+        targets = web.targets[first:last]
+        nodes = slice(targets[0], targets[-1] + 1)
+        yield _Block(nodes, targets, web.sources[begin:end], web.starts[first:last] - begin)
 
 
 def _jump(nodes: int, seeds: Sequence[int] | None) -> Floats:
