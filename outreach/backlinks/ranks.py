@@ -54,6 +54,15 @@ class Graph:
         return np.repeat(self.targets, np.diff(np.r_[self.starts, self.edges]))
 
 
+class _Block(NamedTuple):
+    """Edges into a run of nodes, few enough for the processor's cache."""
+
+    nodes: slice
+    targets: Numbers
+    sources: Numbers
+    starts: Numbers
+
+
 def graph(nodes: int, sources: Numbers, targets: Numbers) -> Graph:
     """Sort edges by target; loops and repetitions are left out."""
     keep = sources != targets
@@ -91,16 +100,10 @@ def pagerank(web: Graph, *, seeds: Sequence[int] | None = None, alpha: float = A
     share = np.divide(alpha, web.outdegree, out=np.zeros(web.nodes), where=has_out)
     dangling = np.flatnonzero(~has_out)
     blocks = list(_blocks(web))
-    taken = np.empty(max((len(one.sources) for one in blocks), default=0))
     ranks = jump
     for _ in range(_MOST_ROUNDS):
-        passed = ranks * share
         after = jump * ((1 - alpha) + alpha * ranks[dangling].sum())
-        for one in blocks:
-            # "clip" spares a copy: numpy would check all numbers first to leave `out` whole
-            received = np.take(passed, one.sources, out=taken[: len(one.sources)], mode="clip")
-            after[one.targets] += np.add.reduceat(received, one.starts)
-            np.multiply(after[one.nodes], share[one.nodes], out=passed[one.nodes])
+        _pass_on(ranks, after, share, blocks)
         after /= after.sum()
         change = np.abs(after - ranks).sum()
         ranks = after
@@ -109,13 +112,15 @@ def pagerank(web: Graph, *, seeds: Sequence[int] | None = None, alpha: float = A
     return ranks
 
 
-class _Block(NamedTuple):
-    """Edges into a run of nodes, few enough for the processor's cache."""
-
-    nodes: slice
-    targets: Numbers
-    sources: Numbers
-    starts: Numbers
+def _pass_on(ranks: Floats, after: Floats, share: Floats, blocks: Sequence[_Block]) -> None:
+    """Add to `after` what nodes get over their edges, block by block."""
+    passed = ranks * share
+    taken = np.empty(max((len(one.sources) for one in blocks), default=0))
+    for one in blocks:
+        # "clip" spares a copy: numpy would check all numbers first to leave `out` whole
+        received = np.take(passed, one.sources, out=taken[: len(one.sources)], mode="clip")
+        after[one.targets] += np.add.reduceat(received, one.starts)
+        np.multiply(after[one.nodes], share[one.nodes], out=passed[one.nodes])
 
 
 def _blocks(web: Graph) -> Iterator[_Block]:
