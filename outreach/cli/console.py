@@ -15,11 +15,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 from sqlmodel import Session
 
 from outreach.bootstrap import Runtime, assemble
+from outreach.cli.tables import tabled
 from outreach.errors import InvalidInput
 from outreach.logs import configure
 from outreach.model.project import Project
@@ -111,12 +111,9 @@ def show(
     elif not rows:
         out.print(Text(empty))
     else:
-        table = Table(title=Text(title) if title else None, title_justify="left")
-        for name in rows[0]:
-            table.add_column(name.replace("_", " "), overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(_cell(value)) for value in row.values()))
-        out.print(table)
+        names = [name.replace("_", " ") for name in rows[0]]
+        cells = [[_cell(value) for value in row.values()] for row in rows]
+        out.print(tabled(names, cells, title=title, width=out.width))
 
 
 def show_one(row: Mapping[str, Any], *, as_json: bool, sentence: str = "") -> None:
