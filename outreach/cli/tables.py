@@ -30,7 +30,9 @@ def tabled(
 def _widened(columns: Sequence[Sequence[str]], spare: int) -> list[int]:
     """Widths of the columns: what their words need, and what is spare to who wants the least."""
     widths = [_least(column) for column in columns]
-    wanted = [max(map(cell_len, column)) - least for column, least in zip(columns, widths, strict=True)]
+    wanted = [
+        max(map(cell_len, column)) - least for column, least in zip(columns, widths, strict=True)
+    ]
     for number in sorted(range(len(columns)), key=wanted.__getitem__):
         given = max(0, min(wanted[number], spare))
         widths[number] += given
