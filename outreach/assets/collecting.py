@@ -22,7 +22,7 @@ from outreach.clock import Clock
 from outreach.model.asset import AssetState
 from outreach.model.backlink_profile import SummaryKind
 from outreach.model.project import Project
-from outreach.store import assets, profile, projects
+from outreach.store import assets, profile
 from outreach.store.engine import Store
 from outreach.urls import comparison_key
 
@@ -35,13 +35,10 @@ def collect_due(store: Store, clock: Clock) -> Counter[str]:
     """Collect the ideas of every project whose last ones are an hour old; counts projects."""
     done: Counter[str] = Counter()
     with store.read() as session:
-        everyone = projects.every(session)
-    for project in everyone:
-        with store.read() as session:
-            known = profile.summary(session, project.id or 0, SummaryKind.IDEAS)
-        if known is None or clock.now() - known.computed_at >= _AFTER:
-            collect(store, clock, project)
-            done["collected"] += 1
+        waiting = profile.projects_due(session, SummaryKind.IDEAS, before=clock.now() - _AFTER)
+    for project in waiting:
+        collect(store, clock, project)
+        done["collected"] += 1
     return done
 
 

@@ -39,6 +39,7 @@ from outreach.model.prospect import PageLink, Target
 from outreach.model.run import Run, RunState
 from outreach.model.suppression import Suppression, SuppressionKind, SuppressionReason
 from outreach.prospecting.competitor_gap.record import counted
+from outreach.reporting import ahead
 from outreach.store.engine import Store
 
 _PARTNERS = 200
@@ -76,6 +77,7 @@ def fill_rest(store: Store, size: Size, *, now: datetime) -> None:
         project = session.get_one(Project, 1)
     compute_profile(store, FixedClock(now), project)
     collect(store, FixedClock(now), project)
+    ahead.count(store, FixedClock(now), project)
     counted(store, FixedClock(now), project)
 
 

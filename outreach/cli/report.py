@@ -25,6 +25,7 @@ from outreach.clock import written_day
 from outreach.errors import InvalidInput
 from outreach.languages import SOURCE
 from outreach.reporting import gather, html, keep, pdf
+from outreach.reporting.ahead import letters_now
 from outreach.reporting.client import Period, period
 from outreach.reporting.funnel import Step, funnel
 from outreach.reporting.outcomes import HEADINGS, Grouping, cells, outcomes
@@ -130,7 +131,8 @@ def show_outcomes(
     """
     chosen, when = the_project(project), _period(first, last)
     with reading() as session:
-        lines = outcomes(gather.written(session, chosen.id or 0, when, by), by)
+        letters = letters_now(session, chosen.id or 0, when)
+    lines = outcomes(gather.written(letters.counted), by)
     if as_json:
         show([dict(zip(HEADINGS, cells(one), strict=True)) for one in lines], as_json=True)
         return

@@ -49,6 +49,7 @@ def recurring(settings: Settings) -> list[Task]:
         Task("watch links", tick, tasks.watch_links),
         Task("figures of backlinks", tick * 6, tasks.refresh_backlinks),
         Task("collect ideas", tick * 6, tasks.collect_ideas),
+        Task("count outcomes", tick * 6, tasks.count_outcomes),
         Task("check mailboxes", tick * 60, tasks.check_mailboxes),
         Task("seal events", tick * 30, tasks.seal_events),
         Task("legal duties", tick * 360, tasks.do_legal_duties),

@@ -33,7 +33,7 @@ from outreach.prospecting.find import find_due, verify_due
 from outreach.replies.apply import apply_waiting
 from outreach.replies.collect import collect_all, collect_one
 from outreach.replies.proposals import propose
-from outreach.reporting import mailing
+from outreach.reporting import ahead, mailing
 from outreach.sending.breaking import judge_mailboxes
 from outreach.sending.deliver import deliver_due
 from outreach.sending.plan import redraw
@@ -327,6 +327,11 @@ def refresh_backlinks(runtime: Runtime) -> str:
 def collect_ideas(runtime: Runtime) -> str:
     """Collect what could be written, for pages that cannot wait for it."""
     return _said(collect_due(runtime.store, runtime.clock))
+
+
+def count_outcomes(runtime: Runtime) -> str:
+    """Count first letters and what came of them, for reports that cannot wait for it."""
+    return _said(ahead.count_due(runtime.store, runtime.clock))
 
 
 def do_legal_duties(runtime: Runtime) -> str:

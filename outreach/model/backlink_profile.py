@@ -53,10 +53,11 @@ class SummaryKind(StrEnum):
     LANDING = "landing"  # referring domains of each page of ours
     IDEAS = "ideas"  # pages of others that attract links, for which we have nothing
     GAP = "gap"  # sites that link to competitors and not to us
+    OUTCOMES = "outcomes"  # first letters by day, and what came of them
 
 
 class BacklinkSummary(SQLModel, table=True):
-    """Figures of a project's links, computed ahead so that a page needs one row.
+    """Figures of a project, computed ahead so that a page needs one row.
 
     Attributes:
         figures: as the stage that computed them wrote them.

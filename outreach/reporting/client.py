@@ -127,6 +127,7 @@ def client_report(
     written: Sequence[Written],
     spent: Spent | None,
     *,
+    counted_at: datetime | None = None,
     today: date,
     reader: Language | None = None,
 ) -> dict[str, Any]:
@@ -137,6 +138,7 @@ def client_report(
         links: of all time; the period is cut out here.
         written: opportunities whose first letter left in the period.
         spent: None where the client is not to see costs.
+        counted_at: when letters were counted, None for just now.
     """
     spoken = reader or language(SOURCE)
     clean = [one for one in links if not one.risk]
@@ -152,7 +154,10 @@ def client_report(
         "period": f"{spoken.day(when.first)} – {spoken.day(when.last)}",
         "made_on": spoken.day(today),
         "figures": _figures(spoken, when.last, len(new), len(there), len(lost), len(risks)),
-        "summary": [spoken.retell(one) for one in _summary(whole, len(new), len(kept))],
+        "summary": [
+            *(spoken.retell(one) for one in _summary(whole, len(new), len(kept))),
+            *([_as_of(counted_at, spoken)] if counted_at else []),
+        ],
         "months": _months(clean, when.last, spoken),
         "new": [_row(one, spoken) for one in sorted(new, key=lambda link: link.won_on)],
         "lost": [_row(one, spoken) for one in lost],
@@ -206,6 +211,10 @@ def _summary(whole: Outcome, new: int, kept: int) -> list[str]:
             f"{100 * high:.0f} %."
         )
     return sentences
+
+
+def _as_of(counted_at: datetime, reader: Language) -> str:
+    return reader.retell(f"Letters and answers were counted on {reader.moment(counted_at)}.")
 
 
 def _months(links: Iterable[Link], last: date, reader: Language) -> list[dict[str, Any]]:

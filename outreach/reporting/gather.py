@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -12,10 +13,11 @@ from outreach.backlinks.weighing import weigh_all
 from outreach.languages import Language
 from outreach.model.placement import PlacementState, ReportBrand
 from outreach.model.project import Project
+from outreach.reporting.ahead import letters_known, letters_now
 from outreach.reporting.client import Link, Look, Period, Spent, client_report
 from outreach.reporting.outcomes import Grouping, Written
 from outreach.store import backlinks, costs, outcomes
-from outreach.store.outcomes import PlacedLink
+from outreach.store.outcomes import Counted, PlacedLink
 
 _MOST_WEIGHED = 300  # links whose quality is computed for one report; the latest ones
 
@@ -28,16 +30,24 @@ def report_of(
     comment: str = "",
     with_costs: bool = False,
     reader: Language | None = None,
+    counted_ahead: bool = False,
     now: datetime,
 ) -> dict[str, Any]:
-    """Everything that the client's report of a period says."""
+    """Everything that the client's report of a period says.
+
+    Args:
+        counted_ahead: somebody waits for it; it says when letters and answers were counted.
+    """
     number = project.id or 0
+    known = letters_known if counted_ahead else letters_now
+    letters = known(session, number, when)
     return client_report(
         look_of(project, costs.brand(session, number), comment),
         when,
         links(session, project, now=now),
-        written(session, number, when, Grouping.TACTIC),
+        written(letters.counted),
         spent(session, number, when) if with_costs else None,
+        counted_at=letters.counted_at,
         today=now.date(),
         reader=reader,
     )
@@ -88,12 +98,17 @@ def _link(row: PlacedLink, quality: float | None) -> Link:
     )
 
 
-def written(session: Session, project_id: int, when: Period, by: Grouping) -> list[Written]:
-    """Opportunities whose first letter left in the period, by group, with what came of them."""
-    first, after = _midnight(when.first), _midnight(when.last + timedelta(days=1))
+def written(letters: Iterable[Counted]) -> list[Written]:
+    """First letters by every name that they are grouped by."""
     return [
         Written(
-            names={by: _name(one.names, by)},
+            names={
+                Grouping.TACTIC: one.tactic,
+                Grouping.CAMPAIGN: one.campaign,
+                Grouping.LETTER: f"{one.campaign}, text {one.variant or 'A'}",
+                Grouping.MAILBOX: one.mailbox,
+                Grouping.PERSON: one.person,
+            },
             count=one.contacted,
             bounced=one.bounced,
             replied=one.replied,
@@ -102,15 +117,8 @@ def written(session: Session, project_id: int, when: Period, by: Grouping) -> li
             kept=one.kept,
             risk=one.risk,
         )
-        for one in outcomes.first_letters(session, project_id, by, since=first, until=after)
+        for one in letters
     ]
-
-
-def _name(names: tuple[str, ...], by: Grouping) -> str:
-    if by is Grouping.LETTER:
-        campaign, variant = names
-        return f"{campaign}, text {variant or 'A'}"
-    return names[0]
 
 
 def spent(session: Session, project_id: int, when: Period, campaign_id: int | None = None) -> Spent:
@@ -128,7 +136,3 @@ def last_month(today: date) -> Period:
     """The calendar month before this one."""
     end = today.replace(day=1) - timedelta(days=1)
     return Period(end.replace(day=1), end)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

@@ -17,37 +17,26 @@ from outreach.model.mailbox import Mailbox
 from outreach.model.opportunity import Opportunity
 from outreach.model.placement import WINS, Acquisition, Placement, PlacementState
 from outreach.model.site import Site
+from outreach.store.days import utc_day
 from outreach.store.statistics import POSITIVE_INTENTS
 
 _STRONG = 5  # rungs 1 to 5 of the match ladder count as replies
-_VARIANT, _BY = col(OutboundEmail.variant), col(OutboundEmail.approved_by)
-# What opportunities share by each grouping, and the tables beside the letters that name it.
-_SHARED: dict[str, tuple[Any, ...]] = {
-    "tactic": (col(Opportunity.tactic),),
-    "campaign": (col(Campaign.name),),
-    "letter": (col(Campaign.name), _VARIANT),
-    "mailbox": (col(Mailbox.address),),
-    "person": (_BY,),
-}
-_OF_CAMPAIGN = ((Campaign, col(OutboundEmail.campaign_id)),)
-_BESIDE: dict[str, tuple[tuple[Any, Any], ...]] = {
-    "tactic": ((Opportunity, col(OutboundEmail.opportunity_id)),),
-    "campaign": _OF_CAMPAIGN,
-    "letter": _OF_CAMPAIGN,
-    "mailbox": ((Mailbox, col(OutboundEmail.mailbox_id)),),
-    "person": (),
-}
 
 
 class Counted(NamedTuple):
-    """Opportunities whose first letter shares some names, and what came of them.
+    """Opportunities whose first letter left on one day and shares all names, and what came of them.
 
     Attributes:
-        names: what they share, as `first_letters` was asked for.
+        day: in UTC, as ISO date.
         won: with a clean link; kept: it is there now; risk: it is there and is no win.
     """
 
-    names: tuple[str, ...]
+    day: str
+    tactic: str
+    campaign: str
+    variant: str
+    mailbox: str
+    person: str
     contacted: int
     bounced: int
     replied: int
@@ -78,37 +67,43 @@ class PlacedLink(NamedTuple):
 
 
 def first_letters(
-    session: Session, project_id: int, by: str, *, since: datetime, until: datetime
+    session: Session,
+    project_id: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Counted]:
-    """Opportunities whose first letter was accepted from `since` to before `until`, counted.
-
-    Args:
-        by: tactic, campaign, letter, mailbox or person.
-    """
-    names, back = _SHARED[by], _bounced(project_id)
-    said, tied = _answered(project_id), _placed(project_id)
-    number = col(OutboundEmail.opportunity_id)
+    """Opportunities whose first letter was accepted from `since` to before `until`, counted."""
+    back, said, tied = _bounced(project_id), _answered(project_id), _placed(project_id)
+    number, accepted_at = col(OutboundEmail.opportunity_id), col(OutboundEmail.accepted_at)
+    shared = (
+        utc_day(accepted_at),
+        col(Opportunity.tactic),
+        sqlalchemy.func.coalesce(col(Campaign.name), ""),
+        col(OutboundEmail.variant),
+        sqlalchemy.func.coalesce(col(Mailbox.address), ""),
+        col(OutboundEmail.approved_by),
+    )
     came = (back.c.yes, said.c.yes, said.c.positive, tied.c.won, tied.c.kept, tied.c.risk)
-    query = sqlalchemy.select(
-        *names, sqlalchemy.func.count(), *(sqlalchemy.func.count(one) for one in came)
-    ).select_from(OutboundEmail)
-    for table, key in _BESIDE[by]:
-        query = query.outerjoin(table, col(table.id) == key)
+    query = (
+        sqlalchemy.select(
+            *shared, sqlalchemy.func.count(), *(sqlalchemy.func.count(one) for one in came)
+        )
+        .select_from(OutboundEmail)
+        .join(Opportunity, col(Opportunity.id) == number)
+        .outerjoin(Campaign, col(Campaign.id) == OutboundEmail.campaign_id)
+        .outerjoin(Mailbox, col(Mailbox.id) == OutboundEmail.mailbox_id)
+    )
     for found in (back, said, tied):
         query = query.outerjoin(found, found.c.opportunity == number)
     query = query.where(
         col(OutboundEmail.project_id) == project_id,
         col(OutboundEmail.state) == OutboundState.SENT,
         col(OutboundEmail.step) == 0,
-        number.is_not(None),
-        col(OutboundEmail.accepted_at) >= since,
-        col(OutboundEmail.accepted_at) < until,
-    ).group_by(*names)
-    width = len(names)
-    return [
-        Counted(tuple(str(name or "") for name in row[:width]), *row[width:])
-        for row in session.execute(query)
-    ]
+        accepted_at >= since if since else accepted_at.is_not(None),
+        *([accepted_at < until] if until else []),
+    ).group_by(*shared)
+    return [Counted(*row) for row in session.execute(query)]
 
 
 def _yes(condition: ColumnElement[bool]) -> ColumnElement[int | None]:

@@ -15,6 +15,7 @@ from outreach.model.backlink_profile import BacklinkSummary, LocalRank, SummaryK
 from outreach.model.imported_link import ImportedLink
 from outreach.model.opportunity import Opportunity
 from outreach.model.placement import WINS, Placement
+from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.model.site import Site
 
@@ -184,6 +185,15 @@ def keep_summary(
     row.figures, row.stale, row.seconds, row.computed_at = figures, False, seconds, at
     session.flush()
     return row
+
+
+def projects_due(session: Session, kind: SummaryKind, *, before: datetime) -> list[Project]:
+    """Projects whose figures were computed before a moment, or never."""
+    fresh = select(col(BacklinkSummary.project_id)).where(
+        col(BacklinkSummary.kind) == kind.value, col(BacklinkSummary.computed_at) >= before
+    )
+    query = select(Project).where(col(Project.id).not_in(fresh)).order_by(col(Project.id))
+    return list(session.execute(query).scalars())
 
 
 def stale_projects(session: Session, *, computed_before: datetime) -> list[int]:

@@ -13,6 +13,7 @@ from outreach.errors import InvalidInput, NotFound
 from outreach.model.placement import Cost
 from outreach.model.project import Project
 from outreach.reporting import gather, html, keep, pdf
+from outreach.reporting.ahead import letters_known
 from outreach.reporting.client import Link, Period, period
 from outreach.reporting.outcomes import HEADINGS, Grouping, Outcome, cells, outcomes
 from outreach.store import costs
@@ -66,10 +67,16 @@ def client_file(project_id: int, form: str) -> AnyResponse:
 @pages.get("/p/<int:project_id>/reports/outcomes")
 def outcome_table(project_id: int) -> str:
     """What came of letters, grouped, each share with its interval."""
+    by, when = _by(), _period()
     with serving().store.read() as session:
-        lines = _outcomes(session, project_id)
+        letters = letters_known(session, project_id, when)
     return render_template(
-        "reports/outcomes.html", lines=lines, by=_by(), ways=Grouping, span=_period()
+        "reports/outcomes.html",
+        lines=outcomes(gather.written(letters.counted), by),
+        counted_at=letters.counted_at,
+        by=by,
+        ways=Grouping,
+        span=when,
     )
 
 
@@ -142,6 +149,7 @@ def _report(project_id: int, when: Period) -> tuple[dict[str, object], bytes | N
             comment=request.args.get("comment", "")[:_LONGEST_COMMENT],
             with_costs="costs" in request.args and allowed_here("reports.outcome_table"),
             reader=language_now(),
+            counted_ahead=True,
             now=serving().clock.now(),
         )
         brand = costs.brand(session, project_id)
@@ -170,8 +178,8 @@ def _by() -> Grouping:
 
 
 def _outcomes(session: Session, project_id: int) -> list[Outcome]:
-    by = _by()
-    return outcomes(gather.written(session, project_id, _period(), by), by)
+    letters = letters_known(session, project_id, _period())
+    return outcomes(gather.written(letters.counted), _by())
 
 
 def _cell(place: int) -> Callable[[Outcome], object]:

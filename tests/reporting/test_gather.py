@@ -11,6 +11,7 @@ from outreach.model.email import OutboundState
 from outreach.model.opportunity import Tactic
 from outreach.model.placement import PlacementState
 from outreach.reporting import gather
+from outreach.reporting.ahead import letters_now
 from outreach.reporting.client import Period
 from outreach.reporting.outcomes import Grouping, Outcome, outcomes
 from outreach.store.engine import Store
@@ -23,7 +24,8 @@ def of(build: Build, by: Grouping, days_ago: int = 0) -> list[Outcome]:
     day = build.clock.now().date() - timedelta(days=days_ago)
     number = build.the_project.id or 0
     with build.store.read() as session:
-        return outcomes(gather.written(session, number, Period(day, day), by), by)
+        letters = letters_now(session, number, Period(day, day))
+    return outcomes(gather.written(letters.counted), by)
 
 
 def counts(line: Outcome) -> tuple[int, ...]:

@@ -1,0 +1,71 @@
+"""Reports that cannot wait for a count take the last one, cut by days, and say how old it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from outreach.reporting import gather
+from outreach.reporting.ahead import count, count_due, letters_known, letters_now
+from outreach.reporting.client import Period
+from outreach.store import profile
+from outreach.store.engine import Store
+from tests.support.build import Build
+from tests.support.databases import both
+
+
+@pytest.fixture
+def counting_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profile, "SLOW_SECONDS", 0.0)
+
+
+@both
+@pytest.mark.usefixtures("counting_is_slow")
+def test_the_last_count_is_cut_out_by_days_of_utc(store: Store, build: Build) -> None:
+    midnight = build.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    for moment in (midnight - timedelta(microseconds=1), midnight, midnight + timedelta(hours=1)):
+        build.sent_letter(build.enrolment(build.opportunity()), accepted_at=moment)
+    count(store, build.clock, build.the_project)
+    number, day = build.the_project.id or 0, midnight.date()
+    for when, letters in (
+        (Period(day, day), 2),
+        (Period(day - timedelta(days=1), day - timedelta(days=1)), 1),
+        (Period(day - timedelta(days=30), day), 3),
+    ):
+        with store.read() as session:
+            known, now = letters_known(session, number, when), letters_now(session, number, when)
+        assert sorted(known.counted) == sorted(now.counted)
+        assert sum(one.contacted for one in known.counted) == letters
+        assert (known.counted_at, now.counted_at) == (build.clock.now(), None)
+
+
+@pytest.mark.usefixtures("counting_is_slow")
+def test_a_report_says_when_letters_were_counted(store: Store, build: Build) -> None:
+    count(store, build.clock, build.the_project)
+    now = build.clock.now()
+    when, said = Period(now.date(), now.date()), "Letters and answers were counted on"
+    with store.read() as session:
+        waited = gather.report_of(session, build.the_project, when, counted_ahead=True, now=now)
+        sent = gather.report_of(session, build.the_project, when, now=now)
+    assert waited["summary"][-1].startswith(said)
+    assert not any(one.startswith(said) for one in sent["summary"])
+
+
+def test_what_is_counted_quickly_is_counted_when_it_is_asked_for(
+    store: Store, build: Build
+) -> None:
+    count(store, build.clock, build.the_project)
+    build.sent_letter(build.enrolment(build.opportunity()))
+    day = build.clock.now().date()
+    with store.read() as session:
+        known = letters_known(session, build.the_project.id or 0, Period(day, day))
+    assert (len(known.counted), known.counted_at) == (1, None)
+
+
+def test_each_project_is_counted_once_an_hour(store: Store, build: Build) -> None:
+    assert build.the_project.id
+    assert count_due(store, build.clock)["counted"] == 1
+    assert count_due(store, build.clock)["counted"] == 0
+    build.clock.advance(timedelta(hours=1, seconds=1))
+    assert count_due(store, build.clock)["counted"] == 1
