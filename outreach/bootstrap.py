@@ -20,6 +20,7 @@ from outreach.crawl.limits import CrawlLimits, limits_from
 from outreach.drafting.prepare import Drafting
 from outreach.errors import FetchError, MailboxLoginFailed, ServerDeferred
 from outreach.mail.inbox import Inbox
+from outreach.mail.oauth import PROVIDERS, Provider
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security, ServerLogin
 from outreach.model.mailbox import Mailbox
@@ -113,6 +114,11 @@ class Runtime:
     def dns_look(self) -> DnsLook:
         return DnsLook(self.store, self.clock, self.keyring, self.settings.dns_checks)
 
+    @property
+    def providers(self) -> Mapping[str, Provider]:
+        """Whose consent opens mailboxes."""
+        return PROVIDERS
+
     @cached_property
     def consents(self) -> Consents:
         return Consents(self.store, self.clock, self.keyring, self.post_form)
@@ -131,14 +137,22 @@ class Runtime:
         """(contact id, project id) of an unsubscribe token; NotFound if it is not ours."""
         return read_token(self.keyring.derive("unsubscribe"), token)
 
-    def open_outbox(self, mailbox: Mailbox) -> Outbox:
-        """The way out of a mailbox; connects when the first letter is handed over."""
+    def open_outbox(self, mailbox: Mailbox, access_token: str = "") -> Outbox:
+        """The way out of a mailbox; connects when the first letter is handed over.
+
+        Args:
+            access_token: of a consent that is tried before it is kept.
+        """
+        bare = self._without_secret(mailbox, "smtp")
+        tried = replace(bare, secret=access_token, mechanism="xoauth2")
         return Outbox(
-            self._without_secret(mailbox, "smtp"),
+            bare,
             connect_seconds=self.settings.smtp_connect_seconds,
             command_seconds=self.settings.smtp_command_seconds,
             final_dot_seconds=self.settings.smtp_final_dot_seconds,
-            fresh_login=lambda: self._fresh_login(mailbox.id or 0, "smtp"),
+            fresh_login=lambda: (
+                tried if access_token else self._fresh_login(mailbox.id or 0, "smtp")
+            ),
         )
 
     def open_inbox(self, mailbox: Mailbox) -> Inbox:

@@ -32,6 +32,16 @@ class Servers:
     security: Security = Security.TLS
     advice: str = ""
 
+    @property
+    def smtp(self) -> str:
+        """As a person writes it."""
+        return f"{self.smtp_host}:{self.smtp_port}"
+
+    @property
+    def imap(self) -> str:
+        """As a person writes it."""
+        return f"{self.imap_host}:{self.imap_port}"
+
 
 _SECONDS = 5.0
 _APP_ADVICE = (
@@ -41,14 +51,14 @@ _GOOGLE = Servers(
     "smtp.gmail.com",
     "imap.gmail.com",
     "Google",
-    advice=_APP_ADVICE + " It needs two-step verification there.",
+    advice=f"{_APP_ADVICE} It needs two-step verification there.",
 )
 _MICROSOFT = Servers(
     "smtp.office365.com",
     "outlook.office365.com",
     "Microsoft",
     smtp_port=587,
-    advice="It refuses passwords: connect it with `outreach mailbox oauth`.",
+    advice="It refuses passwords: connect it by consent.",
 )
 _YAHOO = Servers("smtp.mail.yahoo.com", "imap.mail.yahoo.com", "Yahoo", advice=_APP_ADVICE)
 _APPLE = Servers(
@@ -56,6 +66,7 @@ _APPLE = Servers(
 )
 _FASTMAIL = Servers("smtp.fastmail.com", "imap.fastmail.com", "Fastmail", advice=_APP_ADVICE)
 _ZOHO = Servers("smtp.zoho.com", "imap.zoho.com", "Zoho", advice=_APP_ADVICE)
+_BY_CONSENT = {"google": _GOOGLE, "microsoft": _MICROSOFT}
 _BY_DOMAIN = {
     **dict.fromkeys(("gmail.com", "googlemail.com"), _GOOGLE),
     **dict.fromkeys(("outlook.com", "hotmail.com", "live.com", "msn.com"), _MICROSOFT),
@@ -92,6 +103,17 @@ def servers_for(address: str, *, use_dns: bool = True, resolver: Resolver | None
             if host == suffix or host.endswith(f".{suffix}"):
                 return servers
     return Servers(f"mail.{domain}", f"mail.{domain}")
+
+
+def servers_of(provider: str) -> Servers:
+    """The servers of a provider whose consent opens mailboxes (`mail.oauth`), by its name there."""
+    return _BY_CONSENT[provider]
+
+
+def consent_provider(smtp_host: str) -> str:
+    """Name of the provider whose consent opens mailboxes on this server, "" if none does."""
+    host = smtp_host.partition(":")[0].lower()
+    return next((name for name, one in _BY_CONSENT.items() if one.smtp_host == host), "")
 
 
 def _mx_hosts(domain: str, resolver: Resolver | None) -> list[str]:

@@ -41,12 +41,16 @@ def add(session: Session, mailbox: Mailbox) -> Mailbox:
     Raises:
         Conflict: the address is taken.
     """
-    taken = session.exec(select(Mailbox).where(col(Mailbox.address) == mailbox.address)).first()
-    if taken is not None:
-        raise Conflict(f"There is already a mailbox {mailbox.address}.")
+    refuse_taken(session, mailbox.address)
     session.add(mailbox)
     session.flush()
     return mailbox
+
+
+def refuse_taken(session: Session, address: str) -> None:
+    """Raise Conflict if there is a mailbox with this address, in whatever project."""
+    if session.exec(select(Mailbox.id).where(col(Mailbox.address) == address)).first():
+        raise Conflict(f"There is already a mailbox {address}.")
 
 
 def readable(session: Session) -> list[Mailbox]:

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 
 from outreach.errors import Conflict, InvalidInput, MailError
 from outreach.mail.addresses import checked_address
-from outreach.mail.servers import Servers, servers_for
+from outreach.mail.oauth import PROVIDERS
+from outreach.mail.servers import Servers, consent_provider, servers_for
 from outreach.mail.values import Security
 from outreach.model.event import record
 from outreach.model.mailbox import Mailbox, MailboxState
+from outreach.model.project import Project
 from outreach.sending.connect import (
     Given,
     keep,
@@ -22,6 +24,7 @@ from outreach.sending.connect import (
     set_password,
     try_log_in,
 )
+from outreach.store import mail_providers
 from outreach.store.pages import mailboxes
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
@@ -29,7 +32,7 @@ from outreach.web.runtime import serving
 from outreach.web.speech import gettext, ngettext, retold
 
 pages = Blueprint("mailboxes", __name__)
-_FIELDS = ("address", "name", "username", "smtp", "imap", "signature", "in_use", "security")
+FIELDS = ("address", "name", "username", "smtp", "imap", "signature", "in_use", "security")
 _LONG_IN_USE = 365
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost"})
 
@@ -41,6 +44,7 @@ def every(project_id: int) -> str:
     with serving().store.read() as session:
         lines = mailboxes.every(session, project_id, now=now)
     name = current_project().name
+    found = [line.mailbox for line in lines]
     return render_template(
         "mailboxes/every.html",
         lines=lines,
@@ -48,8 +52,11 @@ def every(project_id: int) -> str:
             mailbox.id: shlex.join(
                 ["outreach", "mailbox", "oauth", mailbox.address, "--project", name]
             )
-            for mailbox in (line.mailbox for line in lines if line.mailbox.oauth_provider)
+            for mailbox in found
+            if mailbox.oauth_provider
         },
+        by_consent={one.id: one.oauth_provider or consent_provider(one.smtp_host) for one in found},
+        clients=_clients(),
         usual_cap=settings.mailbox_daily_cap,
         usual_gap=(settings.gap_minutes_min, settings.gap_minutes_max),
         fresh_after=now - timedelta(minutes=settings.inbox_fresh_minutes),
@@ -59,16 +66,16 @@ def every(project_id: int) -> str:
 @pages.get("/p/<int:project_id>/mailboxes/new")
 def new(project_id: int) -> str:  # noqa: ARG001 the gate has found the project by it
     """Address and password; the servers are looked up."""
-    return _form({}, None, None)
+    return form_page({"address": request.args.get("address", "")[:320]}, None, None)
 
 
 @pages.post("/p/<int:project_id>/mailboxes/new")
 def add(project_id: int) -> Response | str | tuple[str, int]:
     """Fill in the servers, or keep the mailbox and try its log-in at once."""
-    given = {name: request.form.get(name, "").strip() for name in _FIELDS}
+    given = {name: request.form.get(name, "").strip() for name in FIELDS}
     try:
         if not given["smtp"]:
-            return _form(*_looked_up(given), None)
+            return form_page(*_looked_up(given), None)
         password = request.form.get("password", "")
         if not password:
             raise InvalidInput(
@@ -76,8 +83,8 @@ def add(project_id: int) -> Response | str | tuple[str, int]:
             )
         row = _kept(given, password)
     except (InvalidInput, Conflict) as problem:
-        return _form(given, None, problem), 422
-    _say_how_it_went(row)
+        return form_page(given, None, problem), 422
+    say_how_it_went(row)
     if pace := pace_sentence(row, now=serving().clock.now()):
         flash(gettext("%(address)s: %(pace)s", address=row.address, pace=retold(pace)))
     after = "setup.ready" if request.form.get("setup") else "mailboxes.every"
@@ -89,7 +96,7 @@ def try_it(project_id: int, number: int) -> Response:
     """Log in to both servers; nothing is sent or changed."""
     with serving().store.read() as session:
         row = mailboxes.get(session, project_id, number)
-    _say_how_it_went(row)
+    say_how_it_went(row)
     return redirect(url_for("mailboxes.every", project_id=project_id), 303)
 
 
@@ -103,7 +110,7 @@ def change_password(project_id: int, number: int) -> Response:
         row = mailboxes.get(session, project_id, number)
         set_password(serving().keyring, row, password)
         record(row, "password_changed", at=serving().clock.now(), actor=actor())
-    _say_how_it_went(row)
+    say_how_it_went(row)
     return redirect(url_for("mailboxes.every", project_id=project_id), 303)
 
 
@@ -137,9 +144,9 @@ def resume(project_id: int, number: int) -> Response:
     return _move(project_id, number, MailboxState.OK, "Resumed in the web app.")
 
 
-def _kept(given: dict[str, str], password: str) -> Mailbox:
-    runtime, project = serving(), current_project()
-    asked = Given(
+def asked_for(given: dict[str, str]) -> Given:
+    """What was typed, by the names of FIELDS."""
+    return Given(
         address=given["address"],
         smtp=given["smtp"],
         imap=given["imap"],
@@ -149,10 +156,20 @@ def _kept(given: dict[str, str], password: str) -> Mailbox:
         security=_security(given),
         in_use_days=_LONG_IN_USE if given["in_use"] == "long" else 0,
     )
-    now, settings = runtime.clock.now(), runtime.settings
-    row = new_mailbox(
+
+
+def made(asked: Given, project: Project) -> Mailbox:
+    """The mailbox that was asked for, not stored yet; raises as `new_mailbox`."""
+    settings, now = serving().settings, serving().clock.now()
+    return new_mailbox(
         asked, project, zone=settings.time_zone, ramp_days=settings.ramp_days, now=now
     )
+
+
+def _kept(given: dict[str, str], password: str) -> Mailbox:
+    runtime = serving()
+    row = made(asked_for(given), current_project())
+    now = runtime.clock.now()
     with runtime.store.write() as session:
         keep(session, runtime.keyring, row, password, at=now, actor=actor())
     return row
@@ -172,11 +189,11 @@ def _looked_up(given: dict[str, str]) -> tuple[dict[str, str], Servers]:
     """The servers of an address, filled into what was typed."""
     address = checked_address(given["address"])
     found = servers_for(address, use_dns=serving().settings.dns_checks)
-    smtp = f"{found.smtp_host}:{found.smtp_port}"
-    return {**given, "smtp": smtp, "imap": f"{found.imap_host}:{found.imap_port}"}, found
+    return {**given, "smtp": found.smtp, "imap": found.imap}, found
 
 
-def _say_how_it_went(row: Mailbox) -> None:
+def say_how_it_went(row: Mailbox) -> None:
+    """Try the log-in of a mailbox that is stored, and tell on the next page what came of it."""
     try:
         folders = try_log_in(row, serving().open_outbox, serving().open_inbox)
     except MailError as refused:
@@ -197,10 +214,25 @@ def _say_how_it_went(row: Mailbox) -> None:
     flash(gettext("%(address)s: SMTP takes the log-in.", address=row.address) + " " + inbox)
 
 
-def _form(
+def form_page(
     given: dict[str, str], found: Servers | None, problem: InvalidInput | Conflict | None
 ) -> str:
-    return render_template("mailboxes/new.html", given=given, found=found, problem=problem)
+    """The form with what was typed, and what became of it."""
+    return render_template(
+        "mailboxes/new.html",
+        given=given,
+        found=found,
+        problem=problem,
+        by_consent=consent_provider(given.get("smtp", "")),
+        clients=_clients(),
+    )
+
+
+def _clients() -> dict[str, bool]:
+    """The providers whose consent opens mailboxes, and whether our client there is entered."""
+    with serving().store.read() as session:
+        entered = mail_providers.every(session)
+    return {name: name in entered for name in PROVIDERS}
 
 
 def _move(project_id: int, number: int, state: MailboxState, why: str) -> Response:

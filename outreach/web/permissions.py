@@ -286,6 +286,12 @@ ROUTES: dict[str, Needs] = {
     "mailboxes.pause": Needs.MANAGING,
     "mailboxes.resume": Needs.MANAGING,
     "mailboxes.copies": Needs.MANAGING,
+    "mailbox_consent.begin_new": Needs.MANAGING,
+    "mailbox_consent.begin_again": Needs.MANAGING,
+    "mailbox_consent.come_back": Needs.SIGNED_IN,  # looks itself who manages the project
+    "mail_providers.every": Needs.RUNNING_THE_PLACE,
+    "mail_providers.save": Needs.RUNNING_THE_PLACE,
+    "mail_providers.remove": Needs.RUNNING_THE_PLACE,
     "runs.every": Needs.LOOKING,
     "runs.show": Needs.LOOKING,
     "runs.progress": Needs.LOOKING,

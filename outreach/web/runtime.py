@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 from flask import current_app
@@ -10,6 +11,7 @@ from outreach.clock import Clock
 from outreach.config import Settings
 from outreach.drafting.prepare import Drafting
 from outreach.mail.inbox import Inbox
+from outreach.mail.oauth import Provider
 from outreach.mail.outbox import Outbox
 from outreach.model.mailbox import Mailbox
 from outreach.secrets import Keyring
@@ -40,7 +42,12 @@ class Serving(Protocol):
     @property
     def drafting(self) -> Drafting: ...
 
-    def open_outbox(self, mailbox: Mailbox) -> Outbox: ...
+    @property
+    def providers(self) -> Mapping[str, Provider]: ...
+
+    def post_form(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]: ...
+
+    def open_outbox(self, mailbox: Mailbox, access_token: str = "") -> Outbox: ...
 
     def open_inbox(self, mailbox: Mailbox) -> Inbox: ...
 

@@ -11,6 +11,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from tests.support.fake_smtp import Answer, FakeSmtp
 
@@ -23,19 +24,24 @@ class FakeProvider:
         name: "google" or "microsoft".
         revoked: the owner took the consent back: refresh and access tokens end at once.
         asked: grant types that were asked for.
+        leaves_out: what the answer to a code lacks, as "refresh_token" or "scope".
     """
 
     name: str
     revoked: bool = False
     asked: list[str] = field(default_factory=list)
+    leaves_out: str = ""
     _given: int = 0
     _refresh: str = "refresh-0"
+    _codes: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def __call__(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]:
         """The token endpoint, as `PostForm`."""
         self.asked.append(form["grant_type"])
         if form["client_secret"] != "cl1ent-secret":
             return 401, json.dumps({"error": "invalid_client"}).encode()
+        if form["grant_type"] == "authorization_code":
+            return self._first(form)
         if self.revoked or form["refresh_token"] != self._refresh:
             return 400, json.dumps(self._ended()).encode()
         self._given += 1
@@ -44,6 +50,30 @@ class FakeProvider:
             self._refresh = f"refresh-{self._given}"
             answer |= {"refresh_token": self._refresh, "ext_expires_in": 3599}
         return 200, json.dumps(answer | {"expires_in": 3599}).encode()
+
+    def agree(self, asked: Mapping[str, str], account: str) -> str:
+        """The owner of `account` says yes to what the consent page was asked; the code."""
+        code = f"code-{len(self._codes)}"
+        self._codes[code] = (account, asked)
+        return code
+
+    def _first(self, form: Mapping[str, str]) -> tuple[int, bytes]:
+        """A token for a code: once, with its secret, to the address it was sent to."""
+        account, asked = self._codes.pop(form["code"], ("", {}))
+        challenge = base64.urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest())
+        if asked.get("code_challenge") != challenge.decode().rstrip("="):
+            return 400, json.dumps({"error": "invalid_grant"}).encode()
+        if form["redirect_uri"] != asked["redirect_uri"]:
+            return 400, json.dumps({"error": "redirect_uri_mismatch"}).encode()
+        claims = {"aud": asked["client_id"], "email": account}
+        body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+        answer = {"refresh_token": self.grant(), "id_token": f"e30.{body}.c2ln"}
+        answer |= {"access_token": self.access, "scope": asked["scope"], "expires_in": "3599"}
+        if self.leaves_out == "scope":
+            answer["scope"] = "openid email"
+        else:
+            answer.pop(self.leaves_out, None)
+        return 200, json.dumps(answer).encode()
 
     def grant(self) -> str:
         """The owner says yes (again); the refresh token of the new consent."""

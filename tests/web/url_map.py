@@ -23,6 +23,7 @@ WITHOUT_WORDS = frozenset(
         "start.show",
         "joining.show",
         "dashboard.home",
+        "mailbox_consent.come_back",  # only ever leads on
         "inbox_work.attachment",  # bytes as they came: tests/web/test_inbox.py
         "reports.logo",
         "imports.look",  # needs a file: test_hostile.py brings one
