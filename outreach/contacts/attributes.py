@@ -23,6 +23,7 @@ _DOMAIN = re.compile(
     r"suffix|after|d|dn|at|website|provider|do|p2|b)$"
 )
 _TOP = re.compile(r"^(?:data-)?(?:e?-?mail-?)?(?:tld|ext|top|zone|t|part-?3|p3|c)$")
+_TOLD = ("title", "aria-label")  # shown, or read out, where the pointer or the focus rests
 # Fields of forms hold examples and what the visitor types, never the owner's address.
 _FORM_TAGS = frozenset(["input", "textarea", "select", "option", "button", "form"])
 
@@ -41,9 +42,18 @@ def addresses_in_attributes(
             if address:
                 yield address, How.CFEMAIL, node
             continue
+        for name in _TOLD:
+            told = attributes.get(name, "")
+            found = _read_plainly(told, page_url) if "@" in told else ""
+            if found:
+                yield found, How.TEXT, node
         if node.tag == "joomla-hidden-mail" or any(name.startswith("data-") for name in attributes):
             for address, how in _home_made(attributes, page_url):
                 yield address, how, node
+
+
+def _read_plainly(told: str, page_url: str) -> str:
+    return next((one.address for one in spot(told[:200], page_url)), "")
 
 
 def _home_made(attributes: dict[str, str], page_url: str) -> Iterator[tuple[str, How]]:

@@ -44,7 +44,7 @@ _PLAIN_FIRST = (
     How.MAILTO, How.TEXT, How.JSON_LD, How.FEED, How.ENTITIES, How.CFEMAIL, How.OBFUSCATED,
     How.SPLIT, How.SCRIPT,
 )  # fmt: skip
-_MAILTO = re.compile(r"^\s*mailto:\s*/{0,2}", re.IGNORECASE)
+_MAILTO = re.compile(r"^\s*(?:https?:/{0,2})?mailto:\s*/{0,2}", re.IGNORECASE)
 _HANDLERS = ("onclick", "onmouseover", "onmouseenter", "onmousedown", "onfocus", "ontouchstart")
 _JAVASCRIPT = re.compile(r"^\s*javascript:", re.IGNORECASE)
 _TYPO3_CALL = re.compile(r"UnCryptMailto\(\s*['\"]([^'\"]+)['\"]", re.IGNORECASE)

@@ -19,13 +19,13 @@ _PLAIN = re.compile(
 )
 
 _AT_WORDS = (
-    r"at|aet|ät|æt|a|arroba|arrobase|arob|chez|klammeraffe|affe|chiocciola|chiocciolina|kukac|"
+    r"at|aet|ät|æt|a|arroba|arobase|arrobase|arob|chez|klammeraffe|affe|chiocciola|chiocciolina|kukac|"
     r"apenstaartje|aapje|snabel-?a|alfakrøll|krøllalfa|miukumauku|ät-merkki|małpa|malpa|zavináč|"
     r"zavinac|afna|собака|собачка|собака́|et|kuyruklu a|παπάκι|アットマーク|アット|☆|★|＠|@|"
     r"a commercial|et commercial|commercial at|e-?mail sign|at-?sign|at-?zeichen"
 )
 _CLEAR_AT_WORDS = (
-    r"arroba|arrobase|klammeraffe|chiocciola|chiocciolina|kukac|apenstaartje|snabel-?a|alfakrøll|"
+    r"arroba|arobase|arrobase|klammeraffe|chiocciola|chiocciolina|kukac|apenstaartje|snabel-?a|alfakrøll|"
     r"krøllalfa|miukumauku|małpa|malpa|zavináč|zavinac|собака|собачка|παπάκι|アットマーク"
 )
 _DOT_WORDS = (

@@ -34,6 +34,13 @@ _CLASS = re.compile(r"[.#]([\w-]+)(:{1,2}(?:before|after))?\s*$")
 _CONTENT = re.compile(r"content\s*:\s*([^;}]+)", re.IGNORECASE)
 _CONTENT_PART = re.compile(r"\"([^\"]*)\"|'([^']*)'|attr\(\s*([\w-]+)\s*\)")
 _SPACES = re.compile(r"\s+")
+_SIGNS = {"at": "@", "dot": ".", "punkt": ".", ".": "."}
+# Of an icon font; not "flag-icon-at", which is Austria's flag.
+_AT_ICON = re.compile(
+    r"(?:fa[brs]?|icon|glyphicon|bi|ti|mdi|la|ri|ph|uil|lucide)[-_]at"
+    r"|(?:[\w-]+[-_])?at[-_]?(?:sign|symbol)",
+    re.IGNORECASE,
+)
 
 
 def document_of(html: str | bytes, url: str) -> Document:
@@ -103,7 +110,10 @@ def _open(
         else:
             todo.append(Block(blocks[-1].node))
             blocks.append(Block(node))
-            todo.extend(reversed(_children(node)))
+            if _is_backwards(node, styles):
+                todo.append((node.text(deep=True) or "")[::-1])
+            else:
+                todo.extend(reversed(_children(node)))
 
 
 def _open_inline(node: LexborNode, todo: list[LexborNode | str | Block], styles: _Styles) -> None:
@@ -111,6 +121,9 @@ def _open_inline(node: LexborNode, todo: list[LexborNode | str | Block], styles:
         return
     if _is_backwards(node, styles):
         todo.append((node.text(deep=True) or "")[::-1])
+        return
+    if _is_at_icon(node):
+        todo.append("@")
         return
     names = sorted(_names(node))
     todo.extend(_content(styles.after[name], node) for name in names if name in styles.after)
@@ -150,9 +163,14 @@ def _is_backwards(node: LexborNode, styles: _Styles) -> bool:
 
 
 def _alt(node: LexborNode) -> str:
-    """An image stands for its words where those are an address or an "at"."""
+    """An image stands for its words where those are an address, an "at" or a dot."""
     alt = node.attributes.get("alt") or ""
-    return alt if "@" in alt or alt.strip("()[] ").lower() in ("at", "dot", "punkt", ".") else " "
+    return alt if "@" in alt else _SIGNS.get(alt.strip("()[] ").lower(), " ")
+
+
+def _is_at_icon(node: LexborNode) -> bool:
+    """An empty element that an icon font draws, as <i class="fa fa-at">."""
+    return node.child is None and any(map(_AT_ICON.fullmatch, _names(node)))
 
 
 def _names(node: LexborNode) -> set[str]:

@@ -35,6 +35,12 @@ HEX_ENTITIES = "".join(f"&#x{ord(sign):x};" for sign in ANNA)
 CODES = ",".join(str(ord(sign)) for sign in ANNA)
 
 OBFUSCATED = {
+    "a word of France": "<p>anna.berg (arobase) kompost.org</p>",
+    "an image called at": '<p>anna.berg<img src="/at.png" alt="at">kompost.org</p>',
+    "an icon": '<p>anna.berg<i class="fa fa-at"></i>kompost.org</p>',
+    "an icon called a symbol": '<p>anna.berg<span class="x-at-symbol"></span>kompost.org</p>',
+    "a paragraph that a style sheet turns round": "<style>.r{unicode-bidi:bidi-override;"
+    'direction:rtl}</style><p class="r">gro.tsopmok@greb.anna</p>',
     "round brackets": "<p>anna.berg (at) kompost.org</p>",
     "round brackets, dot too": "<p>anna.berg (at) kompost (dot) org</p>",
     "square brackets": "<p>anna.berg[at]kompost.org</p>",
@@ -76,6 +82,9 @@ OBFUSCATED = {
     "hexadecimal references": f"<p>{HEX_ENTITIES}</p>",
     "named references": "<p>anna.berg&commat;kompost&period;org</p>",
     "references in mailto": f'<a href="mailto:{ENTITIES}">write</a>',
+    "mailto behind http": '<a href="http://mailto:anna.berg@kompost.org">write</a>',
+    "said where the pointer rests": '<a href="#" title="Write to anna.berg@kompost.org">m</a>',
+    "read out": '<a href="#" aria-label="anna.berg@kompost.org">m</a>',
     "percent signs in mailto": '<a href="mailto:anna.berg%40kompost.org">write</a>',
     "everything percent": f'<a href="mailto:{"".join(f"%{ord(s):02x}" for s in ANNA)}">write</a>',
     "at in mailto": '<a href="mailto:anna.berg(at)kompost.org">write</a>',
@@ -207,6 +216,7 @@ NOT_ADDRESSES = {
     "at some point": "<p>You drive to the stores. At some point in the year it was enough.</p>",
     "photograph": "<p>Photo: © berg@kompost.org/agency</p>",
     "bracketed aside": "<p>We met [at last] in the garden (at noon) today.</p>",
+    "flag of Austria": '<p>Kontakt<span class="flag-icon flag-icon-at"></span>wien.at</p>',
     "dots of a sentence": "<p>He pointed at the dot . Then he left.</p>",
 }  # fmt: skip
 
