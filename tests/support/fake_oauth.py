@@ -25,12 +25,14 @@ class FakeProvider:
         revoked: the owner took the consent back: refresh and access tokens end at once.
         asked: grant types that were asked for.
         leaves_out: what the answer to a code lacks, as "refresh_token" or "scope".
+        account: whose the last token for a code is.
     """
 
     name: str
     revoked: bool = False
     asked: list[str] = field(default_factory=list)
     leaves_out: str = ""
+    account: str = ""
     _given: int = 0
     _refresh: str = "refresh-0"
     _codes: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
@@ -59,13 +61,13 @@ class FakeProvider:
 
     def _first(self, form: Mapping[str, str]) -> tuple[int, bytes]:
         """A token for a code: once, with its secret, to the address it was sent to."""
-        account, asked = self._codes.pop(form["code"], ("", {}))
+        self.account, asked = self._codes.pop(form["code"], ("", {}))
         challenge = base64.urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest())
         if asked.get("code_challenge") != challenge.decode().rstrip("="):
             return 400, json.dumps({"error": "invalid_grant"}).encode()
         if form["redirect_uri"] != asked["redirect_uri"]:
             return 400, json.dumps({"error": "redirect_uri_mismatch"}).encode()
-        claims = {"aud": asked["client_id"], "email": account}
+        claims = {"aud": asked["client_id"], "email": self.account}
         body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
         answer = {"refresh_token": self.grant(), "id_token": f"e30.{body}.c2ln"}
         answer |= {"access_token": self.access, "scope": asked["scope"], "expires_in": "3599"}

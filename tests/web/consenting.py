@@ -24,7 +24,6 @@ class Consenting(Parts):
 
     Attributes:
         shared: addresses that every account may open, as Microsoft's shared mailboxes.
-        agreed: the account that said yes last.
     """
 
     fakes: dict[str, FakeProvider] = field(
@@ -32,7 +31,6 @@ class Consenting(Parts):
     )
     providers: Mapping[str, Provider] = field(default_factory=lambda: PROVIDERS)
     shared: set[str] = field(default_factory=set)
-    agreed: str = ""
 
     def post_form(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]:
         return self.fakes["google" if "google" in url else "microsoft"](url, form)
@@ -45,8 +43,8 @@ class Consenting(Parts):
     def open_outbox(self, mailbox: Mailbox, access_token: str = "") -> Iterator[Any]:
         def log_in(address: str) -> None:
             token = access_token or self.consents.access_token(mailbox.id or 0)
-            known = any(token == fake.access for fake in self.fakes.values())
-            if not known or address not in {self.agreed, *self.shared}:
+            opens = {one.account for one in self.fakes.values() if one.access == token}
+            if not opens or address not in opens | self.shared:
                 raise MailboxLoginFailed("535 5.7.8 Username and Password not accepted.")
 
         yield SimpleNamespace(log_in=log_in)
@@ -59,5 +57,4 @@ class Consenting(Parts):
         """What the provider's page brings back after `account` agreed, as the query."""
         asked = dict(parse_qsl(urlsplit(way).query))
         name = asked["redirect_uri"].rpartition("/")[2]
-        self.agreed = account
         return {"state": asked["state"], "code": self.fakes[name].agree(asked, account)}
