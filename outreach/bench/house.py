@@ -97,5 +97,5 @@ def analyse(store: Store) -> None:
     """What autovacuum and the worker's sweep have done in a house that lives longer."""
     store.take_statistics()
     if not store.is_sqlite:
-        with store.write() as session:
-            session.connection().exec_driver_sql("ANALYZE")
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")

@@ -2,29 +2,31 @@
 
 Every route that can be looked at is asked for by the real application, signed in as administrator;
 new pages take part by themselves. Times are of the server: routing, permissions, queries, template.
-CPU is this process's alone: all of the work on SQLite, without the database's own on PostgreSQL.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.wrappers import Response
 
 from outreach.bench.busy_house import Size, fill
 from outreach.bench.busy_rest import fill_rest
 from outreach.bench.house import analyse, house, inhabited, move_in, signed_in
+from outreach.bench.server_time import Spent, Stopwatch
 from outreach.bootstrap import Runtime
 from outreach.model.project import Project
 from outreach.web.permissions import ROUTES, Needs
+from outreach.web.warming import warm
 from outreach.wsgi import create_app
 
 _ASKED = 20
@@ -35,33 +37,38 @@ BUDGET_MS = 100
 
 @dataclass(frozen=True, slots=True)
 class PageCost:
-    """One page.
+    """One page in one house.
 
     Attributes:
-        p50_ms, p95_ms: of the server, in the full house; cpu_ms: median of what it computed.
-        empty_p95_ms, empty_cpu_ms: the same in the empty house.
-        kilobytes: of the page in the full house.
+        p50_ms, p95_ms: until it is there, or the first part of a file, which is a stream.
+        cpu_p50_ms, cpu_p95_ms: what it computed of that, the database included; on a machine that
+            has other work, these are to be compared.
+        kilobytes: of the page, or of the whole file.
+        rows_per_s: of a file in lines, from the first to the last; None for pages.
     """
 
     page: str
     status: int
     p50_ms: float
     p95_ms: float
-    cpu_ms: float
-    empty_p95_ms: float
-    empty_cpu_ms: float
+    cpu_p50_ms: float
+    cpu_p95_ms: float
     kilobytes: float
+    rows_per_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Cost:
-    """What one page cost in one house."""
+class Beside:
+    """A page in the full house, and what it takes in the empty one."""
 
-    status: int = 0
-    p50_ms: float = 0.0
-    p95_ms: float = 0.0
-    cpu_ms: float = 0.0
-    kilobytes: float = 0.0
+    full: PageCost
+    empty_p95_ms: float | None
+    empty_cpu_p95_ms: float | None
+
+    def plain(self) -> dict[str, Any]:
+        """As one row, without the word full."""
+        rest = {"empty_p95_ms": self.empty_p95_ms, "empty_cpu_p95_ms": self.empty_cpu_p95_ms}
+        return {**asdict(self.full), **rest}
 
 
 def bench_web(
@@ -80,34 +87,27 @@ def bench_web(
         only: pages whose name begins so.
     """
     with _house(EMPTY) as empty:
-        before = _costs(empty, only)
+        before = {one.page: one for one in _costs(empty, only)}
     tell("filling the house")
     with _house(size, database_url, keep) as full:
         tell("asking for the pages")
         after = _costs(full, only)
         kind = "sqlite" if full.store.is_sqlite else "postgresql"
-    pages = [_beside(name, cost, before.get(name, _Cost())) for name, cost in after.items()]
-    pages.sort(key=lambda page: page.p95_ms, reverse=True)
+    after.sort(key=lambda one: one.cpu_p95_ms, reverse=True)
     return {
         "database": kind,
         "size": size,
         "budget_ms": BUDGET_MS,
-        "over_budget": [page.page for page in pages if page.p95_ms > BUDGET_MS],
-        "pages": pages,
+        "over_budget": [one.page for one in after if one.p95_ms > BUDGET_MS],
+        "over_budget_cpu": [one.page for one in after if one.cpu_p95_ms > BUDGET_MS],
+        "pages": [_beside(one, before.get(one.page)) for one in after],
     }
 
 
-def _beside(name: str, full: _Cost, empty: _Cost) -> PageCost:
-    return PageCost(
-        page=name,
-        status=full.status,
-        p50_ms=full.p50_ms,
-        p95_ms=full.p95_ms,
-        cpu_ms=full.cpu_ms,
-        empty_p95_ms=empty.p95_ms,
-        empty_cpu_ms=empty.cpu_ms,
-        kilobytes=full.kilobytes,
-    )
+def _beside(full: PageCost, empty: PageCost | None) -> Beside:
+    if empty is None:
+        return Beside(full, None, None)
+    return Beside(full, empty.p95_ms, empty.cpu_p95_ms)
 
 
 @contextmanager
@@ -133,16 +133,21 @@ def _furnish(made: Runtime, size: Size) -> None:
         analyse(made.store)
 
 
-def _costs(made: Runtime, only: str) -> dict[str, _Cost]:
+def _costs(made: Runtime, only: str) -> list[PageCost]:
     app = create_app(made)
+    stopwatch = Stopwatch(made.store)
     client = signed_in(app)
-    return {
-        rule.endpoint: _cost(client, _path(app, rule))
-        for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or set())
-        and ROUTES[rule.endpoint] is not Needs.NOTHING
-        and rule.endpoint.startswith(only)
-    }
+    warm(app, pause_seconds=0)  # as the server does when it starts
+    try:
+        return [
+            _cost(client, stopwatch, rule.endpoint, _path(app, rule))
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or set())
+            and ROUTES[rule.endpoint] is not Needs.NOTHING
+            and rule.endpoint.startswith(only)
+        ]
+    finally:
+        gc.unfreeze()
 
 
 def _path(app: Flask, rule: Rule) -> str:
@@ -159,32 +164,51 @@ def _given(rule: Rule, name: str) -> object:
     return 1 if kind.__class__.__name__ == "IntegerConverter" else "broken_link"
 
 
-def _cost(client: FlaskClient, path: str) -> _Cost:
-    times: list[float] = []
-    computed: list[float] = []
-    status, size, *first = _asked(client, path)  # compiles the template
-    if first[0] > _PATIENCE_SECONDS:
-        times, computed = [1000 * first[0]], [1000 * first[1]]
-    while len(times) < _ASKED and (sum(times) < 1000 * _PATIENCE_SECONDS):
-        _, _, wall, cpu = _asked(client, path)
-        times.append(1000 * wall)
-        computed.append(1000 * cpu)
-    times.sort()
-    return _Cost(
+def _cost(client: FlaskClient, stopwatch: Stopwatch, page: str, path: str) -> PageCost:
+    _asked(client, stopwatch, path)  # whatever is computed once
+    taken: list[Spent] = []
+    while len(taken) < _ASKED and sum(one.wall_ms for one in taken) < 1000 * _PATIENCE_SECONDS:
+        status, size, spent = _asked(client, stopwatch, path)
+        taken.append(spent)
+    wall, cpu = sorted(one.wall_ms for one in taken), sorted(one.cpu_ms for one in taken)
+    whole, rows_per_s = _read_whole(client, path)
+    return PageCost(
+        page=page,
         status=status,
-        p50_ms=round(times[len(times) // 2], 1),
-        p95_ms=round(times[max(0, -(-len(times) * 95 // 100) - 1)], 1),
-        cpu_ms=round(median(computed), 1),
-        kilobytes=round(size / 1024, 1),
+        p50_ms=_share_under(wall, 50),
+        p95_ms=_share_under(wall, 95),
+        cpu_p50_ms=_share_under(cpu, 50),
+        cpu_p95_ms=_share_under(cpu, 95),
+        kilobytes=round((whole or size) / 1024, 1),
+        rows_per_s=rows_per_s,
     )
 
 
-def _asked(client: FlaskClient, path: str) -> tuple[int, int, float, float]:
-    """(status, bytes, seconds, CPU seconds); of a download, which is a stream, the first part."""
-    begun, cpu = perf_counter(), thread_time()
+def _share_under(ordered: Sequence[float], percent: int) -> float:
+    """The value that so many of a hundred do not exceed (nearest rank)."""
+    return round(ordered[max(0, -(-len(ordered) * percent // 100) - 1)], 1)
+
+
+def _asked(client: FlaskClient, stopwatch: Stopwatch, path: str) -> tuple[int, int, Spent]:
+    """(status, bytes, time); of a file, which is a stream, the first part."""
+    stopwatch.start()
     with client.get(path) as answer:
-        if answer.headers.get("Content-Disposition", "").startswith("attachment"):
-            size = len(next(iter(answer.iter_encoded()), b""))
-        else:
-            size = len(answer.get_data())
-        return answer.status_code, size, perf_counter() - begun, thread_time() - cpu
+        size = len(next(iter(answer.iter_encoded()), b"") if _is_file(answer) else answer.data)
+        return answer.status_code, size, stopwatch.spent()
+
+
+def _read_whole(client: FlaskClient, path: str) -> tuple[int, int | None]:
+    """(bytes, lines a second) of a file; (0, None) of a page."""
+    began, size, lines = perf_counter(), 0, 0
+    with client.get(path) as answer:
+        if not _is_file(answer):
+            return 0, None
+        for part in answer.iter_encoded():
+            size, lines = size + len(part), lines + part.count(b"\n")
+            if perf_counter() - began > _PATIENCE_SECONDS:
+                break
+    return size, round(lines / (perf_counter() - began))
+
+
+def _is_file(answer: Response) -> bool:
+    return answer.headers.get("Content-Disposition", "").startswith("attachment")

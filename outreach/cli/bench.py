@@ -225,6 +225,8 @@ def web(
 ) -> None:
     """Server time of every page in a house full of rows, beside an empty one.
 
+    Of files, which are streams, the time until the first part, and then rows a second.
+
     Example: outreach bench web --opportunities 1000 --backlinks 10000 --emails 2000
 
     Example: outreach bench web --keep /tmp/house --json
@@ -235,10 +237,10 @@ def web(
     size = Size(opportunities, backlinks, emails)
     found = bench_web(size, database_url=database_url, keep=keep, only=only, tell=err.print)
     if as_json:
-        pages = [asdict(page) for page in found["pages"]]
+        pages = [page.plain() for page in found["pages"]]
         show_one({**found, "size": asdict(size), "pages": pages}, as_json=True)
     else:
-        show([asdict(page) for page in found["pages"]], as_json=False, title="Pages")
+        show([page.plain() for page in found["pages"]], as_json=False, title="Pages")
 
 
 @app.command()

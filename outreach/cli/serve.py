@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from outreach.jobs.footprint import keep_small
 from outreach.jobs.runner import run_forever, run_once
 from outreach.logs import configure
 from outreach.web.start import first_link
+from outreach.web.warming import warm
 from outreach.wsgi import create_app
 
 _THREADS = 8
@@ -44,8 +46,10 @@ def run(
 
 
 def _listen(made: Runtime) -> None:
+    app = create_app(made)
+    Thread(target=warm, args=(app,), name="warming", daemon=True).start()
     serve(
-        create_app(made),
+        app,
         host=made.settings.web_host,
         port=made.settings.web_port,
         threads=_THREADS,
