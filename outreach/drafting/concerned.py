@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
@@ -49,6 +50,25 @@ def concerned_by(session: Session, campaign: Campaign, number: int) -> Concerned
         names = found.named.setdefault(what, [])
         if email is not None and len(names) < NAMED:
             names.append(email.recipient)
+    return found
+
+
+def concerned_by_order(session: Session, campaign: Campaign, order: Sequence[int]) -> Concerned:
+    """How many people with an open sequence get their letters in the new order: "reordered", and
+    "unchanged" for those who have had what would move.
+
+    Raises:
+        InvalidInput: it is no order of these letters.
+    """
+    steps = letters.reordered(campaign.steps, order)
+    found = Concerned(is_part=campaigns.count_open(session, campaign.id or 0) > MOST)
+    enrolments = campaigns.open_in_campaign(session, campaign.id or 0, at_most=MOST)
+    written = outbound.for_next_steps(session, [one.id or 0 for one in enrolments])
+    for enrolment in enrolments:
+        before = letters.keyed(enrolment.steps)
+        free = enrolment.next_step + (enrolment.id in written)
+        after = letters.in_new_order(before, steps, first_free=free, branch=enrolment.branch)
+        found.counts["unchanged" if after == before else "reordered"] += 1
     return found
 
 

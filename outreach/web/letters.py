@@ -151,23 +151,6 @@ def add(project_id: int, number: int) -> Response:
     return done(project_id, number, last, said, effect)
 
 
-@pages.post(f"{_HERE}/reorder")
-def reorder(project_id: int, number: int) -> Response:
-    """Put the letters into another order; a running campaign pauses until it is started again."""
-    order = [int(one) for one in forms.text("order").split(",") if one.strip().isdecimal()]
-    with serving().store.write() as session:
-        campaign = campaigns.get(session, project_id, number)
-        effect = letters_edit.reorder_letters(
-            session, serving().drafting, campaign, order, actor=actor()
-        )
-    told = gettext(
-        "New order for %(count)s people. A running campaign pauses until you start it again.",
-        count=effect["reordered"],
-    )
-    flash(told)
-    return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
-
-
 @pages.post(f"{_HERE}/<int:letter>/remove")
 def remove(project_id: int, number: int, letter: int) -> Response:
     """Take it out; whoever has not got it yet skips it."""

@@ -50,14 +50,46 @@ def test_the_preview_says_what_saving_changes_and_for_whom(
 def test_another_order_pauses_a_running_campaign(
     signed_in: Browser, parts: Parts, filled: int
 ) -> None:
-    row = a_campaign(parts, filled)
-    campaign = f"/p/{filled}/campaigns/{row.id}"
+    campaign = f"/p/{filled}/campaigns/{a_campaign(parts, filled).id}"
     signed_in.get(campaign)
+    signed_in.post(f"{campaign}/letters", {"kind": "letter", "after": ""})
+    row = a_campaign(parts, filled)
     count = len(row.steps)
     order = [1, *range(count, 1, -1)]
-    answer = signed_in.post(f"{campaign}/letters/reorder", {"order": ",".join(map(str, order))})
+    wanted = ",".join(map(str, order))
+    seen = signed_in.get(f"{campaign}/order", query_string={"order": wanted})
+    assert "What changes, and for whom" in seen.get_data(as_text=True)
+    assert a_campaign(parts, filled).steps == row.steps  # so far it was only looked at
+    answer = signed_in.post(f"{campaign}/order", {"order": wanted})
     assert answer.status_code == 303
     after = a_campaign(parts, filled)
-    assert [step["key"] for step in after.steps] == [str(number) for number in order]
+    assert [step["key"] for step in after.steps] == [row.steps[one - 1]["key"] for one in order]
     if row.state is CampaignState.RUNNING:
         assert after.state is CampaignState.PAUSED
+
+
+def test_the_arrows_of_a_letter_ask_for_its_next_places(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    campaign = f"/p/{filled}/campaigns/{a_campaign(parts, filled).id}"
+    for _ in range(2):
+        signed_in.get(campaign)
+        signed_in.post(f"{campaign}/letters", {"kind": "letter", "after": ""})
+    count = len(a_campaign(parts, filled).steps)
+    last = ",".join(map(str, [*range(1, count - 1), count, count - 1]))
+    page = signed_in.get(f"{campaign}/order").get_data(as_text=True)
+    assert f"order={last}&amp;moved={count}up".replace(",", "%2C") in page.replace(",", "%2C")
+    assert "What changes" not in page
+    again = signed_in.get(f"{campaign}/order?order={last}&moved={count}up").get_data(as_text=True)
+    assert "What changes, and for whom" in again
+    assert "autofocus" in again  # the same arrow is under the keyboard again
+
+
+def test_an_order_that_is_none_is_said_and_shows_the_one_there_is(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    campaign = f"/p/{filled}/campaigns/{a_campaign(parts, filled).id}"
+    answer = signed_in.get(f"{campaign}/order?order=1,1,99")
+    assert answer.status_code == 200
+    assert "once." in answer.get_data(as_text=True)
+    assert signed_in.post(f"{campaign}/order", {"order": "1,1"}).status_code == 422
