@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, MetaData, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -61,6 +61,11 @@ def at_field(*, index: bool = False) -> Any:
 def maybe_at_field(*, index: bool = False) -> Any:
     """A time column that may be empty."""
     return Field(default=None, sa_type=UTCDateTime, nullable=True, index=index)
+
+
+def index_of_some(name: str, *columns: str, where: str) -> Index:
+    """An index of those rows alone for which `where` holds; queries must say so too."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def json_field(factory: type[dict[str, Any]] | type[list[Any]]) -> Any:

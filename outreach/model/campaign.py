@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from outreach.model.base import (
     at_field,
+    index_of_some,
     json_field,
     maybe_at_field,
     refuse_unless_legal,
@@ -131,6 +132,9 @@ class Enrolment(SQLModel, table=True):
         Index(
             "ix_enrolment_campaign_state_branch", "campaign_id", "state", "opportunity_id", "branch"
         ),
+        index_of_some(
+            "ix_enrolment_due", "state", "next_step_at", where="next_step_at IS NOT NULL"
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -143,7 +147,7 @@ class Enrolment(SQLModel, table=True):
     state_reason: str = ""
     steps: list[Any] = json_field(list)
     next_step: int = 0
-    next_step_at: datetime | None = maybe_at_field(index=True)
+    next_step_at: datetime | None = maybe_at_field()
     held_at: datetime | None = maybe_at_field()
     held_until: datetime | None = maybe_at_field()
     root_subject: str = ""

@@ -4,12 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from outreach.errors import InvalidTransition
 from outreach.model.base import (
     at_field,
+    index_of_some,
     json_field,
     maybe_at_field,
     refuse_unless_legal,
@@ -77,23 +78,28 @@ class Opportunity(SQLModel, table=True):
             "score",
             "contact_id",
         ),
-        Index("ix_opportunity_asset", "project_id", "asset_id", "stage"),
-        Index(
+        index_of_some(
+            "ix_opportunity_asset", "project_id", "asset_id", "stage", where="asset_id IS NOT NULL"
+        ),
+        # A first letter moves its opportunity from one of the three to another.
+        index_of_some(
+            "ix_opportunity_stage", "stage", where="stage NOT IN ('open', 'ready', 'contacted')"
+        ),
+        index_of_some(
             "ix_opportunity_given_up",
             "project_id",
             "tactic",
             "stage",
             "gate",
             "contact_id",
-            sqlite_where=text("gate <> ''"),
-            postgresql_where=text("gate <> ''"),
+            where="gate <> ''",
         ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     tactic: Tactic = state_field(Tactic, Tactic.BROKEN_LINK)
-    stage: Stage = state_field(Stage, Stage.OPEN)
+    stage: Stage = state_field(Stage, Stage.OPEN, index=False)
     prospect_id: int = Field(foreign_key="prospect.id", index=True)
     site_id: int = Field(foreign_key="site.id", index=True)
     reason_key: str = Field(default="", max_length=2048)

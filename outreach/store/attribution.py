@@ -18,6 +18,7 @@ from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement, PlacementState
 from outreach.model.prospect import Prospect
+from outreach.store.opportunities import PAST_CONTACT
 
 _STRONG = 5  # rungs 1 to 5 of the match ladder belong to the thread for certain
 _WRITTEN = (Stage.CONTACTED, Stage.REPLIED, Stage.AGREED)
@@ -102,6 +103,7 @@ def answered_since(session: Session, *, at_most: int) -> list[int]:
             & (col(Opportunity.project_id) == col(Backlink.project_id)),
         )
         .where(
+            PAST_CONTACT,
             col(Opportunity.stage).in_((Stage.REPLIED, Stage.AGREED)),
             col(Opportunity.moved_at) > col(Backlink.attributed_at),
             col(Backlink.state) == BacklinkState.LIVE,

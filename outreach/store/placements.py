@@ -14,6 +14,7 @@ from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement, PlacementState
 from outreach.model.site import Site
+from outreach.store.opportunities import PAST_CONTACT
 
 Shown = tuple[Placement, Backlink, Opportunity, Site]
 _PORTION = 500
@@ -45,6 +46,7 @@ def answered_since_last_look(session: Session) -> list[tuple[Opportunity, Backli
         .join(Backlink, col(Backlink.id) == Placement.backlink_id)
         .where(
             col(Placement.state) == PlacementState.EXPECTED,
+            PAST_CONTACT,
             col(Opportunity.stage).in_((Stage.REPLIED, Stage.AGREED)),
             col(Backlink.looked_at).is_(None) | (col(Backlink.looked_at) < Opportunity.moved_at),
         )

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from outreach.model.email import Urgency
-from outreach.store import claims, outbound, queue
+from outreach.store import campaigns, claims, outbound, queue
 from outreach.store.claims import Claim
 from outreach.store.engine import Store
 from tests.support.build import NOW
@@ -20,11 +20,27 @@ CLAIM = Claim("t", "delivery", 1, NOW)
 QUESTIONS: dict[str, tuple[Ask, str]] = {
     "letters of sites": (
         lambda session: queue.sent_to_sites(session, [1, 2], NOW),
-        "ix_outbound_email_site_sent (site_id=? AND claimed_at>?)",
+        "ix_outbound_email_site_id (site_id=?)",
     ),
     "letters of persons": (
         lambda session: queue.sent_to_persons(session, [1, 2], NOW),
-        "ix_outbound_email_contact_sent (contact_id=? AND claimed_at>?)",
+        "ix_outbound_email_contact_id (contact_id=?)",
+    ),
+    "letters of campaigns": (
+        lambda session: queue.sent_by_campaigns(session, NOW),
+        "ix_outbound_email_campaign_sent (campaign_id=? AND claimed_at>?)",
+    ),
+    "letters of a mailbox": (
+        lambda session: queue.sent_by_mailbox(session, 1, NOW),
+        "ix_outbound_email_mailbox_sent (mailbox_id=? AND claimed_at>?)",
+    ),
+    "the last letters of a mailbox": (
+        lambda session: queue.last_claims(session, 1, NOW, at_most=9),
+        "ix_outbound_email_mailbox_sent (mailbox_id=? AND claimed_at>?)",
+    ),
+    "sequences that go on": (
+        lambda session: campaigns.due_for_draft(session, now=NOW, at_most=9),
+        "ix_enrolment_due (state=? AND next_step_at>? AND next_step_at<?)",
     ),
     "answers by hand": (
         lambda session: queue.next_in_lane(session, 1, Urgency.BY_HAND, None, now=NOW, at_most=64),
