@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from time import process_time
+from time import perf_counter
 from typing import Any
 
 from sqlmodel import Session
@@ -44,10 +44,10 @@ def collect_due(store: Store, clock: Clock) -> Counter[str]:
 
 def collect(store: Store, clock: Clock, project: Project) -> None:
     """Collect the ideas of a project and keep them."""
-    began = process_time()
+    began = perf_counter()
     with store.read() as session:
         found = ideas_for(session, project, at_most=_COLLECTED)
-    cost = process_time() - began
+    cost = perf_counter() - began
     figures = {"ideas": [asdict(one) for one in found]}
     with store.write() as session:
         profile.keep_summary(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
-from time import process_time
+from time import perf_counter
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -45,10 +45,10 @@ def count_due(store: Store, clock: Clock) -> Counter[str]:
 
 def count(store: Store, clock: Clock, project: Project) -> None:
     """Count all first letters of a project and keep the figures; as old as when it began."""
-    at, began = clock.now(), process_time()
+    at, began = clock.now(), perf_counter()
     with store.read() as session:
         found = outcomes.first_letters(session, project.id or 0)
-    cost = round(process_time() - began, 3)
+    cost = round(perf_counter() - began, 3)
     figures = {"letters": [list(one) for one in found]}
     with store.write() as session:
         profile.keep_summary(

@@ -20,7 +20,7 @@ from outreach.model.prospect import Prospect
 from outreach.model.site import Site
 
 _PORTION = 5_000
-SLOW_SECONDS = 0.1  # CPU time; what takes longer is not computed while somebody waits
+SLOW_SECONDS = 0.1  # elapsed, a database elsewhere included; nobody waits for what takes longer
 
 
 def facts(session: Session, project_id: int) -> Iterator[Any]:

@@ -41,7 +41,7 @@ class Listed:
 def keep(
     session: Session, project: Project, listed: Listed, *, seconds: float, at: datetime
 ) -> None:
-    """Keep what a run has counted; `seconds` of CPU time decide whether pages take it."""
+    """Keep what a run has counted; `seconds` that it took decide whether pages take it."""
     sites = [[one.site_id, one.site_key, one.links] for one in listed.overlaps[:MOST_KEPT]]
     figures = {
         "rivals": list(project.competitors),
