@@ -55,7 +55,7 @@ def content_of(raw: bytes, number: int) -> tuple[str, bytes] | None:
 
 
 def _parts(raw: bytes) -> list[Part]:
-    parts = read_outline(raw).own_parts()
+    parts = read_outline(raw).own_parts
     return [
         part
         for part in parts

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from outreach.mail.outline import Headers, Outline
-from outreach.mail.wording import load_wording
+from outreach.mail.wording import OWN_WORDS, load_wording
 
 MAX_OPENING = 1_500
 
@@ -22,10 +22,10 @@ _TELLING = frozenset(
     {"auto-submitted", "precedence", "x-precedence", "preference", *_MARKS}
 )  # fmt: skip
 _LIST = Path(__file__).parent / "phrases" / "auto_replies.txt"
-_SUBJECT = load_wording(_LIST).section("subject")
-_ALONE = load_wording(_LIST).section("subject_alone")
-_BODY = load_wording(_LIST).section("body")
-_LEFT = load_wording(_LIST).section("left")
+_SUBJECT = load_wording(_LIST, beside=OWN_WORDS).section("subject")
+_ALONE = load_wording(_LIST, beside=OWN_WORDS).section("subject_alone")
+_BODY = load_wording(_LIST, beside=OWN_WORDS).section("body")
+_LEFT = load_wording(_LIST, beside=OWN_WORDS).section("left")
 _PREFIX = re.compile(r"(?:\W*(?:re|aw|sv|vs|rif|antw|odp|ynt)\s*:\s*)*\W*", re.IGNORECASE)
 
 _ASKS = re.compile(r"[^.!?\n]*\?")

@@ -113,7 +113,7 @@ def _names_a_failure(outline: Outline) -> bool:
 
 
 def _attaches_letter(outline: Outline) -> bool:
-    return any(part.media_type in _ORIGINALS for part in outline.own_parts())
+    return any(part.media_type in _ORIGINALS for part in outline.own_parts)
 
 
 def _returns_letter(outline: Outline, text: str) -> bool:

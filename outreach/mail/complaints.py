@@ -48,7 +48,9 @@ def complained_recipients(outline: Outline) -> tuple[str, ...]:
 
 def _reports(outline: Outline) -> Iterator[Part]:
     """The machine-readable parts; some gateways label them text/plain."""
-    for part in outline.own_parts():
+    if len(outline.parts) == 1 and outline.parts[0].depth == 0 and outline.media_type != _REPORT:
+        return  # nearly all mail
+    for part in outline.own_parts:
         if part.media_type == _REPORT or _reads_like_a_report(part):
             yield part
 

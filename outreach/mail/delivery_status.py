@@ -47,13 +47,13 @@ def is_delivery_report(outline: Outline) -> bool:
             "delivery-status",
             "global-delivery-status",
         )
-    return any(part.media_type in _REPORT_TYPES for part in outline.own_parts())
+    return any(part.media_type in _REPORT_TYPES for part in outline.own_parts)
 
 
 def reported_failures(outline: Outline) -> list[Failure]:
     """One value per recipient group of all delivery-status parts, at most `MAX_RECIPIENTS`."""
     found: list[Failure] = []
-    for part in outline.own_parts():
+    for part in outline.own_parts:
         if part.media_type in _REPORT_TYPES or _reads_like_a_report(part):
             found += failures_in(part.text)
         if len(found) >= MAX_RECIPIENTS:

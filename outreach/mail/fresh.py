@@ -40,8 +40,10 @@ _ABOUT = re.compile(rf"[ \t>*]*(?:{alternatives(_LIST, 'about')})[\s*]*[:：]", 
 _ABOVE = re.compile(rf"[\s>#=*-]*(?:{alternatives(_LIST, 'above')})", re.IGNORECASE)
 _DEVICE = re.compile(rf"[\s*_(\[]*(?:{alternatives(_LIST, 'device')})", re.IGNORECASE)
 _DISCLAIMER = re.compile(rf"[\s*_]*(?:{alternatives(_LIST, 'disclaimer')})", re.IGNORECASE)
+# It begins with a digit in all its forms, so that a search need look at digits only.
 _WHEN = re.compile(
-    r"\d{4}[-/.年]\s?\d{1,2}|\d{1,2}[/.]\s?\d{1,2}[/.]\s?\d{2,4}|\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b"
+    r"\d(?:\d{3}[-/.年]\s?\d{1,2}|\d?[/.]\s?\d{1,2}[/.]\s?\d{2,4}|\d?[:.h]\d{2}\b"
+    r"|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b)"
 )
 _ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\"]+\.\w")
 _DATED_SENDER = re.compile(
@@ -51,7 +53,6 @@ _DIGIT = re.compile(r"\d")
 _ENDS = ":：-;*_>)"
 _RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
 _SIGNATURE = re.compile(r"(?:--|—|––|__)[ \t\xa0]*$|-- ?\w{0,2}$")
-_NOT_QUOTED = re.compile(r"\n[^>]")
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -110,7 +111,8 @@ def _without_quoted_tail(text: str) -> str:
     at = text.find("\n>")
     if at < 0:
         return text
-    return text if _NOT_QUOTED.search(text[at:].rstrip()) else text[:at] + "\n>"
+    last = text[at:].rstrip()
+    return text[:at] + "\n>" if last.count("\n") == last.count("\n>") else text
 
 
 def _unquoted(lines: list[str], hints: _Hints) -> list[str]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import binascii
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from outreach.mail.charsets import decoded, decoded_words, from_base64
@@ -30,6 +29,7 @@ _ANY_BOUNDARY = re.compile(rb"^(--\S{4,72})[ \t]*\r?\nContent-", re.MULTILINE | 
 _FOLD = re.compile(r"\n[ \t]+")
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_NAMES = frozenset({"filename", "name"})
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9_.*-]{1,60})\s*=\s*("(?:[^"\\]|\\.)*"|[^;"\s]*)')
 
 
@@ -60,6 +60,8 @@ class Headers:
 
     def every(self, name: str) -> list[str]:
         """All values of `name` as written, in order."""
+        if name not in self._first:
+            return []
         return [value for known, value in self.fields if known == name]
 
 
@@ -134,23 +136,28 @@ class Part:
         disposition = self.headers.raw("content-disposition")
         if disposition and disposition.strip().lower().startswith("attachment"):
             return True
-        return not self.media_type.startswith(("text/", "message/")) or bool(self.name)
+        if not self.media_type.startswith(("text/", "message/")):
+            return True
+        return not self.parameters.keys().isdisjoint(_NAMES) and bool(self.name)
 
 
-@dataclass(frozen=True)
-class Outline:
-    """A message: headers, parts in order, and what was wrong with it, in words."""
+class Outline(NamedTuple):
+    """A message.
+
+    Attributes:
+        media_type, parameters: of its Content-Type.
+        parts: in order, those of attached messages among them.
+        own_parts: those that the sender wrote.
+        problems: what was wrong with it, in words.
+    """
 
     raw: bytes
     headers: Headers
     media_type: str
     parameters: dict[str, str]
     parts: tuple[Part, ...]
+    own_parts: tuple[Part, ...]
     problems: tuple[str, ...]
-
-    def own_parts(self) -> Iterator[Part]:
-        """Parts that the sender wrote, without those of attached messages."""
-        return (part for part in self.parts if not part.embedded)
 
 
 def read_outline(raw: bytes) -> Outline:
@@ -161,12 +168,15 @@ def read_outline(raw: bytes) -> Outline:
         problems.append(f"message of {len(raw)} bytes was read up to {MAX_BYTES}")
     headers, start = _headers_at(raw, 0, end, problems)
     media_type, parameters = content_type(headers)
-    parts = _walk(raw, start, end, headers, problems)
-    return Outline(raw, headers, media_type, parameters, tuple(parts), tuple(problems))
+    parts = tuple(_walk(raw, start, end, headers, problems))
+    own = parts if len(parts) == 1 else tuple([part for part in parts if not part.embedded])
+    return Outline(raw, headers, media_type, parameters, parts, own, tuple(problems))
 
 
 def with_plain_ends(text: str) -> str:
     """`text` with \\n line ends; the library's decoder needs a third of the time of `replace`."""
+    if "\r" not in text:
+        return text
     return io.IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
 
 

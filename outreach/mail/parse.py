@@ -136,7 +136,7 @@ def _texts(outline: Outline) -> tuple[str, str]:
     """(plain text, HTML) that the sender wrote, attachments left out."""
     plain: list[str] = []
     html: list[str] = []
-    for part in outline.own_parts():
+    for part in outline.own_parts:
         wanted = plain if part.media_type == "text/plain" else html
         if part.media_type not in ("text/plain", "text/html") or len(wanted) >= MAX_TEXT_PARTS:
             continue
@@ -147,7 +147,7 @@ def _texts(outline: Outline) -> tuple[str, str]:
 
 def _attachments(outline: Outline) -> Iterator[tuple[str, str, int]]:
     count = 0
-    for part in outline.own_parts():
+    for part in outline.own_parts:
         if part.is_attachment and count < MAX_ATTACHMENTS:
             count += 1
             yield part.name[:255], part.media_type[:100], part.size
@@ -178,11 +178,13 @@ def date_of(value: str) -> datetime | None:
         usual = _USUAL_DATE.match(value)
         if usual and usual[2] in _MONTHS:
             day, month, year, hour, minute, second, sign, hours, minutes = usual.groups()
-            local = datetime(  # noqa: DTZ001 - the zone is subtracted in the next line but one
-                int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second)
+            local = datetime(
+                int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC
             )
+            if hours == minutes == "00":
+                return local
             offset = timedelta(hours=int(hours), minutes=int(minutes))
-            return (local + offset if sign == "-" else local - offset).replace(tzinfo=UTC)
+            return local + offset if sign == "-" else local - offset
         date = parsedate_to_datetime(value)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -192,11 +194,10 @@ def date_of(value: str) -> datetime | None:
 def addresses_in(value: str) -> list[tuple[str, str]]:
     """(name, lower-case address) of a From, To or Cc value; entries without "@" are left out."""
     short = value if len(value) < 1000 else ""  # the patterns backtrack on long white space
-    bare = _BARE_ADDRESS.fullmatch(short)
-    if bare:
-        return [("", bare.group(1).lower())]
-    simple = _SIMPLE_ADDRESS.fullmatch(short)
-    if simple:
+    if "<" not in short:
+        if bare := _BARE_ADDRESS.fullmatch(short):
+            return [("", bare.group(1).lower())]
+    elif simple := _SIMPLE_ADDRESS.fullmatch(short):
         name = simple.group(1) or simple.group(2) or ""
         return [(_one_line(name), simple.group(3).lower())]
     found = getaddresses([value[:50_000]])

@@ -16,7 +16,7 @@ MAX_NOTICE = 500_000
 
 def read_notice(outline: Outline) -> tuple[str, list[Failure]] | None:
     """("Bounce" | "Complaint" | "Delivery", recipients), or None if it is no such notice."""
-    for part in outline.own_parts():
+    for part in outline.own_parts:
         if part.media_type in ("text/plain", "application/json") and part.size < MAX_NOTICE:
             notice = _unwrapped(part.text)
             if notice is not None:

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from outreach.mail.wording import alternatives, load_wording
+from outreach.mail.wording import OWN_WORDS, alternatives, load_wording
 
 MAX_READ = 5_000
 
 _LIST = Path(__file__).parent / "phrases" / "unsubscribe.txt"
-_WORDS = load_wording(_LIST).section("words")
-_NOT_A_REQUEST = load_wording(_LIST).section("not_a_request")
+_WORDS = load_wording(_LIST, beside=OWN_WORDS).section("words")
+_NOT_A_REQUEST = load_wording(_LIST, beside=OWN_WORDS).section("not_a_request")
 _SUBJECT = re.compile(
     rf"(?:(?:re|aw|sv|rif|antw|fwd?)\s*:\s*)*(?:{alternatives(_LIST, 'subject')})\b.{{0,30}}$"
     r"|unsubscribe[:\s][a-z0-9._~=-]{8,}$",

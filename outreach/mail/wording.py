@@ -9,10 +9,12 @@ and those runs are found in one pass over the text (Aho-Corasick).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import ahocorasick
@@ -23,11 +25,12 @@ _BEHIND = re.compile(r"\(\?<[!=][^)]*\)")  # a look-behind can't match a run of 
 
 
 _Way = tuple[frozenset[str], ...]
+OWN_WORDS = "own words"  # what a person wrote, without quotes: many lists are held against it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phrase:
-    """One line of a list.
+    """One line of a list; a line that stands there twice is two phrases.
 
     Attributes:
         section: heading it stands under, for instance a kind or a language.
@@ -51,66 +54,114 @@ class Phrase:
 class Wording:
     """Phrases of one list, in the order of the file."""
 
-    __slots__ = ("_always", "_needles", "_phrases", "_pointed")
+    __slots__ = ("_phrases", "_places", "_pool")
 
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
+    def __init__(self, phrases: Sequence[Phrase], pool: _Pool) -> None:
         self._phrases = tuple(phrases)
-        self._always: tuple[int, ...] = ()
-        self._pointed: tuple[list[tuple[int, _Way]], ...] = ()
-        self._needles: Any = None  # built when first asked: a list has many sections
+        self._pool = pool
+        self._places: dict[int, int] | None = None  # by number in the pool, once asked
 
     def __iter__(self) -> Iterator[Phrase]:
         return iter(self._phrases)
 
     def first(self, text: str) -> re.Match[str] | None:
         """A match of the first phrase of the list that occurs, or None; its spans fit `text`."""
-        lower, flat = _prepared(text)
-        for phrase in self._fitting(flat):
-            if found := phrase.pattern.search(lower):
+        prepared = _prepared(text)
+        for phrase in self._fitting(prepared):
+            if found := phrase.pattern.search(prepared.lower):
                 return found
         return None
 
     def every(self, text: str) -> Iterator[tuple[Phrase, re.Match[str]]]:
         """The first match of each phrase that occurs, in the order of the list."""
-        lower, flat = _prepared(text)
-        for phrase in self._fitting(flat):
-            if found := phrase.pattern.search(lower):
+        prepared = _prepared(text)
+        for phrase in self._fitting(prepared):
+            if found := phrase.pattern.search(prepared.lower):
                 yield phrase, found
 
     def matches(self, text: str) -> list[tuple[Phrase, re.Match[str]]]:
         """All matches of all phrases, phrase by phrase in the order of the list."""
-        lower, flat = _prepared(text)
+        prepared = _prepared(text)
         return [
             (phrase, found)
-            for phrase in self._fitting(flat)
-            for found in phrase.pattern.finditer(lower)
+            for phrase in self._fitting(prepared)
+            for found in phrase.pattern.finditer(prepared.lower)
         ]
 
     def section(self, *names: str) -> Wording:
         """Only the phrases under the given headings."""
-        return Wording([phrase for phrase in self._phrases if phrase.section in names])
+        return Wording([one for one in self._phrases if one.section in names], self._pool)
 
     def possible(self, lower: str) -> list[Phrase]:
         """Phrases that may occur in a text in lower case, in order; the others certainly don't."""
-        return self._fitting(_flattened(lower))
+        return self._fitting(_Prepared(lower))
 
-    def _fitting(self, flat: str) -> list[Phrase]:
-        if self._needles is None:
-            self._point()
-        numbers = set(self._always)
+    def _fitting(self, prepared: _Prepared) -> list[Phrase]:
+        if self._places is None:
+            self._places = self._pool.take_in(self._phrases)
+        index = self._pool.index or self._pool.indexed()
+        fitting = prepared.fitting.get(index)
+        if fitting is None:
+            fitting = prepared.fitting[index] = index.fitting(prepared.flat)
+        if not fitting:
+            return []
+        own = self._places
+        return [
+            self._phrases[place] for place in sorted([own[one] for one in fitting if one in own])
+        ]
+
+
+class _Index:
+    """Finds which of many phrases may occur in a text, in one pass over it."""
+
+    __slots__ = ("_always", "_needles", "_pointed")
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        known = [phrase.ways for phrase in phrases]
+        pointed = _pointed(known)
+        self._always = {number for number, ways in enumerate(known) if not ways}
+        self._pointed = list(pointed.values())
+        self._needles = _automaton(pointed)
+
+    def fitting(self, flat: str) -> set[int]:
+        """Numbers of the phrases that may occur in a text with single spaces."""
         # A short needle occurs a hundred times in a long text, and is looked at once.
-        for place in {place for _, place in self._needles.iter(flat)}:
+        places = {place for _, place in self._needles.iter(flat)}
+        numbers = self._always.copy()
+        for place in places:
             for number, besides in self._pointed[place]:
                 if number not in numbers and (not besides or _has_all(flat, besides)):
                     numbers.add(number)
-        return [self._phrases[number] for number in sorted(numbers)] if numbers else []
+        return numbers
 
-    def _point(self) -> None:
-        known = [phrase.ways for phrase in self._phrases]
-        self._always = tuple(number for number, ways in enumerate(known) if not ways)
-        pointed = _pointed(known)
-        self._pointed = tuple(pointed.values())
-        self._needles = _automaton(pointed)
+
+class _Pool:
+    """Phrases of lists that are held against the same texts, and are therefore sought together.
+
+    Attributes:
+        index: of all that were taken in; None until somebody asks, for lists come one by one.
+    """
+
+    __slots__ = ("_lock", "_numbers", "index")
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._numbers: dict[Phrase, int] = {}
+        self.index: _Index | None = None
+
+    def take_in(self, phrases: Sequence[Phrase]) -> dict[int, int]:
+        """Number in the pool -> place in the list; several lists may share a phrase."""
+        with self._lock:
+            self.index = None
+            return {
+                self._numbers.setdefault(phrase, len(self._numbers)): place
+                for place, phrase in enumerate(phrases)
+            }
+
+    def indexed(self) -> _Index:
+        with self._lock:
+            self.index = self.index or _Index(self._numbers)
+            return self.index
 
 
 def _pointed(known: Sequence[tuple[_Way, ...]]) -> dict[str, list[tuple[int, _Way]]]:
@@ -143,16 +194,25 @@ def _has_all(flat: str, sets: _Way) -> bool:
     return True
 
 
+class _Prepared:
+    """A text in lower case, as expressions are tried on it, and what may occur in it.
+
+    Attributes:
+        flat: with single spaces, as needles are written.
+        fitting: numbers of the phrases that may occur, by the index that was asked.
+    """
+
+    __slots__ = ("fitting", "flat", "lower")
+
+    def __init__(self, lower: str) -> None:
+        self.lower = lower
+        self.flat = " ".join(lower.split())
+        self.fitting: dict[_Index, set[int]] = {}
+
+
 @lru_cache(maxsize=4)  # one text is held against several lists
-def _prepared(text: str) -> tuple[str, str]:
-    """The text in lower case, as expressions are tried on it, and as needles are sought in it."""
-    lower = lowered(text)
-    return lower, _flattened(lower)
-
-
-def _flattened(lower: str) -> str:
-    """The text with single spaces, as needles are written."""
-    return " ".join(lower.split())
+def _prepared(text: str) -> _Prepared:
+    return _Prepared(lowered(text))
 
 
 def lowered(text: str) -> str:
@@ -163,10 +223,18 @@ def lowered(text: str) -> str:
     return "".join(low if len(low := one.lower()) == 1 else one for one in text)
 
 
+_POOLS: defaultdict[str, _Pool] = defaultdict(_Pool)
+
+
 @cache
-def load_wording(path: Path) -> Wording:
-    """Read a list. Raises OSError: a missing list is a broken installation."""
-    return Wording([Phrase(section, line) for section, line in _lines(path)])
+def load_wording(path: Path, *, beside: str = "") -> Wording:
+    """Read a list. Raises OSError: a missing list is a broken installation.
+
+    Args:
+        beside: name of the texts it is held against; lists of one name are sought in one pass.
+    """
+    pool = _POOLS[beside] if beside else _Pool()
+    return Wording([Phrase(section, line) for section, line in _lines(path)], pool)
 
 
 def alternatives(path: Path, section: str) -> str:
@@ -176,7 +244,12 @@ def alternatives(path: Path, section: str) -> str:
 
 def expressions(path: Path, section: str) -> list[str]:
     """The lines of one section as they are written."""
-    return [line for known, line in _lines(path) if known == section]
+    return [line for known, line in expressions_by_section(path) if known == section]
+
+
+def expressions_by_section(path: Path) -> list[tuple[str, str]]:
+    """(section, line) of the whole list, as they are written."""
+    return list(_lines(path))
 
 
 def _spaced(line: str) -> str:

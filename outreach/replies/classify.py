@@ -15,7 +15,7 @@ from pathlib import Path
 
 from outreach.mail.unsubscribes import unsubscribe_words
 from outreach.mail.values import ParsedMessage
-from outreach.mail.wording import alternatives, load_wording, lowered
+from outreach.mail.wording import OWN_WORDS, alternatives, load_wording, lowered
 from outreach.replies.fees import Fee, fees_in
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.postponed import asked_again_on, day_named
@@ -37,11 +37,11 @@ _KINDS = {
     "question": IntentKind.QUESTION,
 }
 _LIST = Path(__file__).parent / "phrases" / "intents.txt"
-_PHRASES = load_wording(_LIST).section(*_KINDS)
-_DECLINED = load_wording(_LIST).section("declined")
-_FREE = load_wording(_LIST).section("free")
-_FRIENDLY_NO = load_wording(_LIST).section("friendly_no")
-_ASKS_MONEY = load_wording(_LIST).section("asks_money")
+_PHRASES = load_wording(_LIST, beside=OWN_WORDS).section(*_KINDS)
+_DECLINED = load_wording(_LIST, beside=OWN_WORDS).section("declined")
+_FREE = load_wording(_LIST, beside=OWN_WORDS).section("free")
+_FRIENDLY_NO = load_wording(_LIST, beside=OWN_WORDS).section("friendly_no")
+_ASKS_MONEY = load_wording(_LIST, beside=OWN_WORDS).section("asks_money")
 _NEGATABLE = frozenset({"interested", "placed", "fee", "exchange", "guidelines"})
 # What decides when several things were said. Stopping comes before money, money before kindness.
 _ORDER = (
