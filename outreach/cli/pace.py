@@ -10,17 +10,18 @@ from outreach.cli.console import ACTOR, AsJson, ProjectName, ready, show_one, th
 from outreach.errors import InvalidInput
 from outreach.model.campaign import Campaign
 from outreach.model.event import record
-from outreach.model.mailbox import Mailbox
+from outreach.sending.mailbox_settings import MOST_A_DAY, lead_up, pace_of
 from outreach.store import campaigns, mailboxes
 
 
 def of_mailbox(
     address: Annotated[str, typer.Argument(help="Mailbox; may be left out if there is one.")] = "",
     daily_cap: Annotated[
-        int | None, typer.Option(min=0, max=40, help="Letters a day; 0 is the setting.")
+        int | None, typer.Option(min=0, max=MOST_A_DAY, help="Letters a day; 0 is the setting.")
     ] = None,
     hourly_cap: Annotated[
-        int | None, typer.Option(min=0, max=40, help="Letters in 60 minutes; 0 is no limit.")
+        int | None,
+        typer.Option(min=0, max=MOST_A_DAY, help="Letters in 60 minutes; 0 is no limit."),
     ] = None,
     is_new: Annotated[
         bool | None, typer.Option("--new/--warmed-up", help="Lead it up to its cap, from now.")
@@ -49,18 +50,12 @@ def of_mailbox(
         if hourly_cap is not None:
             row.hourly_cap = hourly_cap or None
         if is_new is not None:
-            row.ramp_began_at = now if is_new else None
+            lead_up(row, is_new=is_new, now=now)
         if copies is not None:
             row.copies_itself = copies
         session.add(row)
-        record(row, "paced", at=now, actor=ACTOR, why=_of_mailbox(row))
-    show_one({"mailbox": row.address, "pace": _of_mailbox(row)}, as_json=as_json)
-
-
-def _of_mailbox(row: Mailbox) -> str:
-    ramp = f"led up since {row.ramp_began_at:%Y-%m-%d}" if row.ramp_began_at else "no ramp"
-    copies = ", copies itself" if row.copies_itself else ""
-    return f"{row.daily_cap or 'usual'} a day, {row.hourly_cap or 'any'} an hour, {ramp}{copies}"
+        record(row, "paced", at=now, actor=ACTOR, why=pace_of(row))
+    show_one({"mailbox": row.address, "pace": pace_of(row)}, as_json=as_json)
 
 
 def of_campaign(

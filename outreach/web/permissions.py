@@ -287,6 +287,9 @@ ROUTES: dict[str, Needs] = {
     "mailboxes.pause": Needs.MANAGING,
     "mailboxes.resume": Needs.MANAGING,
     "mailboxes.copies": Needs.MANAGING,
+    "mailbox_settings.show": Needs.LOOKING,
+    "mailbox_settings.save": Needs.MANAGING,
+    "mailbox_settings.check": Needs.MANAGING,
     "mailbox_consent.begin_new": Needs.MANAGING,
     "mailbox_consent.begin_again": Needs.MANAGING,
     "mailbox_consent.come_back": Needs.SIGNED_IN,  # looks itself who manages the project

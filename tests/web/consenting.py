@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from outreach.errors import MailboxLoginFailed
+from outreach.mail.folders import FolderRole
 from outreach.mail.oauth import PROVIDERS, Provider
 from outreach.model.mailbox import Mailbox
 from outreach.sending.consent import Consents
@@ -42,6 +43,8 @@ class Consenting(Parts):
     @contextmanager
     def open_outbox(self, mailbox: Mailbox, access_token: str = "") -> Iterator[Any]:
         def log_in(address: str) -> None:
+            if not (access_token or mailbox.oauth_provider):
+                return  # by its password
             token = access_token or self.consents.access_token(mailbox.id or 0)
             opens = {one.account for one in self.fakes.values() if one.access == token}
             if not opens or address not in opens | self.shared:
@@ -51,7 +54,8 @@ class Consenting(Parts):
 
     @contextmanager
     def open_inbox(self, mailbox: Mailbox) -> Iterator[Any]:
-        yield SimpleNamespace(folders=lambda: [SimpleNamespace(name="INBOX")])
+        folder = SimpleNamespace(name="INBOX", role=FolderRole.INBOX)
+        yield SimpleNamespace(folders=lambda: [folder])
 
     def say_yes(self, way: str, account: str) -> dict[str, str]:
         """What the provider's page brings back after `account` agreed, as the query."""
