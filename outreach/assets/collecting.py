@@ -35,7 +35,7 @@ def collect_due(store: Store, clock: Clock) -> Counter[str]:
     """Collect the ideas of every project whose last ones are an hour old; counts projects."""
     done: Counter[str] = Counter()
     with store.read() as session:
-        waiting = profile.projects_due(session, SummaryKind.IDEAS, before=clock.now() - _AFTER)
+        waiting = profile.projects_due(session, SummaryKind.IDEAS, since=clock.now() - _AFTER)
     for project in waiting:
         collect(store, clock, project)
         done["collected"] += 1

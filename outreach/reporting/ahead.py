@@ -36,7 +36,7 @@ def count_due(store: Store, clock: Clock) -> Counter[str]:
     """Count for every project whose last count is an hour old; counts projects."""
     done: Counter[str] = Counter()
     with store.read() as session:
-        waiting = profile.projects_due(session, SummaryKind.OUTCOMES, before=clock.now() - _AFTER)
+        waiting = profile.projects_due(session, SummaryKind.OUTCOMES, since=clock.now() - _AFTER)
     for project in waiting:
         count(store, clock, project)
         done["counted"] += 1

@@ -187,10 +187,10 @@ def keep_summary(
     return row
 
 
-def projects_due(session: Session, kind: SummaryKind, *, before: datetime) -> list[Project]:
-    """Projects whose figures were computed before a moment, or never."""
+def projects_due(session: Session, kind: SummaryKind, *, since: datetime) -> list[Project]:
+    """Projects whose figures were not computed since a moment, or never."""
     fresh = select(col(BacklinkSummary.project_id)).where(
-        col(BacklinkSummary.kind) == kind.value, col(BacklinkSummary.computed_at) >= before
+        col(BacklinkSummary.kind) == kind.value, col(BacklinkSummary.computed_at) > since
     )
     query = select(Project).where(col(Project.id).not_in(fresh)).order_by(col(Project.id))
     return list(session.execute(query).scalars())
