@@ -39,7 +39,7 @@ class Delivery:
     open_outbox: Callable[[Mailbox], Outbox]
     outboxes: dict[int, Outbox] = field(default_factory=dict)
     busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _writing: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _ledger: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def outbox_of(self, mailbox: Mailbox) -> Outbox:
         number = mailbox.id or 0
@@ -50,7 +50,13 @@ class Delivery:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction of this process; its mailboxes queue here instead of at the database."""
-        with self._writing, self.store.write() as session:
+        with self._ledger, self.store.write() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A look at the ledger, over the connection whose pages `write` has at hand."""
+        with self._ledger, self.store.read() as session:
             yield session
 
     def take_lease(self, session: Session) -> int | None:

@@ -106,7 +106,7 @@ class MailboxTurn:
     def go_on(self, at_most: int) -> int:
         """Deliver the next letters and return how many were looked at; none left: it rests."""
         now = self.delivery.clock.now()
-        with self.delivery.store.read() as session:
+        with self.delivery.read() as session:
             numbers = self._next(session, now, at_most)
             if not numbers:
                 self.rests = True
