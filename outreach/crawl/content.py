@@ -15,14 +15,17 @@ from outreach.crawl.values import LinkPlacement
 
 DOMINANT = 0.65  # share of the weight that the content must hold
 CONTRADICTED = 0.4  # share of the sentences that no sidebar, menu or footer holds
+LEFT = 0.2  # share of the sentences that some box that is no region must hold
 ALL_BUT = 0.95  # share of the sentences that no comments hold
 TEXT_WORDS = 60  # of sentences; fewer prove nothing about a page
 LEADING_AWAY = 2.0  # what a listed link to another site weighs, in words of sentences
+ALONE = 15.0  # the same on a page that has hardly any text
 STAYING = 0.25  # and one to the same site
 WORDS_A_LINK = 10  # of sentences: more of them a link, and it is no menu
 IN_ENTRY = 0.15  # what words in paragraphs of list entries weigh: those are mostly comments
 
 _HOLDERS = frozenset(("html", "body", "div", "section", "article", "main", "td", "form"))
+_ASIDE = frozenset(("aside", "form"))
 _NEVER_ASIDE = frozenset(("html", "body", "main"))
 _NAVIGATION, _HEADER = LinkPlacement.NAVIGATION, LinkPlacement.HEADER
 _SIDEBAR, _FOOTER = LinkPlacement.SIDEBAR, LinkPlacement.FOOTER
@@ -37,12 +40,26 @@ def mark_content(layout: Layout, host: str) -> None:
         anchor.leads_away = _leads_away(anchor.href, host)
     titled = _boxes_of_title(layout)
     _settle_regions(layout, titled)
+    if _is_left_empty(layout):
+        # Page builders call every part of the content a widget.
+        claims = zip(layout.tags, layout.owns, strict=True)
+        layout.owns = [
+            None if own is _SIDEBAR and tag not in _ASIDE else own for tag, own in claims
+        ]
+        _settle_regions(layout, titled)
     content = _widened(layout, _heaviest(layout, _weights(layout)), titled)
     layout.in_content = marks = [False] * len(layout.tags)
     marks[content] = True
     for box, parent in enumerate(layout.parents):
         if marks[parent]:
             marks[box] = True
+
+
+def _is_left_empty(layout: Layout) -> bool:
+    """Would menus, sidebars and the like leave next to nothing of the sentences?"""
+    total = sum(block.free for block in layout.prose)
+    left = sum(block.free for block in layout.prose if layout.regions[block.box] is None)
+    return total >= TEXT_WORDS and left < LEFT * total
 
 
 def _leads_away(href: str, host: str) -> bool:
@@ -144,10 +161,11 @@ def _weights(layout: Layout) -> list[float]:
         if regions[block.box] is None:
             words = block.words - block.linked
             weights[block.box] += words * IN_ENTRY if entries[block.box] else words
+    away = LEADING_AWAY if sum(weights) >= TEXT_WORDS else ALONE
     for anchor in layout.anchors:
         box = anchor.box if anchor.block is None else anchor.block.box
         if regions[box] is None:
-            weights[box] += LEADING_AWAY if anchor.leads_away else STAYING
+            weights[box] += away if anchor.leads_away else STAYING
     _sum_up(weights, parents)
     return weights
 

@@ -26,7 +26,12 @@ _NOTICE = re.compile(
     r"by (?:providing|clicking|signing|submitting|subscribing|continuing)|"
     r"(?:get|receive|have)\b.{1,60}\bdelivered .{0,20}\byour |"
     r"(?:follow|see|read|find)\b.{1,20}\b(?:full|complete) coverage\b|"
-    r"this (?:entry|post|article) (?:was (?:posted|filed|published)|is part of))|"
+    r"this (?:entry|post|article) (?:was (?:posted|filed|published)|is part of)|"
+    r"(?:this|our) (?:post|page|article|site|website) (?:\w+ ){1,2}affiliate links|"
+    r"retrieved from)|"
+    r"^\W*(?:you are here|sie (?:sind|befinden sich) hier|vous êtes ici|est[áa]s? aqu[íi]|"
+    r"você está aqui|ti trovi (?:in|qui)|sei (?:in|qui)|(?:je|u) bent hier|jesteś tutaj|"
+    r"вы здесь)\s?:|"
     r"dieser (?:eintrag|beitrag|artikel) (?:wurde|ist|gehört)|cet article (?:a été publié|fait)|"
     r"esta entrada fue publicada|questo articolo è stato|dit bericht is geplaatst|"
     r"(?:bitte )?(?:abonnieren|melden sie sich|registrieren|einloggen|folgen sie uns)|"
@@ -67,6 +72,11 @@ _SHELF = re.compile(
     r"schlagwort|etiqueta|categoria|profile|users?|members?)[/-]",
     re.IGNORECASE,
 )
+_SHARE = re.compile(
+    r"//[^/]*/(?:sharer|share(?:\.php|/url|article)?/?\?|intent/(?:tweet|post|compose)|"
+    r"pin/create|cws/share|submit\?|(?:send/?)?\?text=|dialog/(?:share|feed))",
+    re.IGNORECASE,
+)
 _TERMS = re.compile(
     r"[/?=_-](?:privacy|terms|legal|agb|datenschutz|impressum|cookies?|log-?in|sign-?(?:in|up)|"
     r"anmeld\w*|register|registrieren|subscri\w+|newsletters?|abo|abonn\w+|account|iniciar\w*|"
@@ -105,6 +115,11 @@ def points_on(text: str) -> bool:
 def is_terms(href: str) -> bool:
     """Does a link name a site's terms, login or newsletter?"""
     return _TERMS.search(href) is not None
+
+
+def is_share(href: str) -> bool:
+    """Does a link open the form in which a network shares the page?"""
+    return _SHARE.search(href) is not None
 
 
 def is_shelf(href: str) -> bool:

@@ -18,6 +18,7 @@ from outreach.crawl.notices import (
     is_byline,
     is_credit,
     is_notice,
+    is_share,
     is_shelf,
     is_terms,
     points_on,
@@ -30,6 +31,7 @@ NOTE_WORDS = 40  # longer blocks are no notice
 BYLINE_WORDS = 25
 CREDIT_WORDS = 15
 CAPTION_BOXES = 4  # around a credit that may be the caption of a picture
+REFERENCE_WORDS = 2  # linked; shorter ones after a text are names of other sites and networks
 SHORT_WORDS = 2  # unlinked words that make a short paragraph inside the text a sentence
 
 _LISTED = frozenset(("li", "dd", "dt", "td", "th"))
@@ -37,6 +39,7 @@ _ENTRIES = frozenset(("li", "dd", "dt"))
 _PLAIN = frozenset(("p", "div", "h2", "h3", "h4", "h5", "h6"))
 _TITLES = frozenset(("h1", "h2"))
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|\?)", re.IGNORECASE)
+_BAR = re.compile(r"\s[|·•]\s")
 _NAKED_URL = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
 
 
@@ -55,6 +58,11 @@ class Placer:
         last = next((block for block in reversed(prose) if not _is_title_or_byline(block)), None)
         self._first = 0 if first is None else first.index
         self._last = len(layout.blocks) if last is None else last.index
+        self._leading_away = {
+            anchor.block.index
+            for anchor in layout.anchors
+            if anchor.is_first and anchor.leads_away and anchor.block is not None
+        }
         self.is_list_page = self._has_more_entries_than(prose)
 
     def place(self, anchor: Anchor) -> LinkPlacement:
@@ -66,6 +74,8 @@ class Placer:
         region = self._regions[box]
         if region is not None:
             return region
+        if is_share(anchor.href):
+            return LinkPlacement.SIDEBAR
         if not self._in_content[box]:
             return self._outside(anchor)
         if block is None:
@@ -95,17 +105,21 @@ class Placer:
             return LinkPlacement.HEADER
         if block.words > NOTE_WORDS:
             return LinkPlacement.BODY
-        if block.words <= BYLINE_WORDS and is_byline(block.text) and not anchor.leads_away:
+        if not anchor.leads_away and not self._is_in_entry(block) and _is_short_byline(block):
             return LinkPlacement.HEADER
         return LinkPlacement.SIDEBAR if self._is_note(anchor, block) else LinkPlacement.BODY
 
     def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
         if self.is_list_page:
-            return LinkPlacement.LIST
+            is_aside = self._is_beside_entries(anchor, block)
+            return LinkPlacement.SIDEBAR if is_aside else LinkPlacement.LIST
         if _is_naked(anchor):
             return LinkPlacement.BODY
         if not self._first <= block.index <= self._last + (block.tag == "p"):
-            return LinkPlacement.NAVIGATION
+            is_reference = block.index > self._last and self._is_reference(anchor, block)
+            return LinkPlacement.LIST if is_reference else LinkPlacement.NAVIGATION
+        if _is_sent_on(anchor, block):
+            return LinkPlacement.SIDEBAR
         if self._is_listed(block):
             return LinkPlacement.BODY if block.linked <= block.free else LinkPlacement.LIST
         if block.tag == "p" and block.free >= SHORT_WORDS and not points_on(block.text):
@@ -151,11 +165,33 @@ class Placer:
 
     def _is_listed(self, block: Block) -> bool:
         """Is it in an entry of a list or table, or in a plain box inside an entry?"""
-        if block.tag in _LISTED:
+        return block.tag in _LISTED or self._is_in_entry(block)
+
+    def _is_in_entry(self, block: Block) -> bool:
+        if block.tag in _ENTRIES:
             return True
         layout = self._layout
         parent = layout.tags[layout.parents[block.box]]
         return parent in _ENTRIES and block.tag in _PLAIN
+
+    def _is_beside_entries(self, anchor: Anchor, block: Block) -> bool:
+        """On a page of lists, is it a row of the site's own links, or one behind an entry?"""
+        if is_notice(block.text):
+            return True
+        is_behind = not anchor.is_first and block.index in self._leading_away
+        return not anchor.leads_away and (is_behind or _BAR.search(block.text) is not None)
+
+    def _is_reference(self, anchor: Anchor, block: Block) -> bool:
+        """Is it in a list of sources or further reading, which ends many texts?"""
+        heading = anchor.heading
+        return (
+            anchor.leads_away
+            and block.linked >= REFERENCE_WORDS
+            and self._is_in_entry(block)
+            and heading is not None
+            and self._is_content(heading)
+            and not points_on(heading.text)
+        )
 
     def _is_note(self, anchor: Anchor, block: Block) -> bool:
         """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
@@ -182,11 +218,19 @@ def _is_naked(anchor: Anchor) -> bool:
     return _NAKED_URL.match("".join(anchor.texts)) is not None
 
 
+def _is_sent_on(anchor: Anchor, block: Block) -> bool:
+    """Is it an entry under a heading like "Read also"?"""
+    heading = anchor.heading
+    return block.tag in _LISTED and heading is not None and points_on(heading.text)
+
+
 def _is_opening(block: Block) -> bool:
     return block.tag == "p" and block.is_prose and block.free >= OPENING_WORDS
 
 
 def _is_title_or_byline(block: Block) -> bool:
-    if block.tag in _TITLES:
-        return True
+    return block.tag in _TITLES or _is_short_byline(block)
+
+
+def _is_short_byline(block: Block) -> bool:
     return block.words <= BYLINE_WORDS and is_byline(block.text)

@@ -35,14 +35,15 @@ _WORDS = {
     LinkPlacement.NAVIGATION: "nav navbar navigation navi subnav topnav menu menus submenu "
     "mainmenu breadcrumbs? crumbs pagination pager paging pagenav page[-_]?numbers "
     "skip[-_]?links? toc prev[-_]?next post[-_]?navigation",
-    LinkPlacement.FOOTER: "footer foot colophon copyright site[-_]?info imprint",
+    LinkPlacement.FOOTER: "(print[-_]?)?footer foot colophon copyright site[-_]?info imprint",
     LinkPlacement.SIDEBAR: "side[-_]?bar\\w* widgets? rail aside related\\w* recommend\\w* "
     "recirc\\w* outbrain taboola popular trending promos? sponsor\\w* newsletter subscribe share "
     "sharing social\\w* sharedaddy tag[-_]?cloud tag[-_]?list (post|entry|article)[-_]?tags "
     "most[-_]?(read|popular|viewed) read[-_]?(more|next) "
     "more[-_]?(stories|news|articles|posts|from) blogroll advert\\w* ads? cookie\\w* consent "
     "gdpr popup modal",
-    LinkPlacement.HEADER: "header masthead top[-_]?bar branding logo (entry|post|article)[-_]?meta",
+    LinkPlacement.HEADER: "header masthead top[-_]?bar branding logo "
+    "((entry|post|article)[-_]?)?meta(data)? byline",
 }
 _MAX_CHARS = 300
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
