@@ -27,6 +27,8 @@ class Limits:
         daily: letters a day; None leaves it to the mailbox.
         minimum_score: opportunities below it are not enrolled by themselves.
         approves_follow_ups: a person approves the later letters too.
+        keeps_holidays: nothing leaves on public holidays of the recipient's country.
+        waits_working_days: delays count Monday to Friday only.
     """
 
     days: Sequence[int] = (1, 2, 3, 4, 5)
@@ -36,6 +38,8 @@ class Limits:
     minimum_score: float = 0.0
     approves_follow_ups: bool = False
     enrols_itself: bool = True
+    keeps_holidays: bool = False
+    waits_working_days: bool = False
 
 
 def checked_limits(limits: Limits) -> Limits:
@@ -97,6 +101,19 @@ def set_limits(campaign: Campaign, limits: Limits) -> None:
     campaign.minimum_score = limits.minimum_score
     campaign.approves_follow_ups = limits.approves_follow_ups
     campaign.enrols_itself = limits.enrols_itself
+    campaign.keeps_holidays = limits.keeps_holidays
+    campaign.waits_working_days = limits.waits_working_days
+
+
+def set_mailboxes(campaign: Campaign, numbers: Sequence[int]) -> None:
+    """Write from these, the first one first; whoever was written to keeps their mailbox.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    if not numbers:
+        raise InvalidInput("choose at least one mailbox to write from.", field="mailbox")
+    campaign.mailbox_id, campaign.more_mailboxes = numbers[0], list(numbers[1:])
 
 
 def _checked_name(session: Session, project_id: int, name: str) -> str:

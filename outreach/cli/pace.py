@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from outreach.campaigns.make import set_mailboxes
 from outreach.cli.console import ACTOR, AsJson, ProjectName, ready, show_one, the_project, writing
 from outreach.errors import InvalidInput
 from outreach.model.campaign import Campaign
@@ -86,7 +87,7 @@ def of_campaign(
             numbers = [
                 mailboxes.by_address(session, chosen.id or 0, one).id or 0 for one in mailbox
             ]
-            row.mailbox_id, row.more_mailboxes = numbers[0], numbers[1:]
+            set_mailboxes(row, numbers)
         if daily_limit is not None:
             row.daily_limit = daily_limit or None
         if holidays is not None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from outreach.campaigns import lifecycle, readiness
-from outreach.campaigns.make import Limits, checked_limits, make, set_limits
+from outreach.campaigns.make import Limits, checked_limits, make, set_limits, set_mailboxes
 from outreach.campaigns.sequences import starters
 from outreach.drafting.texts_edit import compared
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.event import record
+from outreach.store import mailboxes as stored
 from outreach.store.pages import campaigns, mailboxes
 from outreach.web import forms
 from outreach.web.gate import actor, current_project
@@ -65,13 +67,17 @@ def add(project_id: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/p/<int:project_id>/campaigns/<int:number>/limits")
-def limits(project_id: int, number: int) -> Response:
-    """Change when and how much it sends; it holds from the next letter on."""
-    asked = _asked_limits()
-    with serving().store.write() as session:
-        row = campaigns.get(session, project_id, number)
-        set_limits(row, asked)
-        record(row, "limits_changed", at=serving().clock.now(), actor=actor())
+def limits(project_id: int, number: int) -> Response | tuple[str, int]:
+    """Change from where, when and how much it sends; it holds from the next letter on."""
+    try:
+        asked = _asked_limits()
+        with serving().store.write() as session:
+            row = campaigns.get(session, project_id, number)
+            set_limits(row, asked)
+            set_mailboxes(row, _chosen_mailboxes(session, project_id))
+            record(row, "limits_changed", at=serving().clock.now(), actor=actor())
+    except InvalidInput as problem:
+        return _show(project_id, number, problem), 422
     flash(gettext("Saved. It holds from the next letter on."))
     return redirect(url_for("campaigns.show", project_id=project_id, number=number), 303)
 
@@ -79,11 +85,21 @@ def limits(project_id: int, number: int) -> Response:
 @pages.get("/p/<int:project_id>/campaigns/<int:number>")
 def show(project_id: int, number: int) -> str:
     """One campaign: what it lacks, its letters, whom it writes to."""
+    return _show(project_id, number, None)
+
+
+def _show(project_id: int, number: int, problem: InvalidInput | None) -> str:
     with serving().store.read() as session:
         outcome = campaigns.one(session, project_id, number)
         shelf = campaigns.enrolments(session, number, page=forms.asked_page())
         texts = compared(session, outcome.campaign, now=serving().clock.now())
-    lacks = readiness.lacks(outcome.campaign, current_project(), outcome.mailbox)
+        known = stored.of_project(session, project_id)
+    writing = [one for one in known if one.id in outcome.campaign.mailbox_ids]
+    lacks = dict.fromkeys(
+        lack
+        for mailbox in writing
+        for lack in readiness.lacks(outcome.campaign, current_project(), mailbox)
+    )
     return render_template(
         "campaigns/show.html",
         outcome=outcome,
@@ -91,6 +107,9 @@ def show(project_id: int, number: int) -> str:
         lacks=lacks,
         compared=texts,
         after=AFTER,
+        mailboxes=known,
+        writing=writing,
+        problem=problem,
     )
 
 
@@ -98,8 +117,10 @@ def show(project_id: int, number: int) -> str:
 def start(project_id: int, number: int) -> Response:
     """Let it run, or say what is missing; the sending domain is looked at right before."""
     with serving().store.read() as session:
-        mailbox = campaigns.one(session, project_id, number).mailbox
-    serving().dns_look.at(mailbox)
+        chosen = campaigns.get(session, project_id, number).mailbox_ids
+        writing = [mailboxes.get(session, project_id, one) for one in chosen]
+    for mailbox in writing:
+        serving().dns_look.at(mailbox)
     with serving().store.write() as session:
         campaign = campaigns.get(session, project_id, number)
         lifecycle.start(session, campaign, at=serving().clock.now(), actor=actor())
@@ -129,8 +150,16 @@ def _asked_limits() -> Limits:
             minimum_score=forms.number("minimum_score"),
             approves_follow_ups="approves_follow_ups" in request.form,
             enrols_itself="enrols_itself" in request.form,
+            keeps_holidays="keeps_holidays" in request.form,
+            waits_working_days="waits_working_days" in request.form,
         )
     )
+
+
+def _chosen_mailboxes(session: Session, project_id: int) -> list[int]:
+    """Numbers of the mailboxes that are ticked; NotFound for one of another project."""
+    ticked = [int(one) for one in request.form.getlist("mailbox") if one.isdecimal()]
+    return [mailboxes.get(session, project_id, one).id or 0 for one in ticked]
 
 
 def _form(project_id: int, problem: InvalidInput | Conflict | None) -> str:

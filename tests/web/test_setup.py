@@ -16,6 +16,7 @@ from outreach.mail.servers import servers_for
 from outreach.model.campaign import Campaign
 from outreach.model.mailbox import Mailbox
 from outreach.model.user import User
+from outreach.store import mailboxes
 from outreach.store.sealed import opened
 from outreach.web.start import first_link
 from tests.web.conftest import PASSWORD, Browser, Parts
@@ -158,6 +159,30 @@ def test_a_campaign_is_made_with_its_limits(signed_in: Browser, parts: Parts, fi
         {"day_5": "on", "from_hour": 10, "to_hour": 9, "minimum_score": 0},
     )
     assert page.status_code == 422
+    assert "earlier to a later one" in page.get_data(as_text=True)
+
+
+def test_a_campaign_writes_from_several_mailboxes(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    number = made(signed_in, parts, filled)
+    rules: dict[str, object] = {"day_1": "on", "from_hour": 9, "to_hour": 17, "minimum_score": 0}
+    with parts.store.read() as session:
+        own = [one.id for one in mailboxes.of_project(session, filled)]
+        assert len(own) > 1
+    here = f"/p/{filled}/campaigns/{number}"
+    ticked = {**rules, "mailbox": own, "keeps_holidays": "on", "waits_working_days": "on"}
+    assert signed_in.post(f"{here}/limits", ticked).status_code == 303
+    with parts.store.read() as session:
+        row = session.get_one(Campaign, number)
+        assert row.mailbox_ids == own
+        assert (row.keeps_holidays, row.waits_working_days) == (True, True)
+    none = signed_in.post(f"{here}/limits", rules)
+    assert none.status_code == 422
+    assert "choose at least one mailbox" in none.get_data(as_text=True)
+    assert signed_in.post(f"{here}/limits", {**rules, "mailbox": [9_999]}).status_code == 404
+    with parts.store.read() as session:
+        assert session.get_one(Campaign, number).mailbox_ids == own
 
 
 def test_letters_are_edited_seen_added_and_removed(
