@@ -20,7 +20,7 @@ from outreach.store import bulletins, mailboxes
 from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
-from outreach.web.speech import gettext
+from outreach.web.speech import gettext, ngettext
 
 pages = Blueprint("report_mail", __name__)
 _HERE = "/p/<int:project_id>/reports/mail"
@@ -107,7 +107,8 @@ def send(project_id: int, number: int) -> AnyResponse:
             at=serving().clock.now(),
             actor=actor(),
         )
-    flash(f"{made} on the way." if made else "They are on the way already.")
+    on_the_way = ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", made)
+    flash(on_the_way if made else gettext("They are on the way already."))
     return redirect(url_for("report_mail.show", project_id=project_id, number=number), 303)
 
 

@@ -48,11 +48,16 @@ class Reciprocity:
     def sentence(self) -> str:
         if self.share is None:
             return "None of your pages links to another site, as far as is known."
-        told = f"{self.both} of the {self.ours} sites that you link to link back ({self.share:.0%})"
         if self.is_excessive:
-            return f"{told}: that looks like a link exchange. Win other links first."
-        limit = f"from {EXCESSIVE_SITES} sites and {EXCESSIVE_SHARE:.0%} on it looks like one"
-        return f"{told}: no link exchange; {limit}."
+            return (
+                f"{self.both} of the {self.ours} sites that you link to link back "
+                f"({self.share:.0%}): that looks like a link exchange. Win other links first."
+            )
+        return (
+            f"{self.both} of the {self.ours} sites that you link to link back ({self.share:.0%}): "
+            f"no link exchange; from {EXCESSIVE_SITES} sites and {EXCESSIVE_SHARE:.0%} on it "
+            "looks like one."
+        )
 
 
 def measured(we_link_to: Collection[str], link_to_us: Collection[str]) -> Reciprocity:
@@ -96,9 +101,11 @@ class BeforeAgreeing:
         """What changes, in words."""
         if self.is_mutual_already:
             return f"You link to each other already. {self.now.sentence}"
-        before = f"{self.now.both} of {self.now.ours}"
-        after = f"{self.then.both} of {self.then.ours} ({self.then.share or 0:.0%})"
-        return f"If both of you link afterwards, {before} → {after} of the links out are mutual."
+        return (
+            f"If both of you link afterwards, {self.now.both} of {self.now.ours} → "
+            f"{self.then.both} of {self.then.ours} ({self.then.share or 0:.0%}) of the links out "
+            "are mutual."
+        )
 
     @property
     def objections(self) -> tuple[str, ...]:
