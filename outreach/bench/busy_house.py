@@ -17,7 +17,7 @@ from outreach.model.contact import Contact
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.model.event import Event
 from outreach.model.mailbox import Mailbox
-from outreach.model.opportunity import Opportunity, Stage, Tactic
+from outreach.model.opportunity import Opportunity, Stage, Tactic, position_of
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect, ProspectState
 from outreach.model.run import Run, RunState
@@ -166,6 +166,7 @@ def _opportunity(number: int, now: datetime) -> dict[str, Any]:
         "asset_id": 1,
         "contact_id": number,
         "score": float(number % 101),
+        "position": position_of(float(number % 101), None),
         "score_reasons": [
             {"signal": "topical relevance", "value": 0.8, "weight": 0.4, "reason": "soil"}
         ],

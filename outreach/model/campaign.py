@@ -132,6 +132,7 @@ class Enrolment(SQLModel, table=True):
         Index(
             "ix_enrolment_campaign_state_branch", "campaign_id", "state", "opportunity_id", "branch"
         ),
+        Index("ix_enrolment_opportunity_campaign", "opportunity_id", "campaign_id"),
         index_of_some(
             "ix_enrolment_due", "state", "next_step_at", where="next_step_at IS NOT NULL"
         ),
@@ -140,7 +141,7 @@ class Enrolment(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     project_id: int = Field(foreign_key="project.id", index=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
-    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id")
     contact_id: int = Field(foreign_key="contact.id", index=True)
     mailbox_id: int = Field(foreign_key="mailbox.id", index=True)
     state: EnrolmentState = state_field(EnrolmentState, EnrolmentState.ACTIVE)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from outreach.errors import InvalidTransition
@@ -61,23 +61,27 @@ class Opportunity(SQLModel, table=True):
         contact_id: the contact chosen to be written to.
         accepted_at: when a person said that it is worth a letter; such go first.
         verified_at: when the evidence was last seen to be true.
+        position: place in every list, the smallest first; follows `accepted_at` and `score`.
         paid_offer: {"amount", "currency", "quote"} if they asked for money; blocks a clean win.
     """
 
     __tablename__ = "opportunity"
     __table_args__ = (
         UniqueConstraint("project_id", "tactic", "prospect_id", "reason_key"),
-        # Lists and counts of a project are read from this index alone, not from the wide rows.
+        # Lists and counts of a project are read from this index alone, not from the wide rows; of
+        # each stage and tactic the best come first.
         Index(
             "ix_opportunity_board",
             "project_id",
             "stage",
             "tactic",
             "position",
+            "id",
             "accepted_at",
             "score",
             "contact_id",
         ),
+        Index("ix_opportunity_best", "project_id", "position", "id"),
         index_of_some(
             "ix_opportunity_asset", "project_id", "asset_id", "stage", where="asset_id IS NOT NULL"
         ),
@@ -97,7 +101,7 @@ class Opportunity(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    project_id: int = Field(foreign_key="project.id", index=True)
+    project_id: int = Field(foreign_key="project.id")
     tactic: Tactic = state_field(Tactic, Tactic.BROKEN_LINK)
     stage: Stage = state_field(Stage, Stage.OPEN, index=False)
     prospect_id: int = Field(foreign_key="prospect.id", index=True)
@@ -162,3 +166,19 @@ class Opportunity(SQLModel, table=True):
         self.moved_at = at
         self.version += 1
         return record(self, verb, at=at, before=before, **told)
+
+
+_ACCEPTED_AHEAD = 1_000.0  # further than any score reaches
+_WITHOUT_SCORE = 1.0
+
+
+def position_of(score: float | None, accepted_at: datetime | None) -> float:
+    """Place in every list: what a person accepted, then the best score; without one, the last."""
+    place = _WITHOUT_SCORE if score is None else -score
+    return place if accepted_at is None else place - _ACCEPTED_AHEAD
+
+
+@event.listens_for(Opportunity, "before_insert")
+@event.listens_for(Opportunity, "before_update")
+def _take_position(_mapper: Any, _connection: Any, row: Opportunity) -> None:
+    row.position = position_of(row.score, row.accepted_at)

@@ -22,6 +22,7 @@ from outreach.model.email import BY_HAND, InboundEmail, OutboundEmail, OutboundS
 from outreach.model.event import Event
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
+from outreach.store.best import best_first
 
 OPEN_STATES = (EnrolmentState.ACTIVE, EnrolmentState.HELD)
 
@@ -72,11 +73,7 @@ def enrollable(session: Session, campaign: Campaign, *, at_most: int) -> list[Op
             col(Opportunity.score) >= campaign.minimum_score,
             col(Opportunity.id).not_in(taken),
         )
-        .order_by(
-            col(Opportunity.accepted_at).is_(None),
-            col(Opportunity.score).desc(),
-            col(Opportunity.id),
-        )
+        .order_by(*best_first())
         .limit(at_most)
     )
     return list(session.exec(query))

@@ -14,6 +14,7 @@ from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.event import Event
 from outreach.model.opportunity import CLOSED, Opportunity, Stage, Tactic
+from outreach.store.best import best_first, best_of
 
 _AT_ONCE = 400
 # Written out, so that both databases see that the index of these few answers it.
@@ -104,8 +105,7 @@ def in_stage(
     )
     if tactic is not None:
         query = query.where(col(Opportunity.tactic) == tactic)
-    best_first = (col(Opportunity.score).desc().nulls_last(), col(Opportunity.id))
-    return list(session.exec(query.order_by(*best_first).limit(at_most)))
+    return list(session.exec(query.order_by(*best_first()).limit(at_most)))
 
 
 def wanting_contacts(
@@ -121,11 +121,7 @@ def wanting_contacts(
             col(Opportunity.score).is_not(None),
             sought.is_(None) | (sought < now - again_after),
         )
-        .order_by(
-            col(Opportunity.accepted_at).is_(None),
-            col(Opportunity.score).desc(),
-            col(Opportunity.id),
-        )
+        .order_by(*best_first())
         .limit(at_most)
     )
     return list(session.exec(query))
@@ -172,20 +168,10 @@ def with_contact(
     session: Session, project_id: int, tactic: Tactic, *, at_most: int = 25
 ) -> Sequence[Opportunity]:
     """The best opportunities of a tactic that somebody can be written to about, for previews."""
-    best = col(Opportunity.score).desc().nulls_last(), col(Opportunity.id)
-    chosen = (  # in the index of the board; only then are the wide rows read
-        select(Opportunity.id)
-        .where(
-            col(Opportunity.project_id) == project_id,
-            col(Opportunity.tactic) == tactic,
-            col(Opportunity.contact_id).is_not(None),
-            col(Opportunity.stage).in_([stage for stage in Stage if stage not in CLOSED]),
-        )
-        .order_by(*best)
-        .limit(at_most)
-    )
-    numbers = session.exec(chosen).all()
-    query = select(Opportunity).where(col(Opportunity.id).in_(numbers)).order_by(*best)
+    stages = [stage for stage in Stage if stage not in CLOSED]
+    known = col(Opportunity.contact_id).is_not(None)
+    numbers = best_of(session, project_id, stages, [tactic], known, at_most=at_most)
+    query = select(Opportunity).where(col(Opportunity.id).in_(numbers)).order_by(*best_first())
     return session.exec(query).all()
 
 

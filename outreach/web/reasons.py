@@ -152,7 +152,8 @@ def _page(project_id: int, approach: Approach, problem: InvalidInput | None) -> 
     with serving().store.read() as session:
         project = session.get_one(Project, project_id)
         tally = reasons.tallies(session, project_id, approach.tactic)[approach.tactic]
-        shelf = reasons.listed(session, project_id, approach.tactic, pile, page=forms.asked_page())
+        total, page = tally.piles[pile], forms.asked_page()
+        shelf = reasons.listed(session, project_id, approach.tactic, pile, total=total, page=page)
         run = reasons.newest_runs(session, project_id, [kind]).get(kind)
         gates = reasons.gates(session, project_id, approach.tactic)
         extra = extra_for(session, project, approach.tactic)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -15,6 +16,7 @@ from outreach.model.marking import Tagged
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.prospect import Prospect
 from outreach.model.site import Site
+from outreach.store.best import best_first, best_of
 
 CARDS_PER_STAGE = 20
 
@@ -58,23 +60,31 @@ def columns(
     session: Session, project_id: int, wanted: Filter, stages: Iterable[Stage] = tuple(Stage)
 ) -> list[Column]:
     """All stages in their order, each with its best cards."""
-    query = select(col(Opportunity.stage), func.count())
-    counted = filtered(query, project_id, wanted).group_by(col(Opportunity.stage))
-    totals = dict(session.execute(counted).all())
+    stage, tactic = col(Opportunity.stage), col(Opportunity.tactic)
+    counted = filtered(select(stage, tactic, func.count()), project_id, wanted)
+    totals: dict[Stage, dict[Tactic, int]] = {}
+    for one, by, number in session.execute(counted.group_by(stage, tactic)):
+        totals.setdefault(one, {})[by] = number
+    chosen = {one: _best(session, project_id, wanted, one, known) for one, known in totals.items()}
+    shown = {card.opportunity.id: card for card in cards(session, chain(*chosen.values()))}
     return [
         Column(
-            stage,
-            _cards(session, project_id, wanted, stage) if totals.get(stage) else [],
-            totals.get(stage, 0),
+            one,
+            [shown[number] for number in chosen.get(one, ())],
+            sum(totals.get(one, {}).values()),
         )
-        for stage in stages
+        for one in stages
     ]
 
 
-def _cards(session: Session, project_id: int, wanted: Filter, stage: Stage) -> list[Card]:
+def _best(
+    session: Session, project_id: int, wanted: Filter, stage: Stage, tactics: Iterable[Tactic]
+) -> list[int]:
+    if not wanted.words and wanted.tag is None:
+        return best_of(session, project_id, [stage], tactics, at_most=CARDS_PER_STAGE)
     mine = filtered(select(col(Opportunity.id)), project_id, wanted)
     query = mine.where(col(Opportunity.stage) == stage).order_by(*best_first())
-    return cards(session, session.scalars(query.limit(CARDS_PER_STAGE)))
+    return list(session.scalars(query.limit(CARDS_PER_STAGE)))
 
 
 def cards(session: Session, numbers: Iterable[int]) -> list[Card]:
@@ -101,16 +111,6 @@ def _with_page(query: Any) -> Any:
     """Join by the opportunity's own columns: a prospect has a site of its own as well."""
     return query.join(Site, col(Site.id) == Opportunity.site_id).join(
         Prospect, col(Prospect.id) == Opportunity.prospect_id
-    )
-
-
-def best_first() -> tuple[Any, ...]:
-    """The order of every list of opportunities."""
-    return (
-        col(Opportunity.position),
-        col(Opportunity.accepted_at).is_(None),
-        col(Opportunity.score).desc().nulls_last(),
-        col(Opportunity.id),
     )
 
 

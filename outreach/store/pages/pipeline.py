@@ -17,9 +17,10 @@ from outreach.model.marking import OwnValue
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.site import Site
 from outreach.store import marking
+from outreach.store.best import best_first
 from outreach.store.marking import Marks
 from outreach.store.pages import board
-from outreach.store.pages.board import Card, best_first
+from outreach.store.pages.board import Card
 from outreach.store.pages.paging import COUNTED_TO, Shelf, count_up_to
 
 _PORTION = 500

@@ -15,6 +15,7 @@ from outreach.model.partner import Obligation, Partner, Side
 from outreach.model.project import Project
 from outreach.model.site import Site
 from outreach.store import statistics
+from outreach.store.best import best_first, best_of
 from outreach.store.pages.badges import unread_answers
 
 LEADS_READ = 20
@@ -78,21 +79,12 @@ def _due(session: Session, project_id: int, side: Side, until: date) -> list[tup
 
 
 def _leads(session: Session, project_id: int, tactic: Tactic) -> list[tuple[int, str, float]]:
-    best = (
-        select(Opportunity.id)
-        .where(
-            col(Opportunity.project_id) == project_id,
-            col(Opportunity.tactic) == tactic,
-            col(Opportunity.stage).in_((Stage.OPEN, Stage.READY)),
-            col(Opportunity.score).is_not(None),
-        )
-        .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
-        .limit(LEADS_READ)
-    )
+    stages, scored = (Stage.OPEN, Stage.READY), col(Opportunity.score).is_not(None)
+    best = best_of(session, project_id, stages, [tactic], scored, at_most=LEADS_READ)
     query = (
         select(Opportunity.id, Site.key, Opportunity.score)
         .join(Site, col(Site.id) == Opportunity.site_id)
-        .where(col(Opportunity.id).in_(best.subquery().select()))
-        .order_by(col(Opportunity.score).desc(), col(Opportunity.id))
+        .where(col(Opportunity.id).in_(best))
+        .order_by(*best_first())
     )
     return [(number or 0, site, score or 0.0) for number, site, score in session.exec(query)]

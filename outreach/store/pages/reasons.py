@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func
 from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage, Tactic
 from outreach.model.run import Run
-from outreach.store.pages.board import Card, best_first, cards
+from outreach.store.best import best_of
+from outreach.store.pages.board import Card, cards
 from outreach.store.pages.paging import Shelf
 from outreach.store.statistics import GATED
 
@@ -32,6 +33,18 @@ class Pile(StrEnum):
     DROPPED = "dropped"  # dismissed, declined or lost
 
 
+_STAGES: dict[Pile, tuple[Stage, ...]] = {
+    **dict.fromkeys((Pile.UNDECIDED, Pile.ACCEPTED, Pile.GATED), _OURS),
+    Pile.AT_WORK: _AT_WORK,
+    Pile.WON: (Stage.WON,),
+    Pile.DROPPED: tuple(one for one in Stage if one not in _KEPT),
+}
+_GATED, _ACCEPTED = col(Opportunity.score).is_(None), col(Opportunity.accepted_at).is_not(None)
+_WHERE: dict[Pile, tuple[ColumnElement[bool], ...]] = {
+    Pile.GATED: (_GATED,),
+    Pile.ACCEPTED: (~_GATED, _ACCEPTED),
+    Pile.UNDECIDED: (~_GATED, ~_ACCEPTED),
+}
 _PILE_OF = {**dict.fromkeys(_AT_WORK, Pile.AT_WORK), Stage.WON: Pile.WON}
 
 
@@ -60,31 +73,15 @@ class Line:
     why: str
 
 
-def _in(pile: Pile) -> list[ColumnElement[bool]]:
-    """What lies in a pile, as plain conditions that an index of stages answers."""
-    stage, score, accepted = col(Opportunity.stage), Opportunity.score, Opportunity.accepted_at
-    kept = stage.in_(_OURS)
-    conditions: dict[Pile, list[ColumnElement[bool]]] = {
-        Pile.AT_WORK: [stage.in_(_AT_WORK)],
-        Pile.WON: [stage == Stage.WON],
-        Pile.DROPPED: [stage.in_([one for one in Stage if one not in _KEPT])],
-        Pile.GATED: [kept, col(score).is_(None)],
-        Pile.ACCEPTED: [kept, col(score).is_not(None), col(accepted).is_not(None)],
-        Pile.UNDECIDED: [kept, col(score).is_not(None), col(accepted).is_(None)],
-    }
-    return conditions[pile]
-
-
 def tallies(session: Session, project_id: int, only: Tactic | None = None) -> dict[Tactic, Tally]:
     """Of every tactic, also of those that have found nothing; or counted for one of them only."""
-    gated, accepted = col(Opportunity.score).is_(None), col(Opportunity.accepted_at).is_not(None)
     query = (
         select(
             col(Opportunity.stage),
             col(Opportunity.tactic),
             func.count(),
-            func.sum(case((gated, 1), else_=0)),
-            func.sum(case((gated, 0), (accepted, 1), else_=0)),
+            func.sum(case((_GATED, 1), else_=0)),
+            func.sum(case((_GATED, 0), (_ACCEPTED, 1), else_=0)),
         )
         .where(col(Opportunity.project_id) == project_id, col(Opportunity.stage).in_(list(Stage)))
         .group_by(col(Opportunity.stage), col(Opportunity.tactic))
@@ -136,19 +133,18 @@ def newest_runs(session: Session, project_id: int, kinds: Iterable[str]) -> dict
 
 
 def listed(
-    session: Session, project_id: int, tactic: Tactic, pile: Pile, *, page: int, size: int = 50
+    session: Session,
+    project_id: int,
+    tactic: Tactic,
+    pile: Pile,
+    *,
+    total: int,
+    page: int,
+    size: int = 50,
 ) -> Shelf[Line]:
-    """One pile of one tactic, best first."""
-    mine = (
-        col(Opportunity.project_id) == project_id,
-        col(Opportunity.tactic) == tactic,
-        *_in(pile),
-    )
-    counted = select(func.count()).select_from(Opportunity).where(*mine)
-    total = session.execute(counted).scalar_one()
-    chosen = select(col(Opportunity.id)).where(*mine).order_by(*best_first())
-    shown_ids = session.scalars(chosen.offset((page - 1) * size).limit(size))
-    numbers = [number or 0 for number in shown_ids]
+    """One pile of one tactic, which holds `total`, best first."""
+    stages, where, before = _STAGES[pile], _WHERE.get(pile, ()), (page - 1) * size
+    numbers = best_of(session, project_id, stages, [tactic], *where, at_most=size, after=before)
     why = _last_words(session, numbers, pile)
     shown = [Line(one, why.get(one.opportunity.id or 0, "")) for one in cards(session, numbers)]
     return Shelf(shown, total, page, size)

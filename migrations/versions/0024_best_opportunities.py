@@ -1,0 +1,39 @@
+"""The best opportunities stand in order in indexes; a campaign finds its own among them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+_BOARD = "ix_opportunity_board"
+_STAGED = ["project_id", "stage", "tactic", "position"]
+
+
+def upgrade() -> None:
+    op.execute(
+        sa.text(
+            "UPDATE opportunity SET position = coalesce(-score, 1) "
+            "- CASE WHEN accepted_at IS NULL THEN 0 ELSE 1000 END"
+        )
+    )
+    op.drop_index(_BOARD, "opportunity")
+    op.create_index(_BOARD, "opportunity", [*_STAGED, "id", "accepted_at", "score", "contact_id"])
+    op.create_index("ix_opportunity_best", "opportunity", ["project_id", "position", "id"])
+    op.drop_index("ix_opportunity_project_id", "opportunity")
+    op.create_index(
+        "ix_enrolment_opportunity_campaign", "enrolment", ["opportunity_id", "campaign_id"]
+    )
+    op.drop_index("ix_enrolment_opportunity_id", "enrolment")
+
+
+def downgrade() -> None:
+    op.create_index("ix_enrolment_opportunity_id", "enrolment", ["opportunity_id"])
+    op.drop_index("ix_enrolment_opportunity_campaign", "enrolment")
+    op.create_index("ix_opportunity_project_id", "opportunity", ["project_id"])
+    op.drop_index("ix_opportunity_best", "opportunity")
+    op.drop_index(_BOARD, "opportunity")
+    op.create_index(_BOARD, "opportunity", [*_STAGED, "accepted_at", "score", "contact_id"])
+    op.execute(sa.text("UPDATE opportunity SET position = 0"))
