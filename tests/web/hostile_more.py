@@ -14,6 +14,7 @@ from outreach.model.inbox import InboundNote, SavedReply
 from outreach.model.marking import FieldKind, OwnField, OwnValue, Tag, Tagged
 from outreach.model.search import OwnFootprint, ProviderKind, SearchProvider, SearchRequest
 from outreach.model.view import SavedView
+from outreach.model.webhook import CallState, Webhook, WebhookCall
 from outreach.model.writing import InterestAssessment, LetterVersion
 
 _AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -35,6 +36,8 @@ MORE_TEXTS: dict[type[SQLModel], tuple[str, ...]] = {
     SearchProvider: ("name", "base_url", "hold_reason"),
     SearchRequest: ("title", "problem"),
     Tag: ("name",),
+    Webhook: ("url", "paused_because"),
+    WebhookCall: ("body", "problem"),
 }
 
 
@@ -63,6 +66,7 @@ def add_more(session: Session) -> None:
             SavedView(user_id=1, name="", **by, **at),
             SearchProvider(name="", kind=ProviderKind.SEARXNG, base_url="", **at),
             Tag(name="", **by, **at),
+            Webhook(url="", severity="info", paused_at=_AT, **by, **at),
         ],
         [
             Bulletin(
@@ -73,6 +77,9 @@ def add_more(session: Session) -> None:
             ),
             OwnValue(opportunity_id=1, field_id=1, text=""),
             Tagged(opportunity_id=1, tag_id=1),
+            WebhookCall(
+                webhook_id=1, body="", state=CallState.FAILED, not_before=_AT, **by, **at
+            ),
             SearchRequest(
                 provider_id=1, title="", budget=1, asked_by="user:1", asked_at=_AT, **by
             ),
