@@ -94,7 +94,8 @@ def why_campaign(
     """What stands between a campaign and its next letters: itself, people, then each block."""
     answers = list(_of_campaign(session, campaign, now))
     numbers = queue.waiting_of_campaign(session, campaign.id or 0, at_most=_MOST)
-    if not numbers and campaign.state is CampaignState.RUNNING:
+    drafts = any(one.code == "to_approve" for one in answers)
+    if not (numbers or drafts) and campaign.state is CampaignState.RUNNING:
         why = "No letter of it waits: nobody is enrolled, or nobody's next letter is due."
         answers.append(Answer("nothing_waits", why))
     return answers + _summed(_judged(session, numbers, settings, now=now))

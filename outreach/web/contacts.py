@@ -8,10 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from outreach.campaigns import forget as forgetting
 from outreach.contacts import people
+from outreach.contacts.law import PolicyVerdict
 from outreach.contacts.permission import unmet, verdict_on
 from outreach.errors import InvalidInput, NotFound
 from outreach.mail.addresses import checked_address
 from outreach.model.contact import Contact
+from outreach.model.opportunity import Opportunity
+from outreach.model.prospect import Prospect
 from outreach.store import contacts as stored
 from outreach.store import opportunities
 from outreach.store.pages import contacts as cards
@@ -41,11 +44,11 @@ def show(project_id: int, number: int) -> str:
         card = cards.card(session, project_id, number)
         actors = names_for(session, (event.actor for event in card.events))
         rules = serving().drafting.rules
-        verdicts = [
-            (row, page, verdict, unmet(verdict, current_project(), row))
-            for row, page in card.here
-            for verdict in [verdict_on(card.contact, row, rules, today=today)]
-        ]
+        verdicts: dict[tuple[PolicyVerdict, str], list[tuple[Opportunity, Prospect]]] = {}
+        for row, page in card.here:
+            verdict = verdict_on(card.contact, row, rules, today=today)
+            missing = unmet(verdict, current_project(), row)
+            verdicts.setdefault((verdict, missing), []).append((row, page))
     return render_template("contacts/show.html", card=card, verdicts=verdicts, actors=actors)
 
 

@@ -97,8 +97,8 @@ def _drawn(session: Session, project_id: int) -> _Drawn:
     return _Drawn(plan, lines, names, boxes, campaign_id, mailbox_id)
 
 
-def _reasons(drawn: _Drawn) -> list[tuple[str, list[Answer]]]:
-    """Each campaign and mailbox that was asked about, with why nothing leaves from it.
+def _reasons(drawn: _Drawn) -> list[tuple[str, str, list[Answer]]]:
+    """Each campaign and mailbox that was asked about, its page, and why nothing leaves from it.
 
     That no worker runs stands above every page, as it is now; the plan was drawn some time ago.
     """
@@ -106,16 +106,28 @@ def _reasons(drawn: _Drawn) -> list[tuple[str, list[Answer]]]:
     if plan is None:
         return []
     asked = [
-        *((one.name, f"campaign:{one.id}") for one in drawn.campaigns.values() if not box),
-        *((one.address, f"mailbox:{one.id}") for one in drawn.mailboxes.values() if not number),
+        *(
+            (one.name, _page_of("campaigns.show", one), f"campaign:{one.id}")
+            for one in drawn.campaigns.values()
+            if not box
+        ),
+        *(
+            (one.address, _page_of("mailbox_settings.show", one), f"mailbox:{one.id}")
+            for one in drawn.mailboxes.values()
+            if not number
+        ),
     ]
     chosen = {f"campaign:{number}", f"mailbox:{box}"}
     everything = not (number or box)
     return [
-        (name, [one for one in answers_in(plan, key) if one.code != "no_worker"])
-        for name, key in asked
+        (name, page, [one for one in answers_in(plan, key) if one.code != "no_worker"])
+        for name, page, key in asked
         if everything or key in chosen
     ]
+
+
+def _page_of(endpoint: str, row: Campaign | Mailbox) -> str:
+    return url_for(endpoint, project_id=row.project_id, number=row.id)
 
 
 def _rows(session: Session, project_id: int) -> list[tuple[Mapping[str, Any], str, str]]:

@@ -27,7 +27,7 @@ def test_the_list_and_the_page(signed_in: Browser, parts: Parts, filled: int) ->
     shown = signed_in.get(f"/p/{filled}/contacts?words={contact.address}").get_data(as_text=True)
     assert contact.address in shown
     page = signed_in.get(f"/p/{filled}/contacts/{contact.id}").get_data(as_text=True)
-    assert "Why we may write" in page
+    assert "May we write, and why?" in page
     assert f"/opportunities/{row.id}" in page
     assert signed_in.get(f"/p/{filled}/contacts/9999").status_code == 404
 
