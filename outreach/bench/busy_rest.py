@@ -77,7 +77,7 @@ def fill_rest(store: Store, size: Size, *, now: datetime) -> None:
         project = session.get_one(Project, 1)
     compute_profile(store, FixedClock(now), project)
     collect(store, FixedClock(now), project)
-    ahead.count(store, FixedClock(now), project)
+    ahead.count_due(store, FixedClock(now))
     counted(store, FixedClock(now), project)
 
 

@@ -53,6 +53,7 @@ class SummaryKind(StrEnum):
     LANDING = "landing"  # referring domains of each page of ours
     IDEAS = "ideas"  # pages of others that attract links, for which we have nothing
     GAP = "gap"  # sites that link to competitors and not to us
+    FUNNEL = "funnel"  # how many went from each step to the next
     OUTCOMES = "outcomes"  # first letters by day, and what came of them
 
 

@@ -1,4 +1,4 @@
-"""First letters counted by day ahead of time, where that takes longer than a page can wait.
+"""Counts made ahead of time, for pages that cannot wait for them: first letters and the funnel.
 
 first_letters      by day and by all that they are grouped by, with what came of them
 | keep_summary     every hour, with what it cost
@@ -8,9 +8,10 @@ first_letters      by day and by all that they are grouped by, with what came of
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -21,8 +22,9 @@ from outreach.reporting.client import Period
 from outreach.store import outcomes, profile
 from outreach.store.engine import Store
 from outreach.store.outcomes import Counted
+from outreach.store.statistics import funnel_counts
 
-_AFTER = timedelta(hours=1)
+_AGES = {SummaryKind.OUTCOMES: timedelta(hours=1), SummaryKind.FUNNEL: timedelta(minutes=10)}
 
 
 class Letters(NamedTuple):
@@ -33,27 +35,35 @@ class Letters(NamedTuple):
 
 
 def count_due(store: Store, clock: Clock) -> Counter[str]:
-    """Count for every project whose last count is an hour old; counts projects."""
+    """Count for every project what is out of date; counts projects and kinds."""
     done: Counter[str] = Counter()
-    with store.read() as session:
-        waiting = profile.projects_due(session, SummaryKind.OUTCOMES, since=clock.now() - _AFTER)
-    for project in waiting:
-        count(store, clock, project)
-        done["counted"] += 1
+    for kind, age in _AGES.items():
+        with store.read() as session:
+            waiting = profile.projects_due(session, kind, since=clock.now() - age)
+        for project in waiting:
+            count(store, clock, project, kind)
+            done[kind.value] += 1
     return done
 
 
-def count(store: Store, clock: Clock, project: Project) -> None:
-    """Count all first letters of a project and keep the figures; as old as when it began."""
+def count(store: Store, clock: Clock, project: Project, kind: SummaryKind) -> None:
+    """Count and keep the figures, with what it cost; they are as old as when it began."""
     at, began = clock.now(), perf_counter()
     with store.read() as session:
-        found = outcomes.first_letters(session, project.id or 0)
+        figures = _COUNTS[kind](session, project.id or 0)
     cost = round(perf_counter() - began, 3)
-    figures = {"letters": [list(one) for one in found]}
     with store.write() as session:
-        profile.keep_summary(
-            session, project.id or 0, SummaryKind.OUTCOMES, figures, seconds=cost, at=at
-        )
+        profile.keep_summary(session, project.id or 0, kind, figures, seconds=cost, at=at)
+
+
+def _letters(session: Session, project_id: int) -> dict[str, Any]:
+    return {"letters": [list(one) for one in outcomes.first_letters(session, project_id)]}
+
+
+_COUNTS: dict[SummaryKind, Callable[[Session, int], dict[str, Any]]] = {
+    SummaryKind.OUTCOMES: _letters,
+    SummaryKind.FUNNEL: funnel_counts,
+}
 
 
 def letters_now(session: Session, project_id: int, when: Period) -> Letters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,11 +43,15 @@ def _share(name: str, count: int, of: Step) -> Step:
 
 
 def funnel(session: Session, project_id: int) -> list[Step]:
-    """The project's funnel from prospects to links that are kept.
+    """The project's funnel from prospects to links that are kept, counted now.
 
     People are counted, not letters: two letters to one person are one contacted.
     """
-    found = statistics.funnel_counts(session, project_id)
+    return steps_of(statistics.funnel_counts(session, project_id))
+
+
+def steps_of(found: Mapping[str, int]) -> list[Step]:
+    """The steps of counts by name."""
     prospects = Step("prospects", found["prospects"])
     examined = _share("examined", found["examined"], prospects)
     opportunities = Step("opportunities", found["opportunities"])

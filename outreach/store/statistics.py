@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import Session, col, func, select
 
 from outreach.mail.values import MessageKind
+from outreach.model.backlink_profile import SummaryKind
 from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity
 from outreach.model.placement import WINS, Placement, PlacementState
 from outreach.model.prospect import Prospect, ProspectState
+from outreach.store import profile
 
 _STRONG = 5  # rungs 1 to 5 of the match ladder count as replies
 POSITIVE_INTENTS = ("interested", "question", "link_placed")
 # Written out, so that both databases see that the index of gated ones answers it.
 GATED: ColumnElement[bool] = literal_column("opportunity.gate <> ''")
+
+
+class Funnel(NamedTuple):
+    """Counts by name; `counted_at` None for now."""
+
+    counts: dict[str, int]
+    counted_at: datetime | None = None
+
+
+def funnel_known(session: Session, project_id: int) -> Funnel:
+    """The funnel as it was counted last, where counting is slow."""
+    ahead = profile.taken_ahead(session, project_id, SummaryKind.FUNNEL)
+    if ahead is None:
+        return Funnel(funnel_counts(session, project_id))
+    return Funnel(ahead.figures, ahead.computed_at)
 
 
 def funnel_counts(session: Session, project_id: int) -> dict[str, int]:

@@ -6,9 +6,10 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from outreach.placements.due import due_soon
-from outreach.reporting.funnel import funnel
+from outreach.reporting.funnel import steps_of
 from outreach.store import manual_tasks, news, watching
 from outreach.store.pages import dashboard
+from outreach.store.statistics import funnel_known
 from outreach.web import forms
 from outreach.web.gate import allowed_here, current_user
 from outreach.web.runtime import serving
@@ -33,7 +34,7 @@ def today(project_id: int) -> str:
     now = serving().clock.now()
     with serving().store.read() as session:
         shown = dashboard.today(session, project_id, now=now)
-        steps = funnel(session, project_id)
+        known = funnel_known(session, project_id)
         by_hand = manual_tasks.open_in(session, project_id)
         due = due_soon(session, project_id, today=now.date())
         alerts = watching.count_alerts(session, project_id)
@@ -42,7 +43,8 @@ def today(project_id: int) -> str:
     return render_template(
         "dashboard/today.html",
         today=shown,
-        funnel=steps,
+        funnel=steps_of(known.counts),
+        counted_at=known.counted_at,
         by_hand=by_hand,
         due=due,
         alerts=alerts,

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.reporting import gather
-from outreach.reporting.ahead import count, count_due, letters_known, letters_now
+from outreach.model.backlink_profile import SummaryKind
+from outreach.reporting import ahead, gather
+from outreach.reporting.ahead import count_due, letters_known, letters_now
 from outreach.reporting.client import Period
 from outreach.store import profile
 from outreach.store.engine import Store
+from outreach.store.statistics import funnel_counts, funnel_known
 from tests.support.build import Build
 from tests.support.databases import both
 
@@ -26,7 +28,7 @@ def test_the_last_count_is_cut_out_by_days_of_utc(store: Store, build: Build) ->
     midnight = build.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     for moment in (midnight - timedelta(microseconds=1), midnight, midnight + timedelta(hours=1)):
         build.sent_letter(build.enrolment(build.opportunity()), accepted_at=moment)
-    count(store, build.clock, build.the_project)
+    ahead.count(store, build.clock, build.the_project, SummaryKind.OUTCOMES)
     number, day = build.the_project.id or 0, midnight.date()
     for when, letters in (
         (Period(day, day), 2),
@@ -42,7 +44,7 @@ def test_the_last_count_is_cut_out_by_days_of_utc(store: Store, build: Build) ->
 
 @pytest.mark.usefixtures("counting_is_slow")
 def test_a_report_says_when_letters_were_counted(store: Store, build: Build) -> None:
-    count(store, build.clock, build.the_project)
+    ahead.count(store, build.clock, build.the_project, SummaryKind.OUTCOMES)
     now = build.clock.now()
     when, said = Period(now.date(), now.date()), "Letters and answers were counted on"
     with store.read() as session:
@@ -55,7 +57,7 @@ def test_a_report_says_when_letters_were_counted(store: Store, build: Build) -> 
 def test_what_is_counted_quickly_is_counted_when_it_is_asked_for(
     store: Store, build: Build
 ) -> None:
-    count(store, build.clock, build.the_project)
+    ahead.count(store, build.clock, build.the_project, SummaryKind.OUTCOMES)
     build.sent_letter(build.enrolment(build.opportunity()))
     day = build.clock.now().date()
     with store.read() as session:
@@ -63,9 +65,22 @@ def test_what_is_counted_quickly_is_counted_when_it_is_asked_for(
     assert (len(known.counted), known.counted_at) == (1, None)
 
 
-def test_each_project_is_counted_once_an_hour(store: Store, build: Build) -> None:
+def test_each_project_is_counted_when_its_figures_are_old(store: Store, build: Build) -> None:
     assert build.the_project.id
-    assert count_due(store, build.clock)["counted"] == 1
-    assert count_due(store, build.clock)["counted"] == 0
-    build.clock.advance(timedelta(hours=1))
-    assert count_due(store, build.clock)["counted"] == 1
+    assert count_due(store, build.clock) == {"outcomes": 1, "funnel": 1}
+    assert not count_due(store, build.clock)
+    build.clock.advance(timedelta(minutes=10))
+    assert count_due(store, build.clock) == {"funnel": 1}
+    build.clock.advance(timedelta(minutes=50))
+    assert count_due(store, build.clock) == {"outcomes": 1, "funnel": 1}
+
+
+@pytest.mark.usefixtures("counting_is_slow")
+def test_a_funnel_that_is_slow_to_count_is_the_last_one(store: Store, build: Build) -> None:
+    number = build.the_project.id or 0
+    count_due(store, build.clock)
+    build.opportunity()
+    with store.read() as session:
+        assert funnel_known(session, number).counts["opportunities"] == 0
+        assert funnel_known(session, number).counted_at == build.clock.now()
+        assert funnel_counts(session, number)["opportunities"] == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from outreach.errors import NotFound
@@ -112,7 +113,12 @@ def _latest_letters(
 
 
 def _outcome(session: Session, campaign: Campaign, mailbox: Mailbox) -> Outcome:
-    states = select(Enrolment.state, func.count()).where(col(Enrolment.campaign_id) == campaign.id)
+    went_on = func.sum(case((col(Enrolment.branch) != "", 1), else_=0))
+    states = (
+        select(Enrolment.state, func.count(), went_on)
+        .where(col(Enrolment.campaign_id) == campaign.id)
+        .group_by(col(Enrolment.state))
+    )
     letters = select(OutboundEmail.state, func.count()).where(
         col(OutboundEmail.campaign_id) == campaign.id
     )
@@ -120,10 +126,25 @@ def _outcome(session: Session, campaign: Campaign, mailbox: Mailbox) -> Outcome:
         col(OutboundEmail.campaign_id) == campaign.id,
         col(OutboundEmail.state) == OutboundState.SENT,
     )
-    replied = select(func.count()).where(
-        col(Enrolment.campaign_id) == campaign.id,
-        (col(Enrolment.state) == EnrolmentState.REPLIED) | (col(Enrolment.branch) != ""),
+    stands = {EnrolmentState(state): rest for state, *rest in session.exec(states)}
+    return Outcome(
+        campaign,
+        mailbox,
+        {state: number for state, (number, _) in stands.items()},
+        {
+            OutboundState(state): number
+            for state, number in session.exec(letters.group_by(col(OutboundEmail.state)))
+        },
+        session.exec(contacted).one(),
+        sum(
+            number if state is EnrolmentState.REPLIED else branched
+            for state, (number, branched) in stands.items()
+        ),
+        _won(session, campaign),
     )
+
+
+def _won(session: Session, campaign: Campaign) -> int:
     mine = select(Enrolment.id).where(
         col(Enrolment.campaign_id) == campaign.id,
         col(Enrolment.opportunity_id) == col(Opportunity.id),
@@ -133,18 +154,4 @@ def _outcome(session: Session, campaign: Campaign, mailbox: Mailbox) -> Outcome:
         col(Opportunity.stage) == Stage.WON,
         mine.exists(),
     )
-    return Outcome(
-        campaign,
-        mailbox,
-        {
-            EnrolmentState(state): number
-            for state, number in session.exec(states.group_by(col(Enrolment.state)))
-        },
-        {
-            OutboundState(state): number
-            for state, number in session.exec(letters.group_by(col(OutboundEmail.state)))
-        },
-        session.exec(contacted).one(),
-        session.exec(replied).one(),
-        session.exec(won).one(),
-    )
+    return session.exec(won).one()

@@ -31,7 +31,7 @@ def facts_of(session: Session, project: Project, *, today: date) -> dict[str, An
     """Everything that `outreach.reporting.plan.PlanFacts` asks for, by its names; leads as
     (opportunity, site, score) per tactic."""
     number = project.id or 0
-    counts = statistics.funnel_counts(session, number)
+    counts = statistics.funnel_known(session, number).counts
     return {
         "lacks": _lacks(session, project),
         "assets": _count(session, Asset, number, col(Asset.state) == AssetState.LIVE),
