@@ -1,4 +1,7 @@
-"""A letter that leaves changes fewer indexes: of those that wait, nothing empty is indexed."""
+"""A letter that leaves changes fewer pages.
+
+Of letters that wait nothing empty is indexed, and the bytes that leave lie in a table of their own.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,6 +61,42 @@ def upgrade() -> None:
     for name, (column, before) in _NARROWED.items():
         op.create_index(name, "outbound_email", [column])
         op.drop_index(before, "outbound_email")
+    _bytes_apart()
+
+
+def _bytes_apart() -> None:
+    op.create_table(
+        "sealed_letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email_id", sa.Integer(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["email_id"], ["outbound_email.id"], name=op.f("fk_sealed_letter_email_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_letter")),
+    )
+    op.execute(
+        "INSERT INTO sealed_letter (email_id, raw, sha256)"
+        " SELECT id, raw, sha256 FROM outbound_email WHERE raw IS NOT NULL ORDER BY id"
+    )
+    op.create_index(op.f("ix_sealed_letter_email_id"), "sealed_letter", ["email_id"])
+    op.drop_column("outbound_email", "raw")
+    op.drop_column("outbound_email", "sha256")
+
+
+def _bytes_back() -> None:
+    op.add_column("outbound_email", sa.Column("raw", sa.LargeBinary(), nullable=True))
+    op.add_column(
+        "outbound_email", sa.Column("sha256", sa.String(64), nullable=False, server_default="")
+    )
+    op.execute(
+        "UPDATE outbound_email SET raw = latest.raw, sha256 = latest.sha256"
+        " FROM sealed_letter AS latest WHERE latest.id IN"
+        " (SELECT max(id) FROM sealed_letter GROUP BY email_id)"
+        " AND latest.email_id = outbound_email.id"
+    )
+    op.drop_table("sealed_letter")
 
 
 def _index_some(name: str, table: str, columns: list[str], which: str) -> None:
@@ -66,6 +105,7 @@ def _index_some(name: str, table: str, columns: list[str], which: str) -> None:
 
 
 def downgrade() -> None:
+    _bytes_back()
     for name, (column, before) in _NARROWED.items():
         op.create_index(before, "outbound_email", [column, "claimed_at"])
         op.drop_index(name, "outbound_email")

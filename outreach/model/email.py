@@ -127,8 +127,6 @@ class OutboundEmail(SQLModel, table=True):
     enrolment_version: int | None = None
     send_at: datetime | None = maybe_at_field()
     wait_reason: str = ""
-    raw: bytes | None = Field(default=None, repr=False)
-    sha256: str = Field(default="", max_length=64)
     claim_token: str = Field(default="", max_length=64)
     claimed_at: datetime | None = maybe_at_field()
     epoch: int | None = None
@@ -192,6 +190,20 @@ def urgency_of(step: int | None) -> Urgency:
     if step is None:
         return Urgency.BY_HAND
     return Urgency.FOLLOW_UP if step else Urgency.FIRST
+
+
+class SealedLetter(SQLModel, table=True):
+    """The bytes of a letter as one claim sealed them; a letter that is claimed again gets more.
+
+    Apart from its letter, whose row is written anew with each state: there they would double it.
+    """
+
+    __tablename__ = "sealed_letter"
+
+    id: int | None = Field(default=None, primary_key=True)
+    email_id: int = Field(foreign_key="outbound_email.id", index=True)
+    raw: bytes = Field(repr=False)
+    sha256: str = Field(max_length=64)
 
 
 @event.listens_for(OutboundEmail, "before_insert")

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlmodel import Session, SQLModel
 
 from outreach.model.campaign import Campaign, CampaignState, Enrolment, EnrolmentState
-from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.email import OutboundEmail, OutboundState, SealedLetter
 from outreach.model.event import Event
 from outreach.model.installation import Lease
 from outreach.model.mailbox import Mailbox, MailboxState
@@ -74,6 +74,7 @@ def _table(model: type[SQLModel]) -> Table:
 
 
 _EMAIL, _ENROLMENT, _OPPORTUNITY = _table(OutboundEmail), _table(Enrolment), _table(Opportunity)
+_SEALED = _table(SealedLetter)
 _MAILBOX, _CAMPAIGN, _LEASE = _table(Mailbox), _table(Campaign), _table(Lease)
 _email, _enrolment = _EMAIL.c, _ENROLMENT.c
 _among: BindParameter[Any] = bindparam("numbers", expanding=True)
@@ -92,8 +93,8 @@ def _enrolment_stands_at(version: Any) -> Any:
 _CLAIM = (
     update(_EMAIL)
     .where(
-        _email.id == bindparam("number"),
-        _email.state == OutboundState.SCHEDULED,
+        _email.id.in_(_among),
+        STATE_OF_FEW == OutboundState.SCHEDULED,
         _lease_is_ours,
         _enrolment_stands_at(bindparam("seen_version")),
     )
@@ -104,12 +105,11 @@ _CLAIM = (
         epoch=bindparam("lease_epoch"),
         enrolment_version=bindparam("seen_version"),
         phase="claimed",
-        raw=bindparam("bytes"),
-        sha256=bindparam("digest"),
         wait_reason="",
     )
+    .returning(_email.id)
 )
-_OURS = select(_email.id).where(_email.id.in_(_among), _is_ours, _is_sending)
+_KEEP_BYTES = insert(_SEALED)
 # Mailbox, campaign and enrolment must still stand as they stood at the claim.
 _BEGIN_BODIES = (
     update(_EMAIL)
@@ -187,31 +187,30 @@ _REST = (
 
 def claim(session: Session, letters: Sequence[Sealed], claim: Claim) -> set[int]:
     """Take scheduled letters for sending and save their bytes; return the ids that are ours now."""
-    if not letters:
-        return set()
-    shared = {
-        "token": claim.token,
-        "lease": claim.lease,
-        "lease_epoch": claim.epoch,
-        "at": claim.at,
-    }
-    rows = [
-        {
-            **shared,
-            "number": one.number,
-            "seen_version": one.version,
-            "bytes": one.raw,
-            "digest": one.sha256,
+    connection, ours = session.connection(), set[int]()
+    for version, numbers in _by_version(letters).items():
+        asked = {
+            "numbers": numbers,
+            "seen_version": version,
+            "token": claim.token,
+            "lease": claim.lease,
+            "lease_epoch": claim.epoch,
+            "at": claim.at,
         }
-        for one in letters
-    ]
-    connection = session.connection()
-    taken = connection.execute(_CLAIM, rows).rowcount
-    numbers = {one.number for one in letters}
-    if taken == len(numbers):
-        return numbers
-    ours = connection.execute(_OURS, {"numbers": list(numbers), "token": claim.token})
-    return {row[0] for row in ours}
+        ours.update(row[0] for row in connection.execute(_CLAIM, asked))
+    if ours:
+        taken = [one for one in letters if one.number in ours]
+        rows = [{"email_id": one.number, "raw": one.raw, "sha256": one.sha256} for one in taken]
+        connection.execute(_KEEP_BYTES, rows)
+    return ours
+
+
+def _by_version(letters: Sequence[Sealed]) -> dict[int | None, list[int]]:
+    """Ids by the version of their enrolments: nearly all have the same one."""
+    found: dict[int | None, list[int]] = {}
+    for one in letters:
+        found.setdefault(one.version, []).append(one.number)
+    return found
 
 
 def begin_bodies(session: Session, numbers: Collection[int], claim: Claim) -> set[int]:

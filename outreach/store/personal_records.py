@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, or_, select
 
 from outreach.model.campaign import Enrolment
 from outreach.model.contact import Contact, ContactFinding, PersonAddress
-from outreach.model.email import InboundEmail, OutboundEmail
+from outreach.model.email import InboundEmail, OutboundEmail, SealedLetter
 from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity
 from outreach.model.press import Journalist, JournalistRequest, Outlet
@@ -69,10 +69,12 @@ def _opportunities(session: Session, row: Contact) -> list[Opportunity]:
 
 def blank_mail(session: Session, contact_id: int, instead: str) -> None:
     """Take address and text out of all mail with a contact; dates and Message-IDs stay."""
-    letters = select(OutboundEmail).where(col(OutboundEmail.contact_id) == contact_id)
-    for letter in session.exec(letters):
+    written = col(OutboundEmail.contact_id) == contact_id
+    for letter in session.exec(select(OutboundEmail).where(written)):
         letter.recipient = letter.subject = letter.body = letter.footer = instead
-        letter.variables, letter.objections, letter.raw = {}, [], None
+        letter.variables, letter.objections = {}, []
+    theirs = select(col(OutboundEmail.id)).where(written)
+    session.exec(delete(SealedLetter).where(col(SealedLetter.email_id).in_(theirs)))
     answers = select(InboundEmail).where(col(InboundEmail.contact_id) == contact_id)
     for answer in session.exec(answers):
         answer.sender_name = answer.sender_address = answer.subject = instead

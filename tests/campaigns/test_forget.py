@@ -11,7 +11,7 @@ from outreach.campaigns.forget import export, forget, leave_alone, without
 from outreach.contacts.people import merge
 from outreach.model.campaign import Enrolment, EnrolmentState
 from outreach.model.contact import Contact, ContactFinding
-from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.email import OutboundEmail, OutboundState, SealedLetter
 from outreach.model.opportunity import Opportunity
 from outreach.model.suppression import Suppression, SuppressionKind
 from outreach.store import contacts, suppressions
@@ -37,14 +37,15 @@ def anna(build: Build) -> Contact:
         )
     evidence = {"page": {"author": "Anna Berg"}, "guest": {"address": ADDRESS}}
     enrolment = build.enrolment(build.opportunity(contact, evidence=evidence))
-    build.letter(enrolment, body="Hi Anna, the soil calendar is gone.")
+    letter = build.letter(enrolment, body="Hi Anna, the soil calendar is gone.")
+    build.add(SealedLetter(email_id=letter.id, raw=b"To: Anna", sha256="0" * 64))
     return contact
 
 
 def everything(store: Store) -> str:
     """All that the tables say of her, but the record of events."""
     with store.read() as session:
-        tables = (Contact, ContactFinding, OutboundEmail, Opportunity, Suppression)
+        tables = (Contact, ContactFinding, OutboundEmail, SealedLetter, Opportunity, Suppression)
         rows = [
             row.model_dump(mode="json") for table in tables for row in session.exec(select(table))
         ]

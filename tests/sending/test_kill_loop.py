@@ -25,7 +25,7 @@ from sqlalchemy import text
 from sqlmodel import col, func, select
 
 from outreach.clock import FixedClock
-from outreach.model.email import OutboundEmail, OutboundState
+from outreach.model.email import OutboundEmail, OutboundState, SealedLetter
 from outreach.model.mailbox import Mailbox
 from outreach.sending.reconcile import reconcile_uncertain
 from outreach.store.engine import Store
@@ -135,7 +135,12 @@ def prove(store: Store, sink: RunningSink, letters: int) -> None:
     assert {key: count for key, count in accepted.items() if count > 1} == {}
     assert states(store) == {OutboundState.SENT: letters}
     with store.read() as session:
-        kept = {row.message_id: row.sha256 for row in session.exec(select(OutboundEmail))}
+        bytes_of = (
+            select(OutboundEmail.message_id, SealedLetter.sha256)
+            .join(SealedLetter, col(SealedLetter.email_id) == OutboundEmail.id)
+            .order_by(col(SealedLetter.id))
+        )
+        kept = dict(session.exec(bytes_of).all())
         assert {letter["message_id"]: letter["sha256"] for letter in sink.taken()} == kept
         if store.is_sqlite:
             assert session.connection().execute(text("PRAGMA integrity_check")).scalar() == "ok"

@@ -63,7 +63,7 @@ def test_un_3_letters_leave_signed_with_both_unsubscribe_headers(
     assert "s=s1;" in head
     assert "s=s1-ed25519;" in head
     assert covers_unsubscribe([head])
-    assert build.again(letter).raw == raw
+    assert build.bytes_of(letter) == raw
 
 
 def test_without_keys_bytes_stay_as_they_are(build: Build) -> None:

@@ -13,7 +13,7 @@ from outreach.model.asset import Asset
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.campaign import Campaign, CampaignState, Enrolment
 from outreach.model.contact import Contact, Verification
-from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
+from outreach.model.email import InboundEmail, OutboundEmail, OutboundState, SealedLetter
 from outreach.model.event import Event
 from outreach.model.mailbox import Mailbox
 from outreach.model.opportunity import Opportunity, Stage
@@ -57,6 +57,12 @@ class Build:
         """The row as it stands in the database now."""
         with self.store.read() as session:
             return session.get_one(type(row), row.id)  # type: ignore[attr-defined]
+
+    def bytes_of(self, letter: OutboundEmail) -> bytes:
+        """The bytes of a letter as its last claim sealed them, b"" if it was never claimed."""
+        kept = select(SealedLetter.raw).where(SealedLetter.email_id == letter.id)
+        with self.store.read() as session:
+            return session.exec(kept.order_by(col(SealedLetter.id).desc())).first() or b""
 
     def events(self, row: SQLModel | None = None) -> list[Event]:
         """All events, or those about `row`, oldest first."""

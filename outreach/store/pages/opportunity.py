@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, or_
 from sqlalchemy.orm import defer
@@ -139,23 +138,15 @@ def thread_of(
     session: Session, opportunity_id: int
 ) -> tuple[list[OutboundEmail], list[InboundEmail]]:
     """(what we wrote, the latest of what came back) about one opportunity, bytes not loaded."""
-    letters = (
-        select(OutboundEmail)
-        .where(col(OutboundEmail.opportunity_id) == opportunity_id)
-        .options(*_without(OutboundEmail, "raw"))
-    )
+    letters = select(OutboundEmail).where(col(OutboundEmail.opportunity_id) == opportunity_id)
     answers = (
         select(InboundEmail)
         .where(col(InboundEmail.opportunity_id) == opportunity_id)
-        .options(*_without(InboundEmail, "raw", "html"))
+        .options(*(defer(getattr(InboundEmail, name)) for name in ("raw", "html")))
         .order_by(col(InboundEmail.received_at).desc())
         .limit(_MOST_ANSWERS)
     )
     return list(session.exec(letters)), list(session.exec(answers))
-
-
-def _without(table: type[OutboundEmail | InboundEmail], *names: str) -> list[Any]:
-    return [defer(getattr(table, name)) for name in names]
 
 
 def _enrolments(session: Session, number: int) -> list[tuple[Enrolment, Campaign]]:
