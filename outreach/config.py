@@ -182,6 +182,12 @@ class Settings(BaseModel):
         12, gt=0, description="months after the last letter when a person who never answered goes"
     )
 
+    learn_from_corrections: bool = Field(
+        True,
+        description="what answers read like is also learnt from those whose meaning people set "
+        "right; nothing leaves this installation",
+    )
+
     # an optional model that proposes what unclear answers mean
     model_url: str = Field(
         "",

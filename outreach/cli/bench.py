@@ -104,6 +104,28 @@ def replies(
 
 
 @app.command()
+def intents(
+    folder: Annotated[Path, typer.Argument(help="Folder of labelled answers*.jsonl.")],
+    write: Annotated[Path | None, typer.Option(help="Where the taught reader goes.")] = None,
+    stream: Annotated[
+        list[str] | None, typer.Option(help="A set whose answers are corrected one after another.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What answers mean, each set by a reader of the others: rules, taught reader, both.
+
+    Example: outreach bench intents tests/replies --write outreach/replies/phrases/taught.npz
+    Example: outreach bench intents tests/replies --stream answers_offices --stream answers_passers
+    """
+    from outreach.bench.intents import bench_intents, bench_stream
+
+    if stream:
+        show_one(bench_stream(folder, stream), as_json=as_json)
+        return
+    show(bench_intents(folder, target=write), as_json=as_json, title="Meanings understood")
+
+
+@app.command()
 def bounces(
     folder: Annotated[Path, typer.Argument(help="Folder of labelled bounces with labels.jsonl.")],
     as_json: AsJson = False,

@@ -70,7 +70,8 @@ def read(as_json: AsJson = False) -> None:
     """
     made = ready()
     counts = Counter(collect_all(made.store, made.clock, made.open_inbox))
-    counts.update(apply_waiting(made.store, made.clock, made.read_token))
+    learns = made.settings.learn_from_corrections
+    counts.update(apply_waiting(made.store, made.clock, made.read_token, learns=learns))
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
     show_one(dict(counts), as_json=as_json, sentence=f"Mail: {said or 'nothing new'}.")
     if counts["failed"]:

@@ -217,7 +217,7 @@ def draft(runtime: Runtime) -> str:
 def read_mail(runtime: Runtime) -> str:
     """Collect new messages and let each have its consequence."""
     done: Counter[str] = Counter(collect_all(runtime.store, runtime.clock, runtime.open_inbox))
-    done.update(apply_waiting(runtime.store, runtime.clock, runtime.read_token))
+    done.update(apply_answers(runtime))
     del done["read"]
     return _said(done)
 
@@ -227,8 +227,14 @@ def read_mailbox(runtime: Runtime, mailbox: Mailbox) -> str:
     stored = collect_one(runtime.store, runtime.clock, mailbox, runtime.open_inbox)
     done = Counter(stored=stored or 0)
     if stored:
-        done.update(apply_waiting(runtime.store, runtime.clock, runtime.read_token))
+        done.update(apply_answers(runtime))
     return _said(done)
+
+
+def apply_answers(runtime: Runtime) -> Counter[str]:
+    """Let what was stored have its consequence."""
+    learns = runtime.settings.learn_from_corrections
+    return apply_waiting(runtime.store, runtime.clock, runtime.read_token, learns=learns)
 
 
 def propose_meanings(runtime: Runtime) -> str:

@@ -3,7 +3,7 @@
     waiting        messages that were stored and not read yet, a hundred together
     | parse        never raises; no transaction is open
     | match        the ladder of evidence, over what the hundred name and we know
-    | classify     bounce, complaint, auto-reply, unsubscription, or a human's intent
+    | understand   bounce, complaint, auto-reply, unsubscription, or a human's intent
     | consequence  all in one transaction with the message's own state
 
 A message that can't be read is quarantined with its bytes; the others go on.
@@ -31,13 +31,14 @@ from outreach.model.email import (
     OutboundEmail,
     OutboundState,
 )
-from outreach.replies import by_hand, consequences
-from outreach.replies.classify import classify
+from outreach.replies import by_hand, consequences, learning
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import BY_ADDRESS, Match, match
 from outreach.replies.press import lists_requests, requests_in
-from outreach.replies.rows import describe, foreign
+from outreach.replies.rows import describe, foreign, keep_intent
+from outreach.replies.taught import Taught, shipped
 from outreach.replies.threads import MailboxThreads, ReadToken, familiar
+from outreach.replies.understand import understand
 from outreach.sending.outcome import settle_sent
 from outreach.store import unread
 from outreach.store.engine import Store
@@ -49,20 +50,29 @@ _THE_DATABASE = (OperationalError, DatabaseError)  # is to blame, not the messag
 
 
 def apply_waiting(
-    store: Store, clock: Clock, read_token: ReadToken, *, at_most: int = 20_000
+    store: Store,
+    clock: Clock,
+    read_token: ReadToken,
+    *,
+    at_most: int = 20_000,
+    learns: bool = True,
 ) -> Counter[str]:
     """Apply every waiting message; counts kinds and intents, "unmatched" and "quarantined".
+
+    Args:
+        learns: what answers read like is also learnt from those that people corrected.
 
     Raises:
         DatabaseError: locked or full: the messages are not to blame and stay waiting.
     """
     counts: Counter[str] = Counter()
+    work = _Work(store, clock, read_token, learns)
     with _ONE_AT_A_TIME:
         with store.read() as session:
             sizes = unread.waiting(session, at_most=at_most)
         for together in groups_by_size(sizes, count=TOGETHER):
             read, poisonous = _read(store, together)
-            poisonous += _apply_all(store, clock, read, read_token, counts)
+            poisonous += _apply_all(work, read, counts)
             for number, problem in poisonous:
                 _quarantine(store, number, problem)
                 counts["quarantined"] += 1
@@ -97,19 +107,27 @@ def _read(store: Store, numbers: list[int]) -> tuple[list[_Read], _Poisonous]:
     return read, poisonous
 
 
-def _apply_all(
-    store: Store, clock: Clock, read: list[_Read], read_token: ReadToken, counts: Counter[str]
-) -> _Poisonous:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What stays the same from transaction to transaction."""
+
+    store: Store
+    clock: Clock
+    read_token: ReadToken
+    learns: bool
+
+
+def _apply_all(work: _Work, read: list[_Read], counts: Counter[str]) -> _Poisonous:
     """One transaction for all, because a commit waits for the disk; one for each if that fails."""
     poisonous = []
     try:
-        counts.update(_apply_together(store, clock, read, read_token))
+        counts.update(_apply_together(work, read))
     except _THE_DATABASE:
         raise
     except Exception:  # noqa: BLE001 - as above
         for one in read:
             try:
-                counts.update(_apply_together(store, clock, [one], read_token))
+                counts.update(_apply_together(work, [one]))
             except _THE_DATABASE:
                 raise
             except Exception:  # noqa: BLE001 - as above
@@ -117,12 +135,10 @@ def _apply_all(
     return poisonous
 
 
-def _apply_together(
-    store: Store, clock: Clock, read: list[_Read], read_token: ReadToken
-) -> Counter[str]:
+def _apply_together(work: _Work, read: list[_Read]) -> Counter[str]:
     """Messages with all their consequences, in one transaction."""
-    with store.write() as session:
-        turn = _Turn(session, clock, read_token, read)
+    with work.store.write() as session:
+        turn = _Turn(session, work, read)
         done = Counter(_apply(turn, one) for one in read)
         unread.keep_little(session, turn.foreign)
     return done
@@ -138,12 +154,11 @@ def _quarantine(store: Store, number: int, problem: str) -> None:
 class _Turn:
     """One transaction: by mailbox what is known, and what was looked up since the last change."""
 
-    def __init__(
-        self, session: Session, clock: Clock, read_token: ReadToken, read: list[_Read]
-    ) -> None:
-        self.session, self.clock = session, clock
+    def __init__(self, session: Session, work: _Work, read: list[_Read]) -> None:
+        self.session, self.clock = session, work.clock
         self.foreign: list[Foreign] = []
-        self._read_token = read_token
+        self._read_token, self._learns = work.read_token, work.learns
+        self._reader: Taught | None = None
         self._threads: dict[int, MailboxThreads] = {}
         self._familiar = {
             mailbox_id: familiar(
@@ -158,6 +173,12 @@ class _Turn:
                 self.session, mailbox_id, self._familiar[mailbox_id], self._read_token
             )
         return self._threads[mailbox_id]
+
+    def reader(self) -> Taught:
+        """Asked for only where a person has answered us: most mail is not ours."""
+        if self._reader is None:
+            self._reader = learning.reader(self.session) if self._learns else shipped()
+        return self._reader
 
     def forget(self) -> None:
         """A message had its consequence, which may have stopped a sequence."""
@@ -197,7 +218,7 @@ def _answer(turn: _Turn, row: InboundEmail, message: ParsedMessage, found: Match
     if letter.state is OutboundState.UNCERTAIN:
         why = "An answer to it arrived, so it arrived."
         settle_sent(session, letter, at=clock.now(), why=why)
-    intent = _intent(row, message, clock)
+    intent = _intent(turn, row, message)
     kind = intent.kind.value if intent else message.kind.value
     asks = found.is_weak and not _is_believed(message, found, intent)
     if asks:
@@ -229,19 +250,9 @@ def _tie(row: InboundEmail, found: Match, letter: OutboundEmail) -> None:
     row.project_id = letter.project_id
 
 
-def _intent(row: InboundEmail, message: ParsedMessage, clock: Clock) -> Intent | None:
+def _intent(turn: _Turn, row: InboundEmail, message: ParsedMessage) -> Intent | None:
     if message.kind is not MessageKind.HUMAN:
         return None
-    intent = classify(message, today=clock.now().date())
-    row.intent = intent.kind.value
-    row.intent_evidence = {
-        "words": list(intent.evidence),
-        "also": [kind.value for kind in intent.also],
-        "amount": str(intent.amount) if intent.amount is not None else "",
-        "currency": intent.currency,
-        "until": intent.until.isoformat() if intent.until else "",
-        "referral": intent.referral,
-        "url": intent.url,
-        "erasure": intent.erasure,
-    }
+    intent = understand(message, turn.reader(), today=turn.clock.now().date())
+    keep_intent(row, intent)
     return intent

@@ -27,6 +27,7 @@ from outreach.model.suppression import SuppressionReason
 from outreach.replies import referral
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import Match
+from outreach.replies.understand import STOPPING
 from outreach.store import campaigns, inbound, suppressions
 from outreach.urls import registrable_domain
 
@@ -193,6 +194,8 @@ def _human(
         return
     if enrolment is not None:
         _follow_or_end(session, enrolment, intent, now=now, why=why, corrected=corrected)
+    if intent.guess is not None and intent.guess.kind in STOPPING:
+        _hold_all(session, row, letter, now=now, why=why)
     if intent.kind is IntentKind.WRONG_PERSON and intent.referral:
         referral.note(session, clock, row, letter, intent.referral)
     if opportunity is None:
@@ -203,6 +206,21 @@ def _human(
     if intent.kind is IntentKind.NOT_NOW:
         contact = session.get_one(Contact, letter.contact_id)
         contact.held_until = _named_day(intent, now)
+
+
+def _hold_all(
+    session: Session, row: InboundEmail, letter: OutboundEmail, *, now: datetime, why: str
+) -> None:
+    """It may ask us to stop: nobody writes to them until a person has read it."""
+    why = f"It may ask us to stop. {why}"
+    held = [
+        one
+        for one in campaigns.open_for_contact(session, letter.contact_id)
+        if one.state is EnrolmentState.ACTIVE
+    ]
+    for enrolment in held:
+        hold(session, enrolment, until=None, at=now, actor=WORKER, why=why)
+    row.intent_evidence = {**row.intent_evidence, "held": [one.id for one in held]}
 
 
 def _named_day(intent: Intent, now: datetime) -> datetime:

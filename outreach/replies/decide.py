@@ -21,6 +21,8 @@ from outreach.model.opportunity import Opportunity, Stage
 from outreach.replies import consequences
 from outreach.replies.classify import classify
 from outreach.replies.intents import Intent, IntentKind
+from outreach.replies.rows import kept_guess
+from outreach.replies.understand import STOPPING, weigh
 from outreach.store import inbound as stored
 from outreach.store import letters, outbound
 
@@ -92,12 +94,19 @@ def _confirm(session: Session, inbound: InboundEmail, *, clock: Clock, actor: st
     message = parse_message(inbound.raw or b"")
     intent = None
     if message.kind is MessageKind.HUMAN:
-        intent = classify(message, today=inbound.received_at.date())
+        intent = _read_before(inbound, message)
     why = f"A person says that it answers our letter. {inbound.match_reason}"
     record(inbound, "match_confirmed", at=clock.now(), actor=actor, why=why)
     inbound.move_to(InboundState.APPLIED)
     session.flush()
     consequences.apply(session, clock, inbound, letter, message, intent)
+
+
+def _read_before(inbound: InboundEmail, message: ParsedMessage) -> Intent:
+    """What was understood when it came in, guess included: nothing was learnt since."""
+    said = classify(message, today=inbound.received_at.date())
+    guess = kept_guess(inbound.intent_evidence)
+    return weigh(said, guess) if guess else said
 
 
 def _wake(
@@ -148,6 +157,8 @@ def correct_intent(
         _take_back(opportunity, at=now, actor=actor, why=why)
     if old == IntentKind.NOT_NOW:
         session.get_one(Contact, letter.contact_id).held_until = None
+    if kind not in STOPPING:
+        _wake(session, inbound.intent_evidence.get("held", ()), at=now, actor=actor, why=why)
     understood = classify(message, today=inbound.received_at.date())
     # What was said besides counts no more: the person has read all of it.
     corrected = understood if understood.kind is kind else _only(kind, understood)

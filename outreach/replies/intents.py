@@ -28,6 +28,22 @@ class IntentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What an answer reads like to a reader that was taught (`outreach.replies.taught`).
+
+    Attributes:
+        share: 0 to 1, how sure; the shares of all kinds add up to 1.
+        words: the clause that reads most like it, as it was written.
+        corrections: how many corrected answers of this installation the reader has learnt from.
+    """
+
+    kind: IntentKind
+    share: float
+    words: str
+    corrections: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """One answer, understood by rules.
 
@@ -42,6 +58,7 @@ class Intent:
         referral: for `wrong_person`, the lower-case address of who to ask instead.
         url: for `link_placed`, where the link is said to stand.
         erasure: for `remove_me`, data protection words were used; a person must act.
+        guess: for `unclear`, what it reads like; it has no consequence but a question.
     """
 
     kind: IntentKind
@@ -53,6 +70,7 @@ class Intent:
     referral: str = ""
     url: str = ""
     erasure: bool = False
+    guess: Guess | None = None
 
     @property
     def is_positive(self) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from outreach.mail.values import ParsedMessage
 from outreach.model.email import InboundEmail, InboundState
+from outreach.replies.intents import Guess, Intent, IntentKind
 from outreach.store.unread import Foreign
 
 _TEXTS = (
@@ -35,17 +39,39 @@ def describe(row: InboundEmail, message: ParsedMessage) -> None:
     row.sender_name, row.sender_address = message.sender_name[:200], message.sender_address[:320]
     row.subject, row.text = message.subject[:998], message.text
     row.html, row.fresh_text = message.html, message.fresh_text
-    for name in (
-        "message_id",
-        "sender_name",
-        "sender_address",
-        "subject",
-        "text",
-        "html",
-        "fresh_text",
-    ):
+    for name in _TEXTS:
         setattr(row, name, _storable(getattr(row, name)))
     row.kind, row.kind_reason = message.kind.value, message.kind_reason
+
+
+def keep_intent(row: InboundEmail, intent: Intent) -> None:
+    """What it means, with the words and particulars that led there."""
+    row.intent = intent.kind.value
+    row.intent_evidence = {
+        "words": list(intent.evidence),
+        "also": [kind.value for kind in intent.also],
+        "amount": str(intent.amount) if intent.amount is not None else "",
+        "currency": intent.currency,
+        "until": intent.until.isoformat() if intent.until else "",
+        "referral": intent.referral,
+        "url": intent.url,
+        "erasure": intent.erasure,
+    }
+    if intent.guess is not None:
+        row.intent_evidence["guess"] = {
+            "kind": intent.guess.kind.value,
+            "share": round(intent.guess.share, 3),
+            "words": _storable(intent.guess.words),
+            "corrections": intent.guess.corrections,
+        }
+
+
+def kept_guess(evidence: Mapping[str, Any]) -> Guess | None:
+    """The guess that `keep_intent` wrote down, None if there was none."""
+    kept = evidence.get("guess")
+    if not kept:
+        return None
+    return Guess(IntentKind(kept["kind"]), kept["share"], kept["words"], kept["corrections"])
 
 
 def _storable(text: str) -> str:

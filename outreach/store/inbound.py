@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from outreach.errors import NotFound
 from outreach.mail.values import RawMessage
 from outreach.model.email import InboundEmail, InboundState
+from outreach.model.event import Event
 from outreach.model.inbox import InboundCandidate
 from outreach.model.mailbox import ImapCursor, Mailbox
 
@@ -180,6 +181,26 @@ def unclear(session: Session, *, now: datetime, at_most: int) -> list[tuple[int,
     )
     found = [row for row in session.exec(query) if "proposed" not in row.intent_evidence]
     return [(row.id or 0, row.fresh_text) for row in found[:at_most]]
+
+
+def corrected(session: Session, *, at_most: int) -> list[tuple[str, str]]:
+    """(own words, meaning) of the answers that people corrected last, in the order they came."""
+    latest = (
+        select(Event.subject_id)
+        .where(col(Event.verb) == "inbound_email.intent_corrected")
+        .order_by(col(Event.id).desc())
+        .limit(at_most)
+    )
+    query = (
+        select(InboundEmail.fresh_text, InboundEmail.intent)
+        .where(
+            col(InboundEmail.id).in_(latest),
+            col(InboundEmail.fresh_text) != "",  # of a person who was erased nothing is left
+            col(InboundEmail.intent) != "",
+        )
+        .order_by(col(InboundEmail.id))
+    )
+    return [(text, intent) for text, intent in session.exec(query)]
 
 
 def note_proposal(session: Session, number: int, kind: str, *, by: str) -> None:
