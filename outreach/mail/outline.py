@@ -27,7 +27,7 @@ _BLANK_LINES = (b"\n\r\n", b"\n\n", b"\r\r")
 # A gateway that rewrote the boundary in one place only leaves a line like this one.
 _ANY_BOUNDARY = re.compile(rb"^(--\S{4,72})[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\n[ \t]+")
-_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
+_NAME = re.compile(r"[!-9;-~]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _NAMES = frozenset({"filename", "name"})
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9_.*-]{1,60})\s*=\s*("(?:[^"\\]|\\.)*"|[^;"\s]*)')
@@ -55,8 +55,8 @@ class Headers:
 
     def first(self, name: str) -> str:
         """First value of `name`, encoded words decoded, control characters replaced by spaces."""
-        value = self._first.get(name, "")
-        return _CONTROL.sub(" ", decoded_words(value)).strip() if value else ""
+        value = decoded_words(self._first.get(name, ""))
+        return (value if value.isprintable() else _CONTROL.sub(" ", value)).strip()
 
     def every(self, name: str) -> list[str]:
         """All values of `name` as written, in order."""
@@ -271,7 +271,22 @@ def _fields(block: str) -> list[tuple[str, str]]:
     block = with_plain_ends(block)
     if "\n " in block or "\n\t" in block:
         block = _FOLD.sub(" ", block)
-    return [(name.lower(), value.strip()) for name, value in _FIELD.findall(block)]
+    fields = []
+    for line in block.split("\n"):
+        name, colon, value = line.partition(":")
+        known = (_usual_name if len(name) < LONGEST_USUAL else _name)(name) if colon else ""
+        if known:
+            fields.append((known, value.strip()))
+    return fields
+
+
+def _name(written: str) -> str:
+    """A field's name in lower case, "" for what is none (RFC 5322 3.6.8; white space follows)."""
+    bare = written.rstrip(" \t")
+    return bare.lower() if _NAME.fullmatch(bare) else ""
+
+
+_usual_name = lru_cache(maxsize=1024)(_name)  # there are few, and they come again in each message
 
 
 def _walk(raw: bytes, start: int, end: int, headers: Headers, problems: list[str]) -> list[Part]:

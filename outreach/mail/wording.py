@@ -90,7 +90,9 @@ class Wording:
 
     def section(self, *names: str) -> Wording:
         """Only the phrases under the given headings."""
-        return Wording([one for one in self._phrases if one.section in names], self._pool)
+        picked = Wording([one for one in self._phrases if one.section in names], self._pool)
+        picked._places = self._pool.take_in(picked._phrases)  # now, so that one index has them all
+        return picked
 
     def possible(self, lower: str) -> list[Phrase]:
         """Phrases that may occur in a text in lower case, in order; the others certainly don't."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from outreach.mail.values import ParsedMessage
+from outreach.mail.values import MessageKind, ParsedMessage
 from outreach.model.event import WORKER
 from outreach.model.mailbox import Mailbox
 from outreach.model.project import Project
@@ -14,11 +14,15 @@ from outreach.prospecting.digital_pr.journalist_requests import read_requests
 from outreach.prospecting.digital_pr.keep import take_requests
 
 _FEWEST_LABELS = 3  # of lines "Label: value"; most mail has fewer colons and is not looked at
+# They repeat our own letter in lines of that form, and nobody asks anything in them.
+_NO_DIGEST = frozenset({MessageKind.BOUNCE, MessageKind.COMPLAINT})
 
 
 def lists_requests(message: ParsedMessage, *, now: datetime) -> bool:
     """Does it list requests line by line? Nothing is asked of the database."""
     text = message.text
+    if message.kind in _NO_DIGEST:
+        return False
     if text.count(":") + text.count("：") < _FEWEST_LABELS:
         return False
     return bool(read_requests(text, today=now.date(), only_labelled=True))

@@ -55,6 +55,16 @@ def _site(host: str) -> str:
     return registrable_domain(host) or host
 
 
+def _may_be_of(domain: str, sites: frozenset[str]) -> bool:
+    """Some ending of the domain, at its dots, is one of the sites."""
+    domain = domain.lower().rstrip(".")
+    while domain not in sites:
+        _, dot, domain = domain.partition(".")
+        if not dot:
+            return False
+    return True
+
+
 class MailboxThreads:
     """Letters of one mailbox, looked up as the ladder asks for them, each question once.
 
@@ -112,6 +122,8 @@ class MailboxThreads:
         return [self._letter(email) for email in found]
 
     def by_domain(self, domain: str) -> Sequence[KnownLetter]:
+        if not _may_be_of(domain, self._known_to_us.sites):  # few are, and the list is long
+            return []
         site = _site(domain)
         if site not in self._known_to_us.sites:
             return []

@@ -16,9 +16,15 @@ from outreach.store.outbound import COUNTED
 def known_letters(session: Session, mailbox_id: int, marks: set[str]) -> frozenset[str]:
     """Those of `marks` that are Message-IDs or send tokens of letters of this mailbox."""
     found: set[str] = set()
-    for name in ("message_id", "wire_message_id", "send_token"):
+    message_ids = {mark for mark in marks if mark.startswith("<")}
+    tokens = marks - message_ids
+    for name, sought in (
+        ("message_id", message_ids),
+        ("wire_message_id", message_ids),
+        ("send_token", tokens),
+    ):
         column = col(getattr(OutboundEmail, name))
-        for some in _portions(marks):
+        for some in _portions(sought):
             query = select(column).where(
                 col(OutboundEmail.mailbox_id) == mailbox_id, column.in_(some)
             )
