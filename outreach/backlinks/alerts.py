@@ -76,6 +76,7 @@ _TROUBLES = {
     Finding.HTTP_ERROR,
     Finding.UNREACHABLE,
     Finding.INVALID_CONTENT,
+    Finding.TOO_LARGE,
 }
 
 

@@ -38,6 +38,7 @@ class Finding(StrEnum):
     HTTP_ERROR = "http_error"  # 5xx and other codes: no loss
     UNREACHABLE = "unreachable"  # DNS, TLS, no connection: no loss
     INVALID_CONTENT = "invalid_content"  # not HTML: no loss
+    TOO_LARGE = "too_large"  # more than we read, and not in what we read: no loss
 
     @property
     def speaks_of_loss(self) -> bool:
@@ -101,6 +102,7 @@ class SeenPage:
         asked_url, final_url: differ after redirects.
         links: all links of the page.
         in_scripts: the target's address stands in a script, template or noscript element.
+        is_cut: it is larger than we read: what is not in `links` may stand behind them.
         other_links: what another client was shown, None if nobody else looked.
         face: what the page as a whole is, with the reason, where it is no page of its own: BLOCKED,
             PARKED or SOFT_404; None for an ordinary page.
@@ -111,6 +113,7 @@ class SeenPage:
     links: Sequence[Link]
     facts: PageFacts
     in_scripts: bool = False
+    is_cut: bool = False
     other_links: Sequence[Link] | None = None
     face: tuple[Finding, str] | None = None
 
@@ -207,6 +210,9 @@ def _absence(page: SeenPage, target_url: str) -> tuple[Finding, str]:
     if page.in_scripts:
         sentence = "The address stands in scripts only; a browser may show the link, we can't."
         return Finding.JS_ONLY, sentence
+    if page.is_cut:
+        sentence = "The page is larger than we read, and the link is not in its beginning."
+        return Finding.TOO_LARGE, sentence
     if _is_redirected(page):
         return (
             Finding.REDIRECTED_AWAY,

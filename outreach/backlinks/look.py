@@ -10,13 +10,13 @@ from outreach.backlinks.inspect import Expected, Finding, Look, SeenPage, inspec
 from outreach.backlinks.juice import page_weight
 from outreach.crawl import soft404, walls
 from outreach.crawl.article import read_facts
-from outreach.crawl.failures import RobotsRefused, TimedOut
+from outreach.crawl.failures import RobotsRefused, TimedOut, TooManyHops
 from outreach.crawl.html import Document, parse
 from outreach.crawl.links import extract_links, links_to
 from outreach.crawl.parked import parked_by_content, parked_by_redirect
 from outreach.crawl.signs import read_signs
 from outreach.crawl.values import Link, Page
-from outreach.errors import FetchError, InvalidInput, NotAllowed
+from outreach.errors import FetchError, InvalidInput, NotAllowed, TooLarge
 from outreach.urls import comparison_key
 
 _MOST_SCRIPT = 2_000_000
@@ -88,6 +88,7 @@ def _read(answer: Page, wanted: Sequence[Wanted], seen_by_browser: Page | None) 
             links=links,
             facts=facts,
             in_scripts=_is_in(scripts, one.target_url),
+            is_cut=document.is_cut,
             other_links=other,
             face=face,
         )
@@ -126,6 +127,8 @@ def _trouble(failed: FetchError) -> Finding:
         return Finding.ROBOTS_BLOCKED
     if isinstance(failed, NotAllowed):
         return Finding.BLOCKED
+    if isinstance(failed, TooLarge) and not isinstance(failed, TooManyHops):
+        return Finding.TOO_LARGE
     return Finding.TIMED_OUT if isinstance(failed, TimedOut) else Finding.UNREACHABLE
 
 

@@ -12,7 +12,7 @@ from outreach.crawl.blocks import Layout
 from outreach.crawl.bounds import bounded, end_after_tags
 from outreach.crawl.charsets import to_utf8
 from outreach.crawl.content import mark_content
-from outreach.crawl.layout import read_layout
+from outreach.crawl.layout import MAX_ANCHORS, read_layout
 from outreach.crawl.values import Page
 from outreach.urls import host_of, resolve
 
@@ -60,6 +60,11 @@ class Document:
         layout = read_layout(self.tree)
         mark_content(layout, host_of(self.url))
         return layout
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether links behind its beginning may have been left out."""
+        return self.truncated or len(self.layout.anchors) >= MAX_ANCHORS
 
     @cached_property
     def base_url(self) -> str:

@@ -28,6 +28,7 @@ from outreach.crawl.values import LinkPlacement
 LIST_PAGE_WORDS = 15  # fewer words of sentences a listed link make a page of lists
 OPENING_WORDS = 20  # of a paragraph that stands before the content and belongs to the text
 NOTE_WORDS = 40  # longer blocks are no notice
+LEAD_CHARS = 100  # of a heading, to see whether it sends the reader on
 BYLINE_WORDS = 25
 CREDIT_WORDS = 15
 CAPTION_BOXES = 4  # around a credit that may be the caption of a picture
@@ -176,6 +177,8 @@ class Placer:
 
     def _is_beside_entries(self, anchor: Anchor, block: Block) -> bool:
         """On a page of lists, is it a row of the site's own links, or one behind an entry?"""
+        if block.words > NOTE_WORDS:
+            return False
         if is_notice(block.text):
             return True
         is_behind = not anchor.is_first and block.index in self._leading_away
@@ -190,7 +193,7 @@ class Placer:
             and self._is_in_entry(block)
             and heading is not None
             and self._is_content(heading)
-            and not points_on(heading.text)
+            and not _sends_on(heading)
         )
 
     def _is_note(self, anchor: Anchor, block: Block) -> bool:
@@ -221,7 +224,11 @@ def _is_naked(anchor: Anchor) -> bool:
 def _is_sent_on(anchor: Anchor, block: Block) -> bool:
     """Is it an entry under a heading like "Read also"?"""
     heading = anchor.heading
-    return block.tag in _LISTED and heading is not None and points_on(heading.text)
+    return block.tag in _LISTED and heading is not None and _sends_on(heading)
+
+
+def _sends_on(heading: Block) -> bool:
+    return heading.words <= NOTE_WORDS and points_on(heading.text[:LEAD_CHARS])
 
 
 def _is_opening(block: Block) -> bool:

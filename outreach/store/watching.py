@@ -15,6 +15,7 @@ from outreach.model.placement import Placement, PlacementState
 
 TROUBLES = (
     "robots_blocked", "blocked", "timed_out", "http_error", "unreachable", "invalid_content",
+    "too_large",
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ LOOKS = (
     N_("canonical elsewhere"), N_("cloaked"), N_("not found"), N_("redirected away"),
     N_("page gone"), N_("soft 404"), N_("parked"), N_("js only suspected"), N_("robots blocked"),
     N_("blocked"), N_("timed out"), N_("http error"), N_("unreachable"), N_("invalid content"),
-    N_("unreadable"), N_("repaired"),
+    N_("too large"), N_("unreadable"), N_("repaired"),
 )  # fmt: skip
 JUDGEMENTS = (
     N_("safe"), N_("low"), N_("medium"), N_("high"), N_("watch"), N_("calm"), N_("attack"),

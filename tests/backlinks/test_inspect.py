@@ -153,6 +153,7 @@ def test_only_a_page_that_was_read_or_is_gone_speaks_of_a_loss() -> None:
         Finding.HTTP_ERROR,
         Finding.UNREACHABLE,
         Finding.INVALID_CONTENT,
+        Finding.TOO_LARGE,
     }
 
 

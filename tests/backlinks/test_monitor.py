@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 from outreach.backlinks.monitor import look_at_due
-from outreach.crawl.failures import RobotsRefused, TimedOut
+from outreach.crawl.failures import RobotsRefused, TimedOut, TooManyHops
 from outreach.crawl.values import Verdict
-from outreach.errors import NotAllowed, Unreachable
+from outreach.errors import NotAllowed, TooLarge, Unreachable
 from outreach.model.backlink import Backlink, BacklinkLook, BacklinkState, Sighting
 from outreach.model.campaign import EnrolmentState
 from outreach.model.email import OutboundState
@@ -300,7 +300,11 @@ CHALLENGE = (
         (TimedOut("silent"), "timed_out", BacklinkState.LIVE),
         (Unreachable("no route"), "unreachable", BacklinkState.LIVE),
         (RobotsRefused("robots.txt"), "robots_blocked", BacklinkState.LIVE),
+        (TooManyHops("a circle"), "unreachable", BacklinkState.LIVE),
         ((200, "application/pdf", "%PDF"), "invalid_content", BacklinkState.LIVE),
+        (TooLarge("50 MB"), "too_large", BacklinkState.LIVE),
+        (page("Books on soil", text="<i>a</i>" * 30_000), "too_large", BacklinkState.LIVE),
+        (page("Books on soil", text="<a href=/>a</a>" * 15_000), "too_large", BacklinkState.LIVE),
     ],
 )
 def test_every_answer_has_a_status_and_a_cause(
@@ -313,6 +317,13 @@ def test_every_answer_has_a_status_and_a_cause(
     story.days_later(2)
     assert (story.backlink.finding, story.backlink.state) == (finding, state)
     assert story.backlink.problem
+
+
+def test_a_link_in_the_beginning_of_a_huge_page_is_seen(story: Story) -> None:
+    story.fetcher.pages[story.url] = page("Soil", story.ours) + "<i>a</i>" * 30_000
+    story.work()
+    story.days_later(4)
+    assert (story.backlink.finding, story.backlink.state) == ("live", BacklinkState.LIVE)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -103,6 +104,54 @@ def test_importing_twice_changes_nothing(importing: Importing) -> None:
     assert again.counts["known"] == ours_again.counts["known"] == 2
     assert not {"added", "links_added", "links_renewed", "sightings"} & (
         again.counts.keys() | ours_again.counts.keys()
+    )
+
+
+SPELLINGS = (
+    "https://bücher.example/Liste/a%7eb",
+    "http://bücher.example/Liste/a~b",
+    "https://www.bücher.example/Liste/a~b",
+    "https://BÜCHER.example/Liste/a~b",
+    "https://xn--bcher-kva.example/Liste/a~b",
+    "https://XN--BCHER-KVA.EXAMPLE/Liste/a~b",
+    "https://bücher.example:443/Liste/a~b",
+    "https://bücher.example/Liste/a~b/",
+    "https://bücher.example/Liste/a~b#top",
+    "https://bücher.example/x/../Liste/a~b?utm_source=x",
+)
+
+
+@both
+def test_one_link_in_ten_spellings_is_one_link(importing: Importing) -> None:
+    store = importing[0]
+    run = bring_in(importing, majestic(SPELLINGS, "FALSE"), ours=True)
+    assert (run.counts["added"], run.counts["doubled"]) == (1, 9)
+    (row,) = rows(store, Backlink)
+    assert row.page_key == "xn--bcher-kva.example/Liste/a~b"
+    assert len(rows(store, Sighting)) == 1
+
+
+@both
+def test_exports_that_contradict_each_other_are_both_kept(importing: Importing) -> None:
+    """The first one's word stands in the row until our own look; each source keeps its own."""
+    store = importing[0]
+    page = "https://a.example/1"
+    bring_in(importing, OURS, ours=True)
+    bring_in(importing, majestic([page], "FALSE", anchor="other words"), ours=True)
+    row = rows(store, Backlink)[0]
+    assert (row.anchor_text, row.followed) == ("our guide", False)
+    said = [one for one in rows(store, Sighting) if one.backlink_id == row.id]
+    assert [(one.source, one.claims["anchor_text"], one.claims["followed"]) for one in said] == [
+        ("Semrush backlinks", "our guide", False),
+        ("Majestic backlinks", "other words", True),
+    ]
+
+
+def majestic(pages: Iterable[str], nofollow: str, *, anchor: str = "words") -> str:
+    """An export of links to us from these pages."""
+    head = "Source URL,Target URL,Anchor Text,SourceTrustFlow,FlagNoFollow,FlagDeleted\n"
+    return head + "".join(
+        f"{page},https://ours.example/,{anchor},12,{nofollow},FALSE\n" for page in pages
     )
 
 
