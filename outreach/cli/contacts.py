@@ -8,7 +8,7 @@ import typer
 from sqlmodel import Session
 
 from outreach.campaigns import forget as forgetting
-from outreach.cli import lawfulness
+from outreach.cli import lawfulness, suppression_list
 from outreach.cli.console import (
     ACTOR,
     AsJson,
@@ -35,6 +35,8 @@ from outreach.store import opportunities, suppressions
 app = typer.Typer(no_args_is_help=True)
 app.command()(lawfulness.consent)
 app.command()(lawfulness.ledger)
+app.command("suppress-list")(suppression_list.suppress_list)
+app.command()(suppression_list.suppressed)
 
 
 @app.command()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from outreach.mail.addresses import domain_of, normalised_address, suppression_key
 from outreach.model.event import record
@@ -21,13 +21,20 @@ def keys_for(address: str, secret: str = "") -> list[str]:
     """Every value under which a suppression of this address may be stored.
 
     With `secret`, as `secret_of` gives it, also the keyed hash that an erased address leaves.
+    Lists of others may hold plain hashes, of the address as it is or folded as ours are.
     """
     key = suppression_key(address)
     domain = domain_of(normalised_address(address))
     parents = domain.split(".")
     # A suppressed domain covers its sub-domains; the bare top-level domain is never stored.
     plain = [key, *(".".join(parents[start:]) for start in range(len(parents) - 1))]
+    plain += dict.fromkeys([digest_of(key), digest_of(normalised_address(address))])
     return [*plain, hash_of(address, secret)] if secret else plain
+
+
+def digest_of(address: str) -> str:
+    """SHA-256 of an address: how it stands in a list that travels between programs."""
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 def secret_of(session: Session) -> str:
@@ -138,6 +145,52 @@ def add(
     return row
 
 
+def add_listed(
+    session: Session,
+    listed: Sequence[tuple[SuppressionKind, str]],
+    reason: SuppressionReason,
+    *,
+    source: str,
+    at: datetime,
+    actor: str,
+) -> int:
+    """Store those of a list that are new, by kind and value in its comparison form; return how
+    many. At most some hundred at a time.
+    """
+    column = col(Suppression.value)
+    asked = select(Suppression.kind, column).where(column.in_([value for _, value in listed]))
+    known = set(session.exec(asked))
+    rows = [
+        Suppression(kind=kind, value=value, reason=reason, source=source, created_at=at)
+        for kind, value in listed
+        if (kind, value) not in known
+    ]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        record(row, "added", at=at, actor=actor, why=source, reason=reason)
+    return len(rows)
+
+
 def values(session: Session) -> Iterable[Suppression]:
     """All suppressions, oldest first."""
-    return session.exec(select(Suppression).order_by(col(Suppression.id)))
+    return session.exec(
+        select(Suppression).order_by(col(Suppression.id)).execution_options(yield_per=1_000)
+    )
+
+
+def latest(session: Session, *, at_most: int) -> list[Suppression]:
+    """The newest suppressions, newest first."""
+    query = select(Suppression).order_by(col(Suppression.id).desc())
+    return list(session.exec(query.limit(at_most)))
+
+
+def count_by_reason(session: Session) -> dict[str, int]:
+    """How many there are for each reason."""
+    query = select(Suppression.reason, func.count()).group_by(col(Suppression.reason))
+    return dict(session.exec(query).all())
+
+
+def as_listed(row: Suppression) -> str:
+    """How it leaves the house: an address only as its hash (CS-9), a domain as it is."""
+    return digest_of(row.value) if row.kind is SuppressionKind.ADDRESS else row.value

@@ -70,6 +70,7 @@ from outreach.web import (
     stages,
     start,
     static_files,
+    suppressions,
     triage,
 )
 from outreach.web.sessions import TableSessions
@@ -98,6 +99,7 @@ _BLUEPRINTS = (
     partners.pages,
     plan.pages,
     contacts.pages,
+    suppressions.pages,
     lawfulness.pages,
     press.pages,
     prospects.pages,
