@@ -1,4 +1,4 @@
-"""The best opportunities stand in order in indexes; a campaign finds its own among them."""
+"""The best opportunities and the most harmful sites stand in order in indexes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _BOARD = "ix_opportunity_board"
+_HARM, _EXPOSED = "ix_site_harm_project_level", ["project_id", "level", "points"]
 _STAGED = ["project_id", "stage", "tactic", "position"]
 
 
@@ -27,9 +28,13 @@ def upgrade() -> None:
         "ix_enrolment_opportunity_campaign", "enrolment", ["opportunity_id", "campaign_id"]
     )
     op.drop_index("ix_enrolment_opportunity_id", "enrolment")
+    op.drop_index(_HARM, "site_harm")
+    op.create_index(_HARM, "site_harm", [*_EXPOSED, "followed", "decision"])
 
 
 def downgrade() -> None:
+    op.drop_index(_HARM, "site_harm")
+    op.create_index(_HARM, "site_harm", _EXPOSED)
     op.create_index("ix_enrolment_opportunity_id", "enrolment", ["opportunity_id"])
     op.drop_index("ix_enrolment_opportunity_campaign", "enrolment")
     op.create_index("ix_opportunity_project_id", "opportunity", ["project_id"])

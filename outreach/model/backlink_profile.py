@@ -54,6 +54,7 @@ class SummaryKind(StrEnum):
     IDEAS = "ideas"  # pages of others that attract links, for which we have nothing
     GAP = "gap"  # sites that link to competitors and not to us
     FUNNEL = "funnel"  # how many went from each step to the next
+    RATES = "rates"  # what letters brought in the last days
     OUTCOMES = "outcomes"  # first letters by day, and what came of them
 
 

@@ -36,7 +36,9 @@ class SiteHarm(SQLModel, table=True):
     __tablename__ = "site_harm"
     __table_args__ = (
         UniqueConstraint("project_id", "site_id"),
-        Index("ix_site_harm_project_level", "project_id", "level", "points"),
+        Index(
+            "ix_site_harm_project_level", "project_id", "level", "points", "followed", "decision"
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,4 +1,4 @@
-"""Counts made ahead of time, for pages that cannot wait for them: first letters and the funnel.
+"""Counts made ahead of time, for pages that cannot wait for them: first letters, the funnel, rates.
 
 first_letters      by day and by all that they are grouped by, with what came of them
 | keep_summary     every hour, with what it cost
@@ -18,13 +18,19 @@ from sqlmodel import Session
 from outreach.clock import Clock
 from outreach.model.backlink_profile import SummaryKind
 from outreach.model.project import Project
+from outreach.reporting.brought import EVERY, count_rates
 from outreach.reporting.client import Period
 from outreach.store import outcomes, profile
 from outreach.store.engine import Store
 from outreach.store.outcomes import Counted
 from outreach.store.statistics import funnel_counts
 
-_AGES = {SummaryKind.OUTCOMES: timedelta(hours=1), SummaryKind.FUNNEL: timedelta(minutes=10)}
+_AGES = {
+    SummaryKind.OUTCOMES: timedelta(hours=1),
+    SummaryKind.RATES: timedelta(hours=1),
+    SummaryKind.FUNNEL: timedelta(minutes=10),
+}
+_PAGES = {SummaryKind.RATES: len(EVERY)}  # so many pages share what is counted together
 
 
 class Letters(NamedTuple):
@@ -47,22 +53,23 @@ def count_due(store: Store, clock: Clock) -> Counter[str]:
 
 
 def count(store: Store, clock: Clock, project: Project, kind: SummaryKind) -> None:
-    """Count and keep the figures, with what it cost; they are as old as when it began."""
+    """Count and keep the figures, with what a page would wait; as old as when it began."""
     at, began = clock.now(), perf_counter()
     with store.read() as session:
-        figures = _COUNTS[kind](session, project.id or 0)
-    cost = round(perf_counter() - began, 3)
+        figures = _COUNTS[kind](session, project.id or 0, at)
+    cost = round((perf_counter() - began) / _PAGES.get(kind, 1), 3)
     with store.write() as session:
         profile.keep_summary(session, project.id or 0, kind, figures, seconds=cost, at=at)
 
 
-def _letters(session: Session, project_id: int) -> dict[str, Any]:
+def _letters(session: Session, project_id: int, _now: datetime) -> dict[str, Any]:
     return {"letters": [list(one) for one in outcomes.first_letters(session, project_id)]}
 
 
-_COUNTS: dict[SummaryKind, Callable[[Session, int], dict[str, Any]]] = {
+_COUNTS: dict[SummaryKind, Callable[[Session, int, datetime], dict[str, Any]]] = {
     SummaryKind.OUTCOMES: _letters,
-    SummaryKind.FUNNEL: funnel_counts,
+    SummaryKind.RATES: count_rates,
+    SummaryKind.FUNNEL: lambda session, project_id, _: funnel_counts(session, project_id),
 }
 
 

@@ -92,6 +92,14 @@ def flagged(
     The most exposed first: followed links, then points.
     """
     wanted = and_(col(SiteHarm.project_id) == project_id, col(SiteHarm.level).in_(levels))
+    order = (
+        case((col(SiteHarm.decision) == HarmDecision.NONE, 0), else_=1),
+        col(SiteHarm.points).desc(),
+        col(SiteHarm.followed).desc(),
+        col(SiteHarm.id),
+    )
+    chosen = select(col(SiteHarm.id)).where(wanted).order_by(*order)  # in the index alone
+    numbers = list(session.scalars(chosen.offset((page - 1) * size).limit(size)))
     query = (
         select(SiteHarm, col(Site.key), RemovalRequest)
         .join(Site, col(Site.id) == col(SiteHarm.site_id))
@@ -102,15 +110,8 @@ def flagged(
                 col(RemovalRequest.project_id) == project_id,
             ),
         )
-        .where(wanted)
-        .order_by(
-            case((col(SiteHarm.decision) == HarmDecision.NONE, 0), else_=1),
-            col(SiteHarm.points).desc(),
-            col(SiteHarm.followed).desc(),
-            col(SiteHarm.id),
-        )
-        .offset((page - 1) * size)
-        .limit(size)
+        .where(col(SiteHarm.id).in_(numbers))
+        .order_by(*order)
     )
     counted = select(func.count()).select_from(SiteHarm).where(wanted)
     rows = [(harm, key, asked) for harm, key, asked in session.execute(query)]

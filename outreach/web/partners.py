@@ -10,7 +10,7 @@ from outreach.errors import Conflict, InvalidInput
 from outreach.model.partner import Obligation, Partner, PartnerKind, Side
 from outreach.model.project import Project
 from outreach.prospecting.partners import keep
-from outreach.prospecting.partners.standing import Standing, circle, listing
+from outreach.prospecting.partners.standing import Standing, every_standing, listing
 from outreach.store import opportunities, own_links, partners
 from outreach.web import exports, forms
 from outreach.web.gate import actor
@@ -64,7 +64,7 @@ def _show(project_id: int, number: int, problem: Conflict | None) -> str:
         one = known.standings[0]
         out = own_links.to_site(session, project_id, one.site.key)
         asked = opportunities.of_site(session, project_id, one.site.id or 0)
-        ahead = keep.outlook(session, partner)
+        ahead = keep.outlook(session, partner, known.reciprocity)
     return render_template(
         "partners/show.html",
         one=one,
@@ -173,7 +173,7 @@ def _back(project_id: int, number: int, sentence: str) -> Response:
 
 
 def _standings(session: Session, project_id: int) -> list[Standing]:
-    return circle(session, project_id, today=serving().clock.now().date()).standings
+    return every_standing(session, project_id, today=serving().clock.now().date())
 
 
 Owed = tuple[Obligation, Partner]

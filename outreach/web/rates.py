@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask import Blueprint, render_template, request
 from sqlmodel import Session
 
-from outreach.store.rates import By, Rates, rates
+from outreach.reporting.brought import SPANS, Brought, rates_known
+from outreach.store.rates import By, Rates
 from outreach.web import exports, forms
 from outreach.web.runtime import serving
 
 pages = Blueprint("rates", __name__)
-SPANS = (30, 90, 365)
 
 
 @pages.get("/p/<int:project_id>/rates")
 def table(project_id: int) -> str:
     """Shares with their intervals, so that three letters are never taken for a trend."""
     with serving().store.read() as session:
-        found = _rates(session, project_id)
+        found = _brought(session, project_id)
     return render_template(
-        "rates/table.html", rates=found, by=_by(), ways=By, days=_days(), spans=SPANS
+        "rates/table.html",
+        rates=found.rates,
+        counted_at=found.counted_at,
+        by=_by(),
+        ways=By,
+        days=_days(),
+        spans=SPANS,
     )
 
 
-def _rates(session: Session, project_id: int) -> list[Rates]:
-    since = serving().clock.now() - timedelta(days=_days())
-    return rates(session, _by(), since=since, project_id=project_id)
+def _brought(session: Session, project_id: int) -> Brought:
+    return rates_known(session, project_id, _by(), _days(), now=serving().clock.now())
 
 
 def _by() -> By:
@@ -61,6 +65,6 @@ _TABLE = exports.Table[Rates](
         **_share("replied"),
         **_share("positive"),
     },
-    _rates,
+    lambda session, project_id: _brought(session, project_id).rates,
 )
 exports.offer(pages, "/p/<int:project_id>/rates", _TABLE)

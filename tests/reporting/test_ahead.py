@@ -9,9 +9,11 @@ import pytest
 from outreach.model.backlink_profile import SummaryKind
 from outreach.reporting import ahead, gather
 from outreach.reporting.ahead import count_due, letters_known, letters_now
+from outreach.reporting.brought import rates_known
 from outreach.reporting.client import Period
 from outreach.store import profile
 from outreach.store.engine import Store
+from outreach.store.rates import By
 from outreach.store.statistics import funnel_counts, funnel_known
 from tests.support.build import Build
 from tests.support.databases import both
@@ -67,12 +69,12 @@ def test_what_is_counted_quickly_is_counted_when_it_is_asked_for(
 
 def test_each_project_is_counted_when_its_figures_are_old(store: Store, build: Build) -> None:
     assert build.the_project.id
-    assert count_due(store, build.clock) == {"outcomes": 1, "funnel": 1}
+    assert count_due(store, build.clock) == {"outcomes": 1, "rates": 1, "funnel": 1}
     assert not count_due(store, build.clock)
     build.clock.advance(timedelta(minutes=10))
     assert count_due(store, build.clock) == {"funnel": 1}
     build.clock.advance(timedelta(minutes=50))
-    assert count_due(store, build.clock) == {"outcomes": 1, "funnel": 1}
+    assert count_due(store, build.clock) == {"outcomes": 1, "rates": 1, "funnel": 1}
 
 
 @pytest.mark.usefixtures("counting_is_slow")
@@ -84,3 +86,18 @@ def test_a_funnel_that_is_slow_to_count_is_the_last_one(store: Store, build: Bui
         assert funnel_known(session, number).counts["opportunities"] == 0
         assert funnel_known(session, number).counted_at == build.clock.now()
         assert funnel_counts(session, number)["opportunities"] == 1
+
+
+@pytest.mark.usefixtures("counting_is_slow")
+def test_rates_that_are_slow_to_count_are_the_last_ones(store: Store, build: Build) -> None:
+    letter = build.sent_letter(accepted_at=build.clock.now() - timedelta(days=40))
+    build.inbound(b"x", outbound_id=letter.id, kind="human", rung=1, intent="question")
+    number, now = build.the_project.id or 0, build.clock.now()
+    count_due(store, build.clock)
+    build.sent_letter(accepted_at=now)
+    with store.read() as session:
+        for by in By:
+            known = rates_known(session, number, by, 90, now=now)
+            assert (known.rates[0].sent, known.rates[0].positive.count) == (1, 1)
+            assert known.counted_at == now
+            assert not rates_known(session, number, by, 30, now=now).rates

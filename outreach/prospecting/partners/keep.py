@@ -10,7 +10,7 @@ from outreach.errors import Conflict, InvalidInput
 from outreach.model.event import record
 from outreach.model.partner import Agreement, Obligation, Partner, PartnerKind, Side
 from outreach.model.project import Project
-from outreach.prospecting.partners.reciprocity import BeforeAgreeing, before_agreeing
+from outreach.prospecting.partners.reciprocity import BeforeAgreeing, Reciprocity, before_agreeing
 from outreach.prospecting.partners.standing import mutual_links
 from outreach.store import changes, own_links, partners, sites
 from outreach.urls import checked_url, site_key
@@ -96,7 +96,8 @@ def agree(
     Raises:
         Conflict: it would make, or promises, an exchange of links, and nobody said so knowingly.
     """
-    objections = outlook(session, partner, f"{title} {text}").objections
+    links = mutual_links(session, partner.project_id)
+    objections = outlook(session, partner, links, f"{title} {text}").objections
     if objections and not knowing:
         raise Conflict(" ".join(objections))
     if starts_on and ends_on and ends_on < starts_on:
@@ -115,11 +116,13 @@ def agree(
     return row
 
 
-def outlook(session: Session, partner: Partner, words: str = "") -> BeforeAgreeing:
-    """What an agreement in these words would mean for links in both directions."""
+def outlook(
+    session: Session, partner: Partner, links: Reciprocity, words: str = ""
+) -> BeforeAgreeing:
+    """What an agreement in these words would mean for `links`, those in both directions."""
     project_id, keys = partner.project_id, {partners.site_of(session, partner).key}
     return before_agreeing(
-        mutual_links(session, project_id),
+        links,
         we_link=bool(own_links.sites_among(session, project_id, keys)),
         they_link=bool(partners.linking_back(session, project_id, keys)),
         words=words,

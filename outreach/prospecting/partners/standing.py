@@ -119,6 +119,13 @@ def listing(
     )
 
 
+def every_standing(session: Session, project_id: int, *, today: date) -> list[Standing]:
+    """Where each partner stands, for a table of them."""
+    some = partners.every(session, project_id)
+    we_link_to = own_links.sites_among(session, project_id, (site.key for _, site in some))
+    return _standings(session, project_id, some, we_link_to, today)
+
+
 def mutual_links(session: Session, project_id: int) -> Reciprocity:
     """The links of the whole project in both directions, counted by the database."""
     return Reciprocity(
