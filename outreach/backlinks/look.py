@@ -140,7 +140,7 @@ def _links_of(page: Page | None) -> list[Link] | None:
 
 def _scripts(document: Document) -> str:
     """The text of all scripts, templates and noscripts, slashes unescaped as JSON escapes them."""
-    nodes = document.tree.css("script, template, noscript")
+    nodes = document.tree.css("script,template,noscript")
     return "\n".join(node.html or "" for node in nodes)[:_MOST_SCRIPT].replace("\\/", "/") or " "
 
 
