@@ -91,6 +91,19 @@ def test_a_meaning_is_corrected_and_the_board_follows(
     assert stage_of(parts, message) is Stage.DECLINED
 
 
+def test_a_guess_is_shown_with_its_words(signed_in: Browser, filled: int, parts: Parts) -> None:
+    message = question(parts)
+    guess = {"kind": "declined", "share": 0.873, "words": "<b>not for us</b>", "corrections": 34}
+    change(parts, message, intent="unclear", intent_evidence={"guess": guess, "held": [1]})
+    page = signed_in.get(f"/p/1/inbox/{message.id}").get_data(as_text=True)
+    assert "It reads like <strong>declined</strong> (87 of 100)" in page
+    assert "&lt;b&gt;not for us" in page
+    assert "Until then nobody writes to them." in page
+    assert "Learnt from 34 corrections." in page
+    change(parts, message, intent="declined")
+    assert "It reads like" not in signed_in.get(f"/p/1/inbox/{message.id}").get_data(as_text=True)
+
+
 def test_a_weak_match_waits_for_a_person(signed_in: Browser, filled: int, parts: Parts) -> None:
     message = question(parts)
     with parts.store.write() as session:
