@@ -38,6 +38,10 @@ _FROM = re.compile(
 )
 _ABOUT = re.compile(rf"[ \t>*]*(?:{alternatives(_LIST, 'about')})[\s*]*[:：]", re.IGNORECASE)
 _ABOVE = re.compile(rf"[\s>#=*-]*(?:{alternatives(_LIST, 'above')})", re.IGNORECASE)
+_BANNER = re.compile(
+    rf"[\s>#=*\[-]*(?:{alternatives(_LIST, 'above')}|{alternatives(_LIST, 'banner')})",
+    re.IGNORECASE,
+)
 _DEVICE = re.compile(rf"[\s*_(\[]*(?:{alternatives(_LIST, 'device')})", re.IGNORECASE)
 _DISCLAIMER = re.compile(rf"[\s*_]*(?:{alternatives(_LIST, 'disclaimer')})", re.IGNORECASE)
 # It begins with a digit in all its forms, so that a search need look at digits only.
@@ -46,9 +50,13 @@ _WHEN = re.compile(
     r"|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b)"
 )
 _ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\"]+\.\w")
+# "2026-03-02 10:00 Anna <anna@…>", and after any other form of a date with a colon at the end.
 _DATED_SENDER = re.compile(
-    r"[ \t]*\d{4}[-/]\d{1,2}[-/]\d{1,2}[^\n]{0,150}<[^\s<>]+@[^\s<>]+>\s*:?\s*$"
+    r"[ \t]*(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}[^\n]{0,150}<[^\s<>]+@[^\s<>]+>\s*:?"
+    r"|[^\n<>]{5,150}<[^\s<>]+@[^\s<>]+>\s*[:：])\s*$"
 )
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PAIR = re.compile(r"\w\w")
 _DIGIT = re.compile(r"\d")
 _ENDS = ":：-;*_>)"
 _RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
@@ -78,12 +86,18 @@ def fresh_text(text: str) -> str:
     lines = _without_quoted_tail(normal).split("\n", MAX_LINES)[:MAX_LINES]
     if max(map(len, lines)) > MAX_LINE:
         lines = [line[:MAX_LINE] for line in lines]
-    lines = list(map(str.rstrip, lines))
+    lines = _without_banner(list(map(str.rstrip, lines)))
     hints = _hints("\n".join([line for line in lines if line and line[0] != ">"]))
     own = _unquoted(lines, hints)
     own = _without_signature(own, "disclaimer" in hints.sections)
     text = "\n".join(own)
     return (_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
+
+
+def _without_banner(lines: list[str]) -> list[str]:
+    """Without what a mail system wrote above the letter."""
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    return lines[first + 1 :] if _BANNER.match(lines[first]) else lines
 
 
 def _hints(text: str) -> _Hints:
@@ -97,13 +111,14 @@ def _hints(text: str) -> _Hints:
             first = text.rfind("\n", 0, start) + 1
             last = text.find("\n", start)
             line = text[first : last if last >= 0 else len(text)]
-            if not (_is_word(text[start - 1 : start]) or _is_word(text[end : end + 1])):
+            if not (_goes_on(text[start - 1 : start + 1]) or _goes_on(text[end - 1 : end + 1])):
                 wrote.setdefault(line, set()).add(end - first)
     return _Hints(sections, wrote)
 
 
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+def _goes_on(two: str) -> bool:
+    """Both are of one word; writing without spaces has no such bounds."""
+    return len(two) == 2 and not _UNSPACED.search(two) and _PAIR.match(two) is not None
 
 
 def _without_quoted_tail(text: str) -> str:
@@ -177,7 +192,7 @@ def _starts_old_letter(lines: list[str], number: int, listed: set[str]) -> bool:
     named = "original" in listed or "forwarded" in listed
     if (named and _ORIGINAL.match(line)) or ("above" in listed and _ABOVE.match(line)):
         return True
-    if "@" in line and line.lstrip()[:1].isdigit() and _DATED_SENDER.match(line):
+    if "@" in line and _WHEN.search(line) and _DATED_SENDER.match(line):
         return True
     colon = ":" in line or "：" in line
     return colon and _FROM.match(line) is not None and _is_header_block(lines, number)
@@ -232,7 +247,9 @@ def _is_header_block(lines: list[str], number: int) -> bool:
 
 
 def _with_rule_above(lines: list[str], number: int) -> int:
-    """Take a line of dashes or underscores directly above the old letter with it."""
+    """Take header lines and a line of dashes directly above the old letter with it."""
+    while number > 0 and _ABOUT.match(lines[number - 1]):  # some begin with the day
+        number -= 1
     above = number - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
