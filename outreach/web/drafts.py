@@ -21,7 +21,7 @@ from outreach.web import forms
 from outreach.web.gate import actor, current_project
 from outreach.web.runtime import serving
 from outreach.web.segments import segments
-from outreach.web.speech import gettext
+from outreach.web.speech import N_, gettext
 
 pages = Blueprint("drafts", __name__)
 
@@ -81,6 +81,19 @@ def edit(project_id: int, number: int) -> Response | tuple[str, int]:
         typed = {"subject": subject, "body": body, "problem": str(problem)}
         return _page(project_id, number, typed), problem.http_status
     flash(gettext("Saved."))
+    return redirect(url_for("drafts.queue", project_id=project_id, draft=number), 303)
+
+
+@pages.post("/p/<int:project_id>/drafts/<int:number>/note")
+def add_note(project_id: int, number: int) -> Response:
+    """Put a sentence to this person alone below the greeting."""
+    note = forms.text("note", longest=500, required=N_("write a sentence."))
+    with serving().store.write() as session:
+        email = _seen(session, project_id, number)
+        body = suggestion.with_note(email.body, note)
+        now = serving().clock.now()
+        review.edit(session, email, subject=email.subject, body=body, at=now, actor=actor())
+    flash(gettext("It stands below the greeting."))
     return redirect(url_for("drafts.queue", project_id=project_id, draft=number), 303)
 
 

@@ -176,6 +176,7 @@ ROUTES: dict[str, Needs] = {
     "drafts.approve": Needs.WRITING,
     "drafts.approve_clean": Needs.WRITING,
     "drafts.edit": Needs.WRITING,
+    "drafts.add_note": Needs.WRITING,
     "drafts.suggest": Needs.WRITING,
     "drafts.reject": Needs.WRITING,
     "inbox.threads": Needs.LOOKING,

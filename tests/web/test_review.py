@@ -105,6 +105,23 @@ def test_editing_saves_and_looks_again(signed_in: Browser, filled: int, parts: P
     assert any(one["rule"] == "T-HOLE" for one in row.objections)
 
 
+def test_a_personal_line_stands_below_the_greeting(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    first = drafts(parts)[0]
+    note = {"note": "Your table of\trainfall helped us."}
+    answer = signed_in.post(
+        f"/p/1/drafts/{first.id}/note", {**open_draft(signed_in, first.id), **note}
+    )
+    assert answer.status_code == 303
+    with parts.store.read() as session:
+        body = session.get_one(OutboundEmail, first.id).body
+    greeting = first.body.partition("\n\n")[0]
+    assert body.startswith(f"{greeting}\n\nYour table of rainfall helped us.\n\n")
+    stale = {"seen": "x", **note}
+    assert signed_in.post(f"/p/1/drafts/{first.id}/note", stale).status_code == 409
+
+
 def test_nothing_typed_is_lost_when_it_can_not_be_saved(
     signed_in: Browser, filled: int, parts: Parts
 ) -> None:

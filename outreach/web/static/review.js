@@ -1,4 +1,5 @@
-// The review queue by keyboard: a approve, e edit, r reject, j and k move, Esc leaves the editor.
+// The review queue by keyboard: a approve, e edit, n a personal line, r reject, j and k move; Ctrl+Enter
+// saves, Esc leaves what is open.
 "use strict";
 (() => {
   const review = document.querySelector("[data-review]");
@@ -13,12 +14,13 @@
     (editing ? find("#body") : find("[data-edit]"))?.focus();
   }
 
-  function askWhy() {
-    const form = find("#reject");
-    if (!form) return;
+  // One of the two small forms below the letter, opened by its button or closed again.
+  function toggle(name) {
+    const [form, button] = [find(`#${name}`), find(`[data-opens="${name}"]`)];
+    if (!form || !button) return;
     form.hidden = !form.hidden;
-    find("[data-reject]").setAttribute("aria-expanded", String(!form.hidden));
-    if (!form.hidden) find("#why").focus();
+    button.setAttribute("aria-expanded", String(!form.hidden));
+    (form.hidden ? button : form.querySelector("input:not([type=hidden])")).focus();
   }
 
   function leaveEditor() {
@@ -30,19 +32,27 @@
 
   find("[data-edit]")?.addEventListener("click", () => show(true));
   find("[data-cancel]")?.addEventListener("click", leaveEditor);
-  find("[data-reject]")?.addEventListener("click", askWhy);
+  for (const button of review.querySelectorAll("[data-opens]")) {
+    button.addEventListener("click", () => toggle(button.dataset.opens));
+  }
 
   const keys = {
     a: () => find("[data-approve] button:not(:disabled)")?.click(),
     e: () => show(true),
-    r: askWhy,
+    n: () => toggle("note"),
+    r: () => toggle("reject"),
     j: () => document.querySelector('[data-key="j"]')?.click(),
     k: () => document.querySelector('[data-key="k"]')?.click(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       if (editor && !editor.hidden) leaveEditor();
-      else if (find("#reject") && !find("#reject").hidden) askWhy();
+      else for (const form of review.querySelectorAll("[data-small]:not([hidden])")) toggle(form.id);
+      return;
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && editor && !editor.hidden) {
+      event.preventDefault();
+      editor.requestSubmit();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || outreach.typing(event.target)) return;
