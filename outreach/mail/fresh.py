@@ -192,7 +192,8 @@ def _starts_old_letter(lines: list[str], number: int, listed: set[str]) -> bool:
     named = "original" in listed or "forwarded" in listed
     if (named and _ORIGINAL.match(line)) or ("above" in listed and _ABOVE.match(line)):
         return True
-    if "@" in line and _WHEN.search(line) and _DATED_SENDER.match(line):
+    dated = line[-1] in ">:：" and "@" in line and _WHEN.search(line) is not None
+    if dated and _DATED_SENDER.match(line):
         return True
     colon = ":" in line or "：" in line
     return colon and _FROM.match(line) is not None and _is_header_block(lines, number)
