@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -13,15 +13,13 @@ from outreach.mail.attachments import attachments_of
 from outreach.mail.mime import new_message_id
 from outreach.model.email import InboundEmail
 from outreach.model.mailbox import Mailbox
-from outreach.model.user import Role
 from outreach.replies import decide, referral
 from outreach.replies.intents import IntentKind
 from outreach.store import users
 from outreach.store.pages import inbox, opportunity
-from outreach.store.pages.inbox import Pile, Wanted
 from outreach.web import forms
-from outreach.web.gate import actor, current_user
-from outreach.web.permissions import GRANTS, Needs
+from outreach.web.gate import actor
+from outreach.web.inbox_place import asked_place, visible
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
@@ -48,7 +46,7 @@ INTENT_KEYS = {
 def everywhere() -> str:
     """Answers of every project that one may look into."""
     with serving().store.read() as session:
-        return _list(session, _visible(session), project_id=None)
+        return _list(session, visible(session), project_id=None)
 
 
 @pages.get("/p/<int:project_id>/inbox")
@@ -58,29 +56,16 @@ def threads(project_id: int) -> str:
         return _list(session, [project_id], project_id=project_id)
 
 
-def _visible(session: Session) -> list[int]:
-    roles: dict[int, Role] = users.roles_of(session, current_user())
-    return [number for number, role in roles.items() if Needs.LOOKING in GRANTS[role]]
-
-
 def _list(session: Session, project_ids: list[int], *, project_id: int | None) -> str:
-    pile = forms.asked_choice("pile", Pile) or Pile.ANSWERS
-    intent = forms.asked_choice("intent", IntentKind)
-    wanted = Wanted(
-        now=serving().clock.now(),
-        viewer_id=current_user().id,
-        intent=intent.value if intent else "",
-        assignee_id=request.args.get("assignee", type=int),
-        mailbox_id=request.args.get("mailbox", type=int),
-        words=forms.asked_words(),
-    )
+    place = asked_place(everywhere=project_id is None)
     return render_template(
         "inbox/threads.html",
-        everywhere=project_id is None,
-        shelf=inbox.lines(session, project_ids, pile, wanted, page=forms.asked_page()),
-        counts=inbox.counts(session, project_ids, wanted),
-        pile=pile,
-        wanted=wanted,
+        place=place,
+        shelf=inbox.lines(session, project_ids, place.pile, place.wanted, page=place.page),
+        counts=inbox.counts(session, project_ids, place.wanted),
+        pile=place.pile,
+        wanted=place.wanted,
+        everywhere=place.everywhere,
         intents=IntentKind,
         people=users.all_users(session),
         names={user.id: user.name for user in users.all_users(session)},
@@ -95,7 +80,7 @@ def show(project_id: int, number: int) -> str:
 
 
 def _page(project_id: int, number: int, typed: str = "", problem: str = "") -> str:
-    wanted = Wanted(now=serving().clock.now(), viewer_id=current_user().id)
+    place = asked_place()
     with serving().store.read() as session:
         message = inbox.get(session, project_id, number)
         whole = (
@@ -103,10 +88,11 @@ def _page(project_id: int, number: int, typed: str = "", problem: str = "") -> s
             if message.opportunity_id is not None
             else None
         )
-        newer, older = inbox.neighbours(session, message, wanted)
+        newer, older = place.beside(session, message)
         return render_template(
             "inbox/show.html",
             message=message,
+            place=place,
             whole=whole,
             keys=INTENT_KEYS,
             typed=typed,
@@ -174,7 +160,7 @@ def decide_match(project_id: int, number: int) -> Response:
         flash(gettext("It counts as an answer to our letter."))
         return to_message(now_in, number)
     flash(gettext("It is none of ours: its text is not kept."))
-    return redirect(url_for("inbox.threads", project_id=project_id), 303)
+    return redirect(asked_place().of_list(project_id), 303)
 
 
 @pages.post("/p/<int:project_id>/inbox/<int:number>/meaning")
@@ -190,4 +176,12 @@ def correct_meaning(project_id: int, number: int) -> Response:
 
 def to_message(project_id: int, number: int) -> Response:
     """Back to the message, so that a reload repeats nothing."""
-    return redirect(url_for("inbox.show", project_id=project_id, number=number), 303)
+    return redirect(asked_place().of_message(project_id, number), 303)
+
+
+def to_next(project_id: int, number: int) -> Response:
+    """On to the next message of the pile, because this one is done with for now."""
+    place = asked_place()
+    with serving().store.read() as session:
+        newer, older = place.beside(session, inbox.get(session, project_id, number))
+    return redirect(older or newer or place.of_list(project_id), 303)

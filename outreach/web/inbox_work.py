@@ -23,7 +23,7 @@ from outreach.store import users
 from outreach.store.pages import inbox
 from outreach.web import forms
 from outreach.web.gate import actor
-from outreach.web.inbox import to_message
+from outreach.web.inbox import to_message, to_next
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
@@ -74,8 +74,11 @@ def snooze(project_id: int, number: int) -> AnyResponse:
     with serving().store.write() as session:
         message = inbox.get(session, project_id, number)
         care.snooze(session, message, until, at=now, actor=actor())
-    flash(gettext("It comes back when its time has come.") if days else gettext("It is back."))
-    return to_message(project_id, number)
+    if not days:
+        flash(gettext("It is back."))
+        return to_message(project_id, number)
+    flash(gettext("It comes back when its time has come."))
+    return to_next(project_id, number)
 
 
 @pages.post("/p/<int:project_id>/inbox/<int:number>/note")

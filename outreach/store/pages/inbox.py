@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, Row, case
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
@@ -122,17 +123,24 @@ def get(session: Session, project_id: int, number: int) -> InboundEmail:
 
 
 def neighbours(
-    session: Session, message: InboundEmail, wanted: Wanted
-) -> tuple[int | None, int | None]:
-    """(newer, older) answer beside this one, for going through them by keyboard."""
-    mine = _of(Pile.ANSWERS, [message.project_id or 0], wanted)
+    session: Session, message: InboundEmail, project_ids: list[int], pile: Pile, wanted: Wanted
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """(project, number) of the newer and the older message of a pile beside this one.
+
+    The message itself may have left the pile meanwhile, because it was read or decided.
+    """
+    mine = _of(pile, project_ids, wanted) & _fits(wanted)
     at, number = col(InboundEmail.received_at), col(InboundEmail.id)
     newer = (at > message.received_at) | ((at == message.received_at) & (number > message.id))
     older = (at < message.received_at) | ((at == message.received_at) & (number < message.id))
-    query = select(InboundEmail.id).where(mine)
-    above = session.exec(query.where(newer).order_by(at, number).limit(1)).first()
-    below = session.exec(query.where(older).order_by(at.desc(), number.desc()).limit(1)).first()
-    return above, below
+    query = select(col(InboundEmail.project_id), number).where(mine)
+    above = session.execute(query.where(newer).order_by(at, number).limit(1)).first()
+    below = session.execute(query.where(older).order_by(at.desc(), number.desc()).limit(1)).first()
+    return _numbers(above), _numbers(below)
+
+
+def _numbers(row: Row[Any, Any] | None) -> tuple[int, int] | None:
+    return (row[0], row[1]) if row else None
 
 
 def notes(session: Session, message_id: int) -> list[InboundNote]:
