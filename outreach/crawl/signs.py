@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from outreach.crawl.html import parse_html
+from outreach.crawl.charsets import to_utf8
+from outreach.crawl.html import Document, parse_html
 from outreach.crawl.page_shape import measured
 from outreach.urls import resolve
 
@@ -31,6 +32,7 @@ _TELLING = "title, h1, h2, script"
 _TELLING_AND_SOURCES = f"{_TELLING}, iframe[src], frame[src], img[src]"
 _SOURCES_READ = 200
 _UNSEEN = ["script", "style", "template", "noscript", "svg"]
+_OPENINGS_BYTES = (6 * 1024, 32 * 1024)  # of the body; the second will do for half of real pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
     # From here on some of those nodes are gone: nothing of them may be touched again.
     tree.strip_tags(_UNSEEN)
     visible = tree.body.text(separator=" ")[:_TEXT_CHARACTERS] if tree.body else ""
-    word_count = count_words(visible[:_COUNTED_CHARACTERS])
+    word_count = count_words(visible)
     is_short = word_count <= SHORT_PAGE_WORDS
     metas, passwords = _second_look(tree)
     return Signs(
@@ -96,6 +98,40 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
         script_count=len(first.scripts),
         shape=measured(tree, body, url, visible) if is_short and is_small else (),
     )
+
+
+def read_opening(body: bytes, url: str, charset: str) -> Signs | None:
+    """Read title and text of a long page from its beginning, None if that does not tell enough.
+
+    Enough is a title, more words than any short page has, and no meta tag anywhere that could send
+    the browser on. No headings are read.
+    """
+    utf8, name = to_utf8(body, charset)
+    start = max(utf8.find(b"<body"), 0)
+    for length in _OPENINGS_BYTES:
+        if len(utf8) < start + 2 * length:
+            return None  # all of it costs little more
+        end = start + length
+        found = _opening(Document(utf8[:end], url, charset=name, headers={}))
+        if found is not None:
+            return None if utf8.find(b"http-equiv", end) >= 0 else found
+    return None
+
+
+def _opening(document: Document) -> Signs | None:
+    tree = document.tree
+    title = ""
+    for node in tree.css("title, meta[http-equiv]"):
+        if node.tag == "title":
+            title = title or _spaced(node)
+        elif _refresh_url([node], document.url):
+            return None
+    tree.strip_tags(_UNSEEN)
+    visible = tree.body.text(separator=" ") if tree.body else ""
+    word_count = count_words(visible)
+    if not title or word_count <= SHORT_PAGE_WORDS:
+        return None
+    return Signs(document.url, title, (), visible, word_count)
 
 
 @dataclass(slots=True)
@@ -136,11 +172,12 @@ def _second_look(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[LexborN
 def count_words(text: str) -> int:
     """Count words, two characters each in scripts that put no space between them.
 
-    Spaced ones are counted only until there are more than any short page has.
+    They are counted only until there are more than any short page has.
     """
-    if text.isascii():
-        return len(text.split(None, SHORT_PAGE_WORDS))
-    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
+    words = text.split(None, SHORT_PAGE_WORDS)
+    if text.isascii() or len(words) > SHORT_PAGE_WORDS:
+        return len(words)
+    return len(words) + len(_UNSPACED.findall("".join(words)[:_COUNTED_CHARACTERS])) // 2
 
 
 def _spaced(node: LexborNode) -> str:

@@ -35,7 +35,8 @@ from outreach.crawl.judge import (
 )
 from outreach.crawl.page_judge import judge_page
 from outreach.crawl.sentences import sentence_for
-from outreach.crawl.signs import Signs, read_signs
+from outreach.crawl.signs import Signs, read_opening, read_signs
+from outreach.crawl.soft404 import says_not_found
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import Visit, Visitor
 from outreach.errors import BadAnswer
@@ -55,6 +56,7 @@ _FILE_PATH = re.compile(
     re.IGNORECASE,
 )
 _PERMANENT = frozenset({301, 308})
+_ALIVE = Ruling(Verdict.ALIVE, "ok")
 _NOT_UNDERSTOOD = Ruling(Verdict.UNCERTAIN, "not_understood", DAY_SECONDS)
 
 
@@ -230,11 +232,16 @@ class TargetCheck:
         ruling = ruling_on_status(answer, retry_after_of(answer, self._visitor.clock))
         if ruling is not None:
             return ruling
+        habit = self._habits.known(url)
+        if look.signs is None and habit is not None and habit.is_honest:
+            look.signs = _plain_page(answer, url, look.visit.final_url)
+            if look.signs is not None:
+                return _ALIVE
         if look.signs is None:
             look.signs = _signs(answer, look.visit.final_url)
         if look.signs is not None and look.signs.refresh_url:
             return None
-        return _ruling_on_page(url, look, self._habits.known(url))
+        return _ruling_on_page(url, look, habit)
 
     async def _probe(self, url: str) -> Habit:
         visit = await self._visitor.visit(url, self.get)
@@ -319,3 +326,15 @@ def _signs(answer: Answer, url: str) -> Signs | None:
     if answer.media_type not in _HTML or not answer.body:
         return None
     return read_signs(answer.body, url, charset_of(answer.headers.get("content-type", "")))
+
+
+def _plain_page(answer: Answer, asked_url: str, final_url: str) -> Signs | None:
+    """The beginning of a page, if it alone tells that the page is there; see `judge_page`.
+
+    That takes a host that denies what it lacks, and a long page that came without a redirect: such
+    a one is missing only if both its title and a heading say so, and neither parked nor a wall.
+    """
+    if final_url != asked_url or answer.media_type not in _HTML:
+        return None
+    signs = read_opening(answer.body, final_url, charset_of(answer.headers.get("content-type", "")))
+    return None if signs is None or says_not_found(signs) else signs
