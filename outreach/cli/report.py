@@ -24,6 +24,7 @@ from outreach.cli.console import (
 from outreach.clock import written_day
 from outreach.errors import InvalidInput
 from outreach.languages import SOURCE
+from outreach.model.project import Project
 from outreach.reporting import gather, html, keep, pdf
 from outreach.reporting.ahead import letters_now
 from outreach.reporting.client import Period, period
@@ -94,7 +95,7 @@ def client(
     Example: outreach report client --from 2026-04-01 --to 2026-04-30 --pdf april.pdf
     """
     chosen, now = the_project(project), ready().clock.now()
-    when = _period(first, last)
+    when = _period(chosen, first, last)
     with reading() as session:
         found = gather.report_of(
             session,
@@ -129,7 +130,8 @@ def show_outcomes(
 
     Example: outreach report outcomes --by campaign --from 2026-01-01 --to 2026-03-31
     """
-    chosen, when = the_project(project), _period(first, last)
+    chosen = the_project(project)
+    when = _period(chosen, first, last)
     with reading() as session:
         letters = letters_now(session, chosen.id or 0, when)
     lines = outcomes(gather.written(letters.counted), by)
@@ -177,9 +179,9 @@ def cost(
     show_one(shown, as_json=as_json, sentence="Written down.")
 
 
-def _period(first: str, last: str) -> Period:
+def _period(project: Project, first: str, last: str) -> Period:
     if not first and not last:
-        return gather.last_month(ready().clock.now().date())
+        return gather.usual_period(ready().clock.now().date(), project.created_at.date())
     try:
         return period(
             written_day(first, "from"),

@@ -29,6 +29,13 @@ class Tactic(StrEnum):
     DIRECTORY = "directory"
     RECLAIM = "reclaim"
 
+    @property
+    def label(self) -> str:
+        """Its name in English, as in titles of runs."""
+        if self is Tactic.DIGITAL_PR:
+            return "Digital PR"
+        return self.value.replace("_", " ").capitalize()
+
 
 class Stage(StrEnum):
     """Where an opportunity stands; the columns of the board, in their order."""

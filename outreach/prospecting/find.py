@@ -27,7 +27,7 @@ def find_with(
 ) -> Run:
     """Bring one tactic's opportunities in line with what is known now."""
     kind = run_kind(approach.tactic)
-    title = f"{approach.tactic.value.replace('_', ' ').capitalize()}: reasons for {project.name}"
+    title = f"{approach.tactic.label}: reasons for {project.name}"
     with working(bench.store, bench.clock, kind, title, project_id=project.id, watch=watch) as work:
         work.count(**approach.find(bench, project, work))
     return work.run

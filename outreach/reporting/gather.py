@@ -132,6 +132,12 @@ def spent(session: Session, project_id: int, when: Period, campaign_id: int | No
     return Spent(hours, cents)
 
 
+def usual_period(today: date, began: date) -> Period:
+    """Last month; of a project that is younger than that, this month until today."""
+    last = last_month(today)
+    return last if began <= last.last else Period(today.replace(day=1), today)
+
+
 def last_month(today: date) -> Period:
     """The calendar month before this one."""
     end = today.replace(day=1) - timedelta(days=1)

@@ -88,7 +88,7 @@ def set_weights(project_id: int, tactic: str) -> Response | tuple[str, int]:
 def stop(project_id: int, tactic: str) -> Response:
     """Keep the worker from looking, until somebody lets it."""
     approach, clock = _approach(tactic), serving().clock
-    title = f"{approach.tactic.value.replace('_', ' ').capitalize()}: stopped by hand"
+    title = f"{approach.tactic.label}: stopped by hand"
     with serving().store.write() as session:
         runs.halt(session, project_id, run_kind(approach.tactic), title, clock)
     flash(gettext("Stopped. What was found stays; nothing new is looked for."))

@@ -159,7 +159,8 @@ def _report(project_id: int, when: Period) -> tuple[dict[str, object], bytes | N
 def _period() -> Period:
     first, last = request.args.get("from", ""), request.args.get("to", "")
     if not first and not last:
-        return gather.last_month(serving().clock.now().date())
+        began = current_project().created_at.date()
+        return gather.usual_period(serving().clock.now().date(), began)
     try:
         return period(written_day(first, "from"), written_day(last, "to"))
     except ValueError as wrong:
