@@ -20,8 +20,8 @@ _FIELD = rf"(?:{_TRACE}|X-[A-Za-z-]+|Content-Type|From|To|Date|Subject|Reply-To|
 _ORIGINAL_STARTS = re.compile(
     rf"^[> \t]*-{{2,}}[ \t]*(?:{alternatives(_LIST, 'original')})"
     rf"|^[ \t]*(?:{alternatives(_LIST, 'follows')})[^\n]{{0,60}}(?:follows|below|:[ \t]*$)"
-    rf"|^[> \t]*{_TRACE}:[^\n]*\n(?:[ \t]+[^\n]*\n)*[> \t]*{_FIELD}:"
-    rf"|^(?:{_FIELD}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){{3}}"
+    rf"|^[> \t]*{_TRACE}:[^\n]*\n(?:[ \t][^\n]*\n)*[> \t]*{_FIELD}:"
+    rf"|^(?:{_FIELD}:[^\n]*\n(?:[ \t][^\n]*\n)*){{3}}"
     r"|^[ \t]*\*{2,}[ \t]*(?:original|message)|^Content-Type: (?:message|text)/",
     re.IGNORECASE | re.MULTILINE,
 )
