@@ -236,7 +236,9 @@ def _months(links: Iterable[Link], last: date, reader: Language) -> list[dict[st
 
 
 def _mix(links: Sequence[Link]) -> list[dict[str, Any]]:
-    """What the links that are there are like, in classes that a client understands."""
+    """What the links that are there are like, in classes that a client understands; [] of none."""
+    if not links:
+        return []
     known = [one.quality for one in links if one.quality is not None]
     classes = (
         ("Followed by search engines", sum(one.followed is True for one in links)),

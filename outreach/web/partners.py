@@ -18,7 +18,7 @@ from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
 pages = Blueprint("partners", __name__)
-_MOST_OVERDUE = 50
+_OVERDUE_AT_ONCE, _MOST_OVERDUE = 6, 50
 
 
 @pages.get("/p/<int:project_id>/partners")
@@ -162,6 +162,7 @@ def _every(project_id: int, problem: InvalidInput | Conflict | None) -> str:
         known=known,
         overdue=overdue[:_MOST_OVERDUE],
         overdue_in_all=len(overdue),
+        at_once=_OVERDUE_AT_ONCE,
         problem=problem,
         kinds=PartnerKind,
     )

@@ -120,3 +120,10 @@ def test_currencies_are_never_added() -> None:
     assert each is not None
     assert each.told == "25.00 EUR, 12.50 USD"
     assert spent.per(0) is None
+
+
+def test_what_no_link_is_like_is_not_said() -> None:
+    (file,) = pdf.render({**sample(), "mix": []})
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
+    assert "What the links are like" not in text
+    assert "How long links stay" in text
