@@ -177,7 +177,7 @@ class Straight:
         self._parts.politeness.take(turns)
         origin, destination, errand, rules, then = request
         trust, lines = origin.trust, self._header_lines(destination, errand)
-        if errand.method == "HEAD" and trust.together > 1 and not turns.delay:
+        if errand.method == "HEAD" and trust.together > 1 and self._may_burst(turns):
             burst = Burst(self._parts, errand, rules, reused, turns, lines, trust, self._under_way)
             origin.burst = burst
             burst.add(destination, then)
@@ -188,6 +188,10 @@ class Straight:
             )
             asked.begin(lines)
         return Start.BEGUN
+
+    def _may_burst(self, turns: HostTurns) -> bool:
+        """Neither a pause nor a single place is wished for: then one request waits for the other."""
+        return not turns.delay and self._limits.host_connections > 1
 
     def close(self) -> None:
         """Give up what is under way."""

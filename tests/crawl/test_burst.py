@@ -229,7 +229,7 @@ def test_a_silent_answer_holds_the_others_up_but_loses_none(
 def test_manners_come_first(web: FakeWeb, bursts: Bursts, limits: dict[str, float]) -> None:
     web.sites = {"a.test": Site(default=Reply(200, "x"))}
     checked(web, MANY[:30], **limits)
-    assert max(bursts.sizes) <= (1 if "host_delay_seconds" in limits else 2)
+    assert max(bursts.sizes) == 1
 
 
 def test_a_host_that_has_too_much_to_do_gets_no_more_bursts(web: FakeWeb, bursts: Bursts) -> None:
