@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col, func
 
 from outreach.model.opportunity import Opportunity
@@ -39,8 +38,12 @@ def listed(
         .correlate(Prospect)
         .scalar_subquery()
     )
-    query = _filtered(select(Prospect, Site, found), project_id, words, state)
-    counted = _filtered(select(func.count()).select_from(Prospect), project_id, words, state)
+    mine = _filtered(project_id, words, state)
+    on_site = col(Site.id) == col(Prospect.site_id)
+    counted = select(func.count()).select_from(Prospect).where(*mine)
+    if words:
+        counted = counted.join(Site, on_site)
+    query = select(Prospect, Site, found).join(Site, on_site).where(*mine)
     rows = query.order_by(col(Prospect.id).desc()).offset((page - 1) * size).limit(size)
     total = session.execute(counted).scalar_one()
     return Shelf([Line(*row) for row in session.execute(rows)], total, page, size)
@@ -57,12 +60,14 @@ def counts(session: Session, project_id: int) -> dict[ProspectState, int]:
     return {state: found.get(state, 0) for state in ProspectState}
 
 
-def _filtered(query: Any, project_id: int, words: str, state: ProspectState | None) -> Any:
-    query = query.join(Site, col(Site.id) == col(Prospect.site_id))
-    query = query.where(col(Prospect.project_id) == project_id)
+def _filtered(
+    project_id: int, words: str, state: ProspectState | None
+) -> list[ColumnElement[bool]]:
+    """Conditions on pages, and on their sites where words are sought."""
+    mine = [col(Prospect.project_id) == project_id]
     if state is not None:
-        query = query.where(col(Prospect.state) == state)
+        mine.append(col(Prospect.state) == state)
     if words:
         searched = (col(Site.key), col(Prospect.title), col(Prospect.url))
-        query = query.where(or_(*(one.icontains(words, autoescape=True) for one in searched)))
-    return query
+        mine.append(or_(*(one.icontains(words, autoescape=True) for one in searched)))
+    return mine
