@@ -89,6 +89,11 @@ _EXPLICIT = re.compile(
     r"no such (?:recipient|mailbox|address|user here)|access denied\. as\(|"
     r"(?:account|address|mailbox) (?:that you tried to reach )?(?:does not|doesn't) exist|"
     r"unbekannt|existiert nicht|inconnu|introuvable|desconocid|no existe|sconosciut|inesistente|"
+    r"n'a pas été trouv|no se (?:ha )?(?:encontr|pudo encontrar)|não (?:foi )?encontrad|"
+    r"niet gevonden|nicht gefunden|non (?:è stato )?trovat|nie (?:można )?odnale|"
+    r"nie ma takiego|att hitta|не найден|"
+    r"finns inte|findes ikke|finnes ikke|bulunamad|neexist|nenalezen|user not found:\s*@|"
+    r"nem található|nu există|ei löy|δεν βρέθηκε|見つかりま|존재하지|없는 |"
     r"não existe|onbekend|bestaat niet|nieznan|nie istnieje|неизвест|не существует|不存在|存在し",
     re.IGNORECASE,
 )

@@ -129,16 +129,18 @@ def _told_addresses(outline: Outline, told: str, text: str) -> list[tuple[str, s
     """(address, words about it): as a header names them, flufl.bounce finds them, we read them."""
     headers = outline.headers
     failed = [found.lower() for found in _ADDRESS.findall(headers.first("x-failed-recipients"))]
-    addresses = failed or _second_opinion(outline)
-    if addresses:
-        return [(address, words_about(address, told)) for address in addresses]
     own = frozenset(
         address.lower()
         for name in ("from", "to", "return-path", "delivered-to", "sender", "reply-to")
         for address in _ADDRESS.findall(headers.raw(name))
     )
-    found = narrated(told, own=own) or narrated(text[:MAX_NARRATION], own=own)
-    return found or [(address, told[:1500]) for address in _original_recipients(outline)]
+    opinion = failed or _second_opinion(outline)
+    named = failed or [address for address in opinion if address not in own]
+    if not named:
+        found = narrated(told, own=own) or narrated(text[:MAX_NARRATION], own=own)
+        if len(found) == 1 or not opinion:
+            return found or [(address, told[:1500]) for address in _original_recipients(outline)]
+    return [(address, words_about(address, told)) for address in named or opinion]
 
 
 def _second_opinion(outline: Outline) -> list[str]:

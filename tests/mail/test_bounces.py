@@ -248,8 +248,7 @@ def test_the_second_opinion_keeps_its_troubles_to_itself(caplog: pytest.LogCaptu
 def test_folded_fields_of_a_returned_letter_are_read_at_once() -> None:
     """Lines that begin with many spaces can be cut in many ways; all of them were tried."""
     folded = "Received: from a.example\n" + "          by b.example\n" * 40
-    fields = "X-One: 1\nX-Two: 2\n" + folded
-    for text in (folded, fields, f"> {folded}"):
+    for text in (folded, f"X-One: 1\n{folded}", f"> {folded}"):
         assert narration(f"It failed.\n{text}\nGoodbye") == f"It failed.\n{text}\nGoodbye"
     returned = f"It failed.\n{folded}Subject: A letter\n"
     assert narration(returned) == "It failed.\n"
