@@ -100,10 +100,16 @@ def queries(
             continue
         values = [given.get(place, ()) for place in footprint.places]
         for chosen in product(*values):
-            query = footprint.pattern.format(**dict(zip(footprint.places, chosen, strict=True)))
+            query = _filled(footprint, chosen)
             if query not in told:
                 told.add(query)
                 yield query, footprint.language
+
+
+def _filled(footprint: Footprint, chosen: Sequence[str]) -> str:
+    """The query; only places are replaced, so that no other bracket means anything."""
+    value = dict(zip(footprint.places, chosen, strict=True))
+    return _PLACE.sub(lambda place: value.get(place[1], place[0]), footprint.pattern)
 
 
 def _home(folder: Path | None) -> Path:

@@ -15,7 +15,7 @@ from outreach.backlinks.disavow import Entry, write
 from outreach.backlinks.harm import Judgement, Level, judge
 from outreach.backlinks.harm_facts import SiteFacts
 from outreach.backlinks.harm_lists import shipped_lists
-from outreach.backlinks.networks import hints
+from outreach.backlinks.networks import CIRCLES, hints
 from outreach.backlinks.policy import Clause
 
 LISTS = shipped_lists()
@@ -237,6 +237,18 @@ def test_one_trace_is_a_hint_and_two_are_a_network() -> None:
 )
 def test_what_many_share_by_chance_is_no_trace(traces: list[tuple[str, str, str]]) -> None:
     assert hints(traces, sites=100) == {}
+
+
+def test_sites_that_link_in_a_circle_are_a_hint_friends_and_directories_are_none() -> None:
+    ring = [f"ring{n}.org" for n in range(5)]
+    links = {site: frozenset({ring[n - 1], ring[n - 2]}) for n, site in enumerate(ring)}
+    friends = {"ann.org": frozenset({"bo.org"}), "bo.org": frozenset({"ann.org", "cy.org"})}
+    everybody = [f"listed{n}.org" for n in range(150)]
+    listed = {site: frozenset({"directory.org"}) for site in everybody}
+    hub = {"directory.org": frozenset(everybody)}
+    found = hints([], sites=200, links={**links, **friends, **listed, **hub})
+    assert {site for site, traces in found.items() if CIRCLES in traces} == set(ring)
+    assert all(len(traces) == 1 for traces in found.values())
 
 
 def test_sites_that_share_rare_targets_belong_together() -> None:
