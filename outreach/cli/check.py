@@ -65,6 +65,13 @@ def check(
             rich_help_panel=_READ,
         ),
     ] = False,
+    exclude_path: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Leave out files of folders whose path matches, as --ignore.",
+            rich_help_panel=_READ,
+        ),
+    ] = None,
     files_from: Annotated[
         Path | None,
         typer.Option(help="Read inputs from this file, one a line.", rich_help_panel=_READ),
@@ -133,6 +140,14 @@ def check(
             "--fragments", help="Check that #places are on their pages.", rich_help_panel=_CHOOSE
         ),
     ] = False,
+    remap: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="'PATTERN REPLACEMENT' in targets, as 'https://example.org http://localhost:8000' "
+            "before a release; groups are $1 or \\1.",
+            rich_help_panel=_CHOOSE,
+        ),
+    ] = None,
     offline: Annotated[
         bool,
         typer.Option(
@@ -230,6 +245,10 @@ def check(
     timeout: Annotated[
         float | None, typer.Option(min=0.1, help="Seconds for one answer.", rich_help_panel=_ASK)
     ] = None,
+    max_redirects: Annotated[
+        int | None,
+        typer.Option(min=0, max=20, help="Redirects to follow of one link.", rich_help_panel=_ASK),
+    ] = None,
     host_delay: Annotated[
         float | None,
         typer.Option(
@@ -314,6 +333,8 @@ def check(
     values = {name: found[name] for name in Options.__dataclass_fields__}
     lists = (
         "given",
+        "exclude_path",
+        "remap",
         "pages_include",
         "pages_exclude",
         "include",

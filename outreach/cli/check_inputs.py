@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from glob import glob
-from io import StringIO
 from pathlib import Path
 
 from outreach.cli.check_documents import HTML, MARKDOWN
@@ -18,6 +17,7 @@ from outreach.urls import is_http
 SITEMAP = re.compile(r"(?:\.xml|\.xml\.gz|\.rss|\.atom|sitemap\.txt|feed\.json)$", re.IGNORECASE)
 _BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?")
 _READABLE = HTML | MARKDOWN | {".txt", ".rst", ".adoc", ".org"}
+_LINE = re.compile(r"[^\r\n]+")
 STDIN = Path("-")
 
 
@@ -44,40 +44,47 @@ class Input:
     text: str = ""
 
 
-def inputs(given: Iterable[str]) -> list[Input]:
+Patterns = tuple[re.Pattern[str], ...]
+
+
+def inputs(given: Iterable[str], left_out: Patterns = ()) -> list[Input]:
     """Say what each word is; a folder or glob stands for the documents in it.
+
+    Args:
+        left_out: of the paths in a folder or glob.
 
     Raises:
         InvalidInput: it is none of them, or can't be read.
     """
-    return [found for word in given for found in _inputs_of(word)]
+    return [found for word in given for found in _inputs_of(word, left_out)]
 
 
-def _inputs_of(word: str) -> Iterator[Input]:
+def _inputs_of(word: str, left_out: Patterns) -> Iterator[Input]:
     path = Path(word)
     if word == "-":
         yield _read(STDIN, sys.stdin.read())
     elif is_http(word):
         yield Input(Kind.URL, url=word)
     elif path.is_dir():
-        yield from _documents(sorted(path.rglob("*")), word)
+        yield from _documents(sorted(path.rglob("*")), word, left_out)
     elif path.is_file():
         yield _of_file(path)
     elif any(char in word for char in "*?["):
         names = glob(word, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
-        yield from _documents(sorted(map(Path, names)), word)
+        yield from _documents(sorted(map(Path, names)), word, left_out)
     elif _BARE_HOST.fullmatch(word) and "." in word.partition("/")[0]:
         yield Input(Kind.URL, url=f"https://{word}")
     else:
         raise InvalidInput(f"{word!r} is neither a URL nor a file.", field="input")
 
 
-def _documents(paths: list[Path], word: str) -> Iterator[Input]:
+def _documents(paths: list[Path], word: str, left_out: Patterns) -> Iterator[Input]:
     """The readable files among `paths`; hidden ones and installed packages are passed over."""
     found = [
         path
         for path in paths
         if path.is_file() and path.suffix.lower() in _READABLE and not _is_hidden(path)
+        if not any(pattern.search(path.as_posix()) for pattern in left_out)
     ]
     if not found:
         raise InvalidInput(f"{word!r} holds no documents.", field="input")
@@ -116,8 +123,8 @@ def meant_lines(text: str) -> list[str]:
 
 
 def _meant(text: str) -> Iterator[str]:
-    for raw in StringIO(text):
-        line = raw.strip()
+    for found in _LINE.finditer(text):  # no copy of it: there may be a million
+        line = found[0].strip()
         if line and not line.startswith("#"):
             yield line
 

@@ -37,6 +37,7 @@ def limits_for(options: Options, given: list[Input]) -> CrawlLimits:
         own_hosts=own,
         user_agent=options.user_agent or limits.user_agent,
         total_seconds=options.timeout or limits.total_seconds,
+        max_hops=limits.max_hops if options.max_redirects is None else options.max_redirects,
         host_delay_seconds=delay,
         back_off=delay > 0,  # who needs no pause owns the servers
         host_connections=options.host_connections or limits.host_connections,

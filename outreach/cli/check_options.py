@@ -21,7 +21,10 @@ _PYPROJECT = Path("pyproject.toml")
 _DURATION = re.compile(r"(\d+)\s*([smhdw]?)")
 _UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _ACCEPTED = re.compile(r"\s*(\d{3})\s*(?:(?:-|\.\.=?)\s*(\d{3}))?\s*")
+_GROUP = re.compile(r"\$\{?(\d{1,2})\}?")
 _LOOKS_LIKE_A_GLOB = re.compile(r"^\*|/\*(?!\?)|\*\*")
+
+Remap = tuple[re.Pattern[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,11 @@ class Options:
     ignore_file: list[Path]
     pages_include: list[str]
     pages_exclude: list[str]
+    exclude_path: list[str]
     files_from: Path | None
     base_url: str
     root_dir: Path | None
+    remap: list[str]
     offline: bool
     dump: bool
     resume: Path | None
@@ -58,6 +63,7 @@ class Options:
     local: bool
     user_agent: str
     timeout: float | None
+    max_redirects: int | None
     host_delay: float | None
     host_connections: int | None
     connections: int | None
@@ -74,8 +80,10 @@ class Options:
     quiet: bool
 
 
-def patterns(given: Iterable[str], files: Iterable[Path] = ()) -> tuple[re.Pattern[str], ...]:
-    """Read expressions and globs; blank lines and comments of files are skipped.
+def patterns(
+    option: str, given: Iterable[str], files: Iterable[Path] = ()
+) -> tuple[re.Pattern[str], ...]:
+    """Read expressions and globs of an option; blank lines and comments of files are skipped.
 
     Raises:
         InvalidInput: one is neither, or a file can't be read.
@@ -89,10 +97,10 @@ def patterns(given: Iterable[str], files: Iterable[Path] = ()) -> tuple[re.Patte
                 f"{file} can't be read as text.", field="ignore-file"
             ) from unreadable
         written += [line for line in lines if line and not line.startswith("#")]
-    return tuple(_pattern(text) for text in written)
+    return tuple(_pattern(text, option) for text in written)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def _pattern(text: str, option: str) -> re.Pattern[str]:
     """A regular expression, or a glob of the whole URL: "glob:…", or with "/*", "**", "*." """
     glob = text.removeprefix("glob:")
     if glob != text or _LOOKS_LIKE_A_GLOB.search(text):
@@ -100,9 +108,27 @@ def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as wrong:
-        raise InvalidInput(
-            f"{text!r} is no regular expression: {wrong}.", field="ignore"
-        ) from wrong
+        raise InvalidInput(f"{text!r} is no regular expression: {wrong}.", field=option) from wrong
+
+
+def remaps(given: Iterable[str]) -> tuple[Remap, ...]:
+    r"""Read "PATTERN REPLACEMENT"; groups are \1 or, as other checkers have them, $1.
+
+    Raises:
+        InvalidInput: there are not two parts, or one of them is wrong.
+    """
+    found = []
+    for text in given:
+        pattern, _, replacement = text.strip().partition(" ")
+        if not replacement.strip():
+            raise InvalidInput(f"{text!r} is not 'PATTERN REPLACEMENT'.", field="remap")
+        replacement = _GROUP.sub(r"\\g<\1>", replacement.strip())
+        try:
+            (searched := re.compile(pattern)).sub(replacement, "")
+        except (re.error, IndexError) as wrong:
+            raise InvalidInput(f"{text!r} can't be used: {wrong}.", field="remap") from wrong
+        found.append((searched, replacement))
+    return tuple(found)
 
 
 def duration(text: str) -> timedelta:

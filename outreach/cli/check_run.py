@@ -26,7 +26,7 @@ from outreach.cli.check_backlog import Backlog
 from outreach.cli.check_documents import FILE, local_problem, shown
 from outreach.cli.check_inputs import Input, inputs
 from outreach.cli.check_limits import is_this_machine, limits_for, processes_for
-from outreach.cli.check_options import Options, accepted
+from outreach.cli.check_options import Options, accepted, patterns
 from outreach.cli.check_places import missing_places
 from outreach.cli.check_report import (
     BROKEN,
@@ -73,7 +73,8 @@ def run_check(options: Options) -> int:
     """
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     clock = SystemClock()
-    given = inputs(chain(options.given, named_in(options.files_from)))
+    named = chain(options.given, named_in(options.files_from))
+    given = inputs(named, patterns("exclude-path", options.exclude_path))
     if not given:
         raise InvalidInput("name a URL or a file.", field="input")
     wish = wish_of(options)

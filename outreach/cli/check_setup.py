@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from outreach.cli.check_documents import Place
 from outreach.cli.check_inputs import meant_lines
-from outreach.cli.check_options import Options, duration, patterns
+from outreach.cli.check_options import Options, duration, patterns, remaps
 from outreach.cli.check_sources import Wish
 from outreach.clock import Clock
 from outreach.errors import InvalidInput
@@ -38,13 +38,14 @@ def wish_of(options: Options) -> Wish:
         depth=options.depth,
         limit=options.limit,
         targets_only=options.targets,
-        only=patterns(options.include),
-        ignored=patterns(options.ignore, options.ignore_file),
-        pages_include=patterns(options.pages_include),
-        pages_exclude=patterns(options.pages_exclude),
+        only=patterns("include", options.include),
+        ignored=patterns("ignore", options.ignore, options.ignore_file),
+        pages_include=patterns("pages-include", options.pages_include),
+        pages_exclude=patterns("pages-exclude", options.pages_exclude),
         resources=options.resources,
         fragments=options.fragments,
         offline=options.offline,
+        remaps=remaps(options.remap),
         place=Place(options.base_url, options.root_dir),
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from outreach.cli.check_documents import FILE, Place, is_other_scheme, target_of, written_links
 from outreach.cli.check_inputs import SITEMAP, Input, Kind, listed
+from outreach.cli.check_options import Remap
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.frontier import Budget, Ending, Frontier, MemoryFrontier, Outcome
 from outreach.crawl.html import Document
@@ -55,6 +56,7 @@ class Wish:
         resources: images, scripts, styles and frames count as links.
         fragments: links to a place on their own page count too.
         offline: only local files are looked at.
+        remaps: what is replaced in targets before anything else is made of them.
         place: where relative links of files lead.
     """
 
@@ -68,6 +70,7 @@ class Wish:
     resources: bool = False
     fragments: bool = False
     offline: bool = False
+    remaps: tuple[Remap, ...] = ()
     place: Place = field(default_factory=Place)
 
 
@@ -197,7 +200,7 @@ class Sources:
         self.pages_read += 1
         own = self._wish
         for written in written_links(one.path, one.text, resources=own.resources):
-            target = target_of(written.href, one.path, own.place)
+            target = self._mapped(target_of(written.href, one.path, own.place))
             if is_other_scheme(target):
                 self.left_out[f"{target} links, which are never fetched"] += 1
             elif not target:
@@ -223,7 +226,7 @@ class Sources:
     def _meet_all(self, page: str, targets: Iterable[str]) -> Iterator[str]:
         self.pages_read += 1
         counted: set[str] = set()  # a page that spells a target in two ways is one page
-        for target in targets:
+        for target in map(self._mapped, targets) if self._wish.remaps else targets:
             key = self.key(target)
             if self._is_new(target, "" if key in counted else page, key):
                 yield target
@@ -257,13 +260,18 @@ class Sources:
 
     def _each_once(self, urls: Iterable[str]) -> Iterator[str]:
         """The given targets; of each only a number is kept, for there may be millions."""
-        for url in urls:
+        for url in map(self._mapped, urls):
             number = hash(url)
             if not self._is_wanted(url):
                 self.left_out["left out, as asked"] += 1
             elif number not in self._given:
                 self._given.add(number)
                 yield url
+
+    def _mapped(self, url: str) -> str:
+        for pattern, replacement in self._wish.remaps:
+            url = pattern.sub(replacement, url)
+        return url
 
     def _is_wanted(self, url: str) -> bool:
         if self._wish.only and not any(pattern.search(url) for pattern in self._wish.only):

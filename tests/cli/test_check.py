@@ -395,6 +395,57 @@ def test_patterns(web: FakeWeb, run: Run, pattern: str, left: set[str]) -> None:
     assert {url.rpartition("/")[2] for url in found} == left
 
 
+def test_targets_can_be_looked_for_elsewhere(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    home, good, dead = build(web)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "dead").write_text("here")
+    origin = good.removesuffix("/good")
+    folder = (tmp_path / "site").as_uri()
+    found = lines(run(home, "--json", "--remap", f"^{origin}/(de.*) {folder}/$1"))
+    assert (found["site/dead"]["verdict"], found["site/dead"]["reason"]) == ("alive", "file_found")
+    assert dead not in found
+    assert found[good]["verdict"] == "alive"
+    given = run("-", "--targets", "--json", "--remap", r"/(dead)$ /good?\1", stdin=f"{dead}\n")
+    assert set(lines(given)) == {f"{good}?dead"}
+
+
+def test_files_of_a_folder_can_be_left_out(web: FakeWeb, run: Run, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    (docs / "drafts").mkdir(parents=True)
+    (docs / "one.md").write_text("[here](one.md)")
+    (docs / "drafts" / "two.md").write_text("[gone](nowhere.md)")
+    assert run("docs").exit_code == 1
+    for pattern in ("drafts", "*/drafts/*", r"two\.md$"):
+        assert run("docs", "--exclude-path", pattern).exit_code == 0
+
+
+@pytest.mark.parametrize(("most", "verdict"), [("0", "uncertain"), ("2", "moved")])
+def test_redirects_are_bounded(web: FakeWeb, run: Run, most: str, verdict: str) -> None:
+    web.site("a.test").paths = {
+        "/old": Reply(301, headers={"Location": "/older"}),
+        "/older": Reply(301, headers={"Location": "/new"}),
+        "/new": Reply(200, page("New", ARTICLE)),
+    }
+    old = web.url("a.test", "/old")
+    found = lines(run("-", "--targets", "--json", "--max-redirects", most, stdin=f"{old}\n"))
+    assert found[old]["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("include", "("), ("ignore", "("), ("pages-exclude", "("), ("exclude-path", "(")),
+        *(("remap", "alone"), ("remap", "( x"), ("remap", "a $1"), ("accept", "fine")),
+        *(("header", "none"), ("config", "missing.toml")),
+    ],
+)
+def test_an_error_names_the_option(web: FakeWeb, run: Run, option: str, value: str) -> None:
+    build(web)
+    result = run("http://home.test/", f"--{option}", value)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"outreach check: {option}: ")
+
+
 def test_traps_and_limits_are_told(web: FakeWeb, run: Run) -> None:
     def months(request: Request) -> Reply:
         month = int(request.path.rpartition("/")[2] or 0)
