@@ -59,7 +59,8 @@ class Taught:
         parts = clauses(text)[:MAX_CLAUSES]
         if not parts:
             return ""
-        return max(parts, key=lambda part: self.shares(traits(part))[kind])[:MAX_WORDS]
+        telling = max(parts, key=lambda part: self.shares(traits(part))[kind])
+        return telling[:MAX_WORDS].rstrip(" ,;:")
 
     def after(self, examples: Sequence[tuple[str, IntentKind]], *, holds: float) -> Taught:
         """What it becomes with labelled answers; it moves only as far as these make it.
