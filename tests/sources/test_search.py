@@ -303,3 +303,10 @@ def test_the_request_carries_no_more_than_it_must(bench: Bench) -> None:
 
     bench.searching(answer).ask(Question("ümlaut & more"))
     assert "q=%C3%BCmlaut" in bench.web.requests[0].path
+
+
+def test_brackets_that_are_no_places_stay_as_they_are() -> None:
+    odd = footprints.Footprint("guest_post", "en", "{topic} {7*7} {topic.__class__}")
+    assert list(footprints.queries([odd], {"topic": ["mills"]})) == [
+        ("mills {7*7} {topic.__class__}", "en")
+    ]
