@@ -34,6 +34,7 @@ def recurring(settings: Settings) -> list[Task]:
         Task("crawl sites", tick, tasks.crawl_sites),
         Task("read feeds", tick, tasks.read_followed),
         Task("import files", tick, tasks.import_uploads),
+        Task("count gaps", tick, tasks.count_gaps),
         Task("find reasons", tick, tasks.find_reasons),
         Task("find contacts", tick, tasks.find_contacts),
         Task("enrol", tick, tasks.enrol),

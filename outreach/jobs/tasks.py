@@ -28,6 +28,7 @@ from outreach.model.project import Project
 from outreach.placements.expect import expect_due
 from outreach.placements.match import match_due
 from outreach.prospecting.broken_links.check import check_targets
+from outreach.prospecting.competitor_gap import record as gaps
 from outreach.prospecting.examine import examine_new
 from outreach.prospecting.find import find_due, verify_due
 from outreach.replies.apply import apply_waiting
@@ -333,6 +334,11 @@ def refresh_backlinks(runtime: Runtime) -> str:
 def collect_ideas(runtime: Runtime) -> str:
     """Collect what could be written, for pages that cannot wait for it."""
     return _said(collect_due(runtime.store, runtime.clock))
+
+
+def count_gaps(runtime: Runtime) -> str:
+    """Count who links to competitors, as soon as links were imported."""
+    return _said(gaps.count_due(runtime.store, runtime.clock, _projects(runtime)))
 
 
 def count_outcomes(runtime: Runtime) -> str:

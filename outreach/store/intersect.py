@@ -53,6 +53,12 @@ def edges(session: Session, project_id: int, rivals: Sequence[str]) -> list[Edge
     return [Edge(*row) for row in session.execute(query)]
 
 
+def newest(session: Session, project_id: int) -> int:
+    """Id of the link that was imported last, 0 if there is none."""
+    query = select(func.max(ImportedLink.id)).where(col(ImportedLink.project_id) == project_id)
+    return session.exec(query).one() or 0
+
+
 def links_of(
     session: Session, project_id: int, site_ids: Iterable[int], rivals: Sequence[str]
 ) -> dict[int, list[tuple[Prospect, ImportedLink]]]:

@@ -14,7 +14,7 @@ from outreach.model.opportunity import Stage, Tactic
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
 from outreach.prospecting.competitor_gap.ahead import taken_ahead
-from outreach.prospecting.competitor_gap.record import load_gap
+from outreach.prospecting.competitor_gap.record import count_due, load_gap
 from outreach.prospecting.inputs import every_input, tell
 from outreach.sources.exported_link import ExportedLink
 from outreach.sources.intake import take_in
@@ -176,3 +176,20 @@ def test_a_gap_that_takes_long_to_count_is_listed_as_the_last_run_left_it(
         changed = session.get_one(Project, project.id)
         changed.competitors = RIVALS[:1]
         assert taken_ahead(session, changed) is None
+
+
+def test_a_gap_is_counted_when_links_came_and_when_competitors_change(journey: Journey) -> None:
+    build = journey.build
+    store, clock, project = build.store, build.clock, build.the_project
+    assert count_due(store, clock, [project]) == {"counted": 1}
+    assert not count_due(store, clock, [project])
+    more = [link("https://new.example/soil", "https://rival.example/")]
+    take_in(store, clock, project, more, title="more")
+    assert not count_due(store, clock, [project])  # more of the import may come
+    clock.advance(timedelta(minutes=5))
+    assert count_due(store, clock, [project]) == {"counted": 1}
+    with store.write() as session:
+        project = session.get_one(Project, project.id)
+        project.competitors = RIVALS[:1]
+    assert count_due(store, clock, [project]) == {"counted": 1}
+    assert not count_due(store, clock, [project])

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from outreach.model.backlink_profile import SummaryKind
 from outreach.model.project import Project
 from outreach.prospecting.competitor_gap.intersect import Overlap
-from outreach.store import profile
+from outreach.store import intersect, profile
 
 MOST_KEPT = 10_000  # as many as somebody will ever page through; all of them are counted
 
@@ -27,11 +27,13 @@ class Listed:
         overlaps: the first of them, most rivals first.
         counts: how many there are with at least k rivals, also those that are not in `overlaps`.
         counted_at: None for now.
+        newest: the imported link up to which links were counted.
     """
 
     overlaps: Sequence[Overlap]
     counts: Mapping[int, int]
     counted_at: datetime | None = None
+    newest: int = 0
 
     def at_least(self, rivals: int) -> Sequence[Overlap]:
         """Those that link to at least so many rivals."""
@@ -47,6 +49,7 @@ def keep(
         "rivals": list(project.competitors),
         "counts": [[k, number] for k, number in listed.counts.items()],
         "sites": sites,
+        "newest": listed.newest,
     }
     profile.keep_summary(session, project.id or 0, SummaryKind.GAP, figures, seconds=seconds, at=at)
 
@@ -57,4 +60,16 @@ def taken_ahead(session: Session, project: Project) -> Listed | None:
     if found is None or found.figures["rivals"] != project.competitors:
         return None
     overlaps = [Overlap(*site) for site in found.figures["sites"]]
-    return Listed(overlaps, dict(found.figures["counts"]), found.computed_at)
+    counts, newest = dict(found.figures["counts"]), found.figures.get("newest", 0)
+    return Listed(overlaps, counts, found.computed_at, newest)
+
+
+def is_due(session: Session, project: Project, *, since: datetime) -> bool:
+    """Competitors changed, or links came and the last count was not made since a moment."""
+    if not project.competitors:
+        return False
+    newest = intersect.newest(session, project.id or 0)
+    last = profile.summary(session, project.id or 0, SummaryKind.GAP)
+    if last is None or last.figures["rivals"] != project.competitors:
+        return newest > 0
+    return newest > last.figures.get("newest", 0) and last.computed_at <= since

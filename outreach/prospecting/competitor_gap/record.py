@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
@@ -37,6 +38,7 @@ from outreach.store.runs import Work
 from outreach.urls import site_key
 
 TOLD = Tactic.COMPETITOR_GAP.value
+_COUNT_AFTER = timedelta(minutes=5)  # an import of a million links goes on for minutes
 MOST_SITES = 2_000  # recorded as opportunities; more than anybody will ever write to
 
 
@@ -124,12 +126,26 @@ def counted(store: Store, clock: Clock, project: Project) -> Gap:
     """The gap of now, kept for the page that lists it."""
     began = perf_counter()
     with store.read() as session:
+        newest = intersect.newest(session, project.id or 0)
         gap = load_gap(session, project)
     cost = round(perf_counter() - began, 3)
     with store.write() as session:
-        listed = Listed(gap.overlaps, gap.counts)
+        listed = Listed(gap.overlaps, gap.counts, newest=newest)
         ahead.keep(session, project, listed, seconds=cost, at=clock.now())
     return gap
+
+
+def count_due(store: Store, clock: Clock, projects: Iterable[Project]) -> Counter[str]:
+    """Count ahead where links were imported or competitors named: the pages behind them may take
+    hours to read, and somebody looks at the list meanwhile. Counts projects."""
+    done: Counter[str] = Counter()
+    for project in projects:
+        with store.read() as session:
+            due = ahead.is_due(session, project, since=clock.now() - _COUNT_AFTER)
+        if due:
+            counted(store, clock, project)
+            done["counted"] += 1
+    return done
 
 
 def _over(row: Opportunity, here: set[int]) -> str:
