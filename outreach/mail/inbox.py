@@ -118,6 +118,10 @@ class Inbox:
             messages += self._fetch(folder, uidvalidity, group, _WHOLE)
         return messages
 
+    def uidvalidity(self, folder: str) -> int:
+        """Number of the folder's numbering, as it is now."""
+        return self._examine(folder)[0]
+
     @property
     def can_idle(self) -> bool:
         """Whether the server tells by itself that something has come (RFC 2177)."""

@@ -22,9 +22,9 @@ from outreach.mail.inbox import Batch, Inbox
 from outreach.mail.values import RawMessage
 from outreach.model.email import BY_HAND
 from outreach.model.event import WORKER
-from outreach.model.mailbox import Mailbox, MailboxState
+from outreach.model.mailbox import ImapCursor, Mailbox, MailboxState
 from outreach.replies.candidates import Known, heading_of, is_answer, is_by_hand
-from outreach.store import inbound, mailboxes
+from outreach.store import inbound, mailboxes, owed
 from outreach.store.engine import Store
 from outreach.store.known_senders import known_letters, known_people
 
@@ -100,7 +100,7 @@ def _collect_folder(
         cursor = inbound.cursor(session, number, folder.name)
     read_at = cursor.read_at if cursor and cursor.read_at else clock.now()
     whole = folder.role in _WHOLE
-    stored = 0
+    stored = _owed(store, mailbox, inbox, cursor) if whole and cursor else 0
     for batch in (inbox.new_messages if whole else inbox.headers)(
         folder.name,
         uidvalidity=cursor.uidvalidity if cursor else None,
@@ -111,10 +111,28 @@ def _collect_folder(
         kind = BY_HAND if folder.role is FolderRole.SENT else ""
         with store.write() as session:
             stored += inbound.store(session, mailbox, messages, at=clock.now(), kind=kind)
+            if whole and batch.unreadable:
+                number_of = (folder.name, batch.uidvalidity, batch.unreadable)
+                owed.note(session, mailbox, *number_of, at=clock.now())
             inbound.move_cursor(
                 session, number, folder.name, batch.uidvalidity, batch.last_uid, at=clock.now()
             )
     return stored
+
+
+def _owed(store: Store, mailbox: Mailbox, inbox: Inbox, cursor: ImapCursor) -> int:
+    """Ask again for what the server did not hand over at earlier looks; return how many came.
+
+    In a folder that was renumbered meanwhile all of it is read again anyway.
+    """
+    place = (mailbox.id or 0, cursor.folder, cursor.uidvalidity)
+    with store.read() as session:
+        uids = [row.uid for row in owed.owed(session, *place)]
+    if not uids or inbox.uidvalidity(cursor.folder) != cursor.uidvalidity:
+        return 0
+    came = inbox.bodies(cursor.folder, uidvalidity=cursor.uidvalidity, uids=uids)
+    with store.write() as session:
+        return owed.settle(owed.owed(session, *place), came)
 
 
 def _worth(

@@ -139,8 +139,11 @@ def read_again(project_id: int, number: int) -> AnyResponse:
         message = inbox.get(session, project_id, number)
         if message.state is not InboundState.QUARANTINED:
             raise Conflict("This message was read already.")
-        message.move_to(InboundState.NEW)
-        message.problem = ""
+        if message.raw is None:
+            message.tries = 0  # the server is asked for it again
+        else:
+            message.move_to(InboundState.NEW)
+            message.problem = ""
         session.add(message)
     flash(gettext("It is read again with the next look at the inbox."))
     return to_message(project_id, number)

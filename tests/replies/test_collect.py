@@ -11,11 +11,12 @@ from sqlmodel import col, select
 
 from outreach.errors import MailboxLoginFailed, MailError
 from outreach.mail.folders import FolderRole
-from outreach.model.email import InboundEmail
+from outreach.model.email import InboundEmail, InboundState
 from outreach.model.mailbox import ImapCursor, Mailbox, MailboxState
 from outreach.replies.collect import LOGIN_FAILURES, collect_all
 from outreach.store import inbound
 from outreach.store.engine import Store
+from outreach.store.owed import MOST_TRIES
 from tests.support.build import Build
 from tests.support.databases import both
 from tests.support.fake_mail import FakeMailbox
@@ -285,3 +286,47 @@ def test_a_server_that_hangs_does_not_keep_the_other_mailboxes(
     assert counts == {"stored": 1, "read": 1, "failed": 1}
     assert build.again(slow).inbox_problem == "mail.example did not answer in time."
     assert build.again(quick).inbox_problem == ""
+
+
+def states(store: Store) -> list[tuple[int, InboundState, bool]]:
+    """(UID, state, are its bytes there) of each row."""
+    with store.read() as session:
+        rows = session.exec(select(InboundEmail).order_by(col(InboundEmail.uid)))
+        return [(row.uid, row.state, row.raw is not None) for row in rows]
+
+
+@both
+def test_what_the_server_withholds_is_named_and_asked_for_again(
+    store: Store, build: Build, box: FakeMailbox
+) -> None:
+    box.folders[FolderRole.INBOX] = mail("a", "b", "c")
+    box.withheld = {2}
+    assert collect_all(store, build.clock, box.open) == {"stored": 2, "read": 1, "failed": 0}
+    new, quarantined = InboundState.NEW, InboundState.QUARANTINED
+    assert states(store) == [(1, new, True), (2, quarantined, False), (3, new, True)]
+    assert collect_all(store, build.clock, box.open)["stored"] == 0
+    box.withheld = set()
+    assert collect_all(store, build.clock, box.open)["stored"] == 1
+    assert states(store) == [(1, new, True), (2, new, True), (3, new, True)]
+    assert collect_all(store, build.clock, box.open)["stored"] == 0
+
+
+def test_withheld_messages_are_asked_for_a_bounded_number_of_times(
+    store: Store, build: Build, box: FakeMailbox
+) -> None:
+    box.folders[FolderRole.INBOX] = mail("a")
+    box.withheld = {1}
+    for _ in range(MOST_TRIES + 2):
+        collect_all(store, build.clock, box.open)
+    assert box.bodies_asked == [("inbox", 1)] * (MOST_TRIES - 1)
+
+
+def test_a_renumbered_folder_is_not_asked_by_old_numbers(
+    store: Store, build: Build, box: FakeMailbox
+) -> None:
+    box.folders[FolderRole.INBOX] = mail("a", "b")
+    box.withheld = {1}
+    collect_all(store, build.clock, box.open)
+    box.uidvalidity, box.withheld = 2, set()
+    assert collect_all(store, build.clock, box.open)["stored"] == 1
+    assert box.bodies_asked == []

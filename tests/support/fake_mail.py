@@ -68,6 +68,7 @@ class FakeMailbox:
     Attributes:
         folders: role to messages; the UID is the place, from 1.
         uidvalidity: rises when a test renumbers the folders.
+        withheld: UIDs that are listed and not handed over.
         fails_after: batches that are handed over before contact is lost.
         sent: (Message-ID, send token) of the letters in Sent; None: there is no Sent folder.
     """
@@ -77,6 +78,7 @@ class FakeMailbox:
     )
     uidvalidity: int = 1
     batch: int = 2
+    withheld: set[int] = field(default_factory=set)
     fails_after: int | None = None
     sent: list[tuple[str, str]] | None = None
     received_at: datetime = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -128,7 +130,9 @@ class FakeInbox:
                 raise MailError("The server hung up.")
             self.handed_over += 1
             part = messages[start : start + self.box.batch]
-            yield Batch(self.box.uidvalidity, part[-1].uid, part, (), rescan)
+            given = [one for one in part if one.uid not in self.box.withheld]
+            withheld = tuple(one.uid for one in part if one.uid in self.box.withheld)
+            yield Batch(self.box.uidvalidity, part[-1].uid, given, withheld, rescan)
 
     def headers(
         self,
@@ -152,7 +156,11 @@ class FakeInbox:
                 folder, uidvalidity, uid, messages[uid - 1], self.box.received_at, len(messages)
             )
             for uid in uids
+            if uid not in self.box.withheld
         ]
+
+    def uidvalidity(self, _folder: str) -> int:
+        return self.box.uidvalidity
 
     def find_sent(self, message_id: str) -> bool | None:
         if self.box.sent is None:

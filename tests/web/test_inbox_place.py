@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import select
 
-from outreach.model.email import InboundEmail
+from outreach.model.email import InboundEmail, InboundState
 from tests.web.conftest import Browser, Parts
 
 
@@ -77,3 +77,19 @@ def test_a_correction_stays_where_it_was_made(signed_in: Browser, fees: list[int
 def test_strange_places_are_the_answers(signed_in: Browser, fees: list[int]) -> None:
     odd = "?pile=x%22%3E&intent=%3Cscript%3E&assignee=9e9&mailbox=-1&page=0"
     assert link(signed_in, f"/p/1/inbox/{fees[1]}{odd}", "j") == f"/p/1/inbox/{fees[2]}"
+
+
+def test_a_message_that_the_server_withholds_is_explained(
+    signed_in: Browser, fees: list[int], parts: Parts
+) -> None:
+    with parts.store.write() as session:
+        row = session.get_one(InboundEmail, fees[0])
+        row.state, row.raw, row.tries = InboundState.QUARANTINED, None, 20
+    place = f"/p/1/inbox/{fees[0]}"
+    page = signed_in.get(place).get_data(as_text=True)
+    assert "does not hand it over" in page
+    assert "Save the message" not in page
+    assert signed_in.post(f"{place}/again").status_code == 303
+    with parts.store.read() as session:
+        row = session.get_one(InboundEmail, fees[0])
+    assert (row.state, row.tries) == (InboundState.QUARANTINED, 0)
