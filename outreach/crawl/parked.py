@@ -69,7 +69,8 @@ def parked_by_content(signs: Signs, address: str = "") -> str:
         return "parking_script"
     if is_parking_address(address):
         return "parking_address"
-    if _is_built_like_parked(signs) and (sells_domain(signs) or _SOLD_NAME.search(signs.visible)):
+    says_so = sells_domain(signs) or _SOLD_NAME.search(signs.visible)
+    if says_so and _is_built_like_parked(signs):  # few pages speak of a sale; all have a shape
         return "for_sale_words"
     return ""
 
