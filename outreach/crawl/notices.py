@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 _BYLINE = re.compile(
-    r"\W*(?:(?:written|posted|published|updated|reviewed|reported|story|words|text)\s)?"
-    r"(?:by|in|on)\s(?:[A-Z]|\d)|(?:(?:geschrieben|veröffentlicht|erstellt|verfasst)\s)?"
-    r"(?:von|am)\s[A-ZÄÖÜ\d]|(?:publié|écrit|posté)?\s?(?:par|le)\s[A-ZÉ\d]|"
+    r"\W*(?:(?i:written|posted|published|updated|reviewed|reported|story|words|text)\s)?"
+    r"(?:[Bb]y|in|on)\s(?:[A-Z]|\d)|"
+    r"(?:(?i:geschrieben|veröffentlicht|erstellt|verfasst)\s)?"
+    r"(?:[Vv]on|am)\s[A-ZÄÖÜ\d]|(?i:publié|écrit|posté)?\s?(?:[Pp]ar|le)\s[A-ZÉ\d]|"
     r"(?:escrito|publicado|redactado)?\s?(?:por|el)\s[A-ZÁ\d]|(?:scritto|pubblicato)\s|"
     r"(?:geschreven|geplaatst|door)\s|(?:автор|опубликовано)\b",
 )

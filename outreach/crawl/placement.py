@@ -59,6 +59,7 @@ class Placer:
         last = next((block for block in reversed(prose) if not _is_title_or_byline(block)), None)
         self._first = 0 if first is None else first.index
         self._last = len(layout.blocks) if last is None else last.index
+        self._titled = next((block.index for block in layout.blocks if block.tag == "h1"), 0)
         self._leading_away = {
             anchor.block.index
             for anchor in layout.anchors
@@ -121,6 +122,8 @@ class Placer:
             return LinkPlacement.LIST if is_reference else LinkPlacement.NAVIGATION
         if _is_sent_on(anchor, block):
             return LinkPlacement.SIDEBAR
+        if block.tag == "p" and not anchor.leads_away and _is_short_byline(block):
+            return LinkPlacement.HEADER
         if self._is_listed(block):
             return LinkPlacement.BODY if block.linked <= block.free else LinkPlacement.LIST
         if block.tag == "p" and block.free >= SHORT_WORDS and not points_on(block.text):
@@ -176,9 +179,12 @@ class Placer:
         return parent in _ENTRIES and block.tag in _PLAIN
 
     def _is_beside_entries(self, anchor: Anchor, block: Block) -> bool:
-        """On a page of lists, is it a row of the site's own links, or one behind an entry?"""
+        """On a page of lists, is it one of the site's own rows, behind an entry or around them?"""
         if block.words > NOTE_WORDS:
             return False
+        outside = block.index > self._last or block.index < self._titled
+        if outside and not anchor.leads_away and not self._is_listed(block):
+            return True
         if is_notice(block.text):
             return True
         is_behind = not anchor.is_first and block.index in self._leading_away

@@ -3,7 +3,8 @@
 Each link's fragment says it: "c" for content, "o" for everything around it, "q" where people
 would disagree. The pages were written before the rules were looked at: F1 was .832 at first look,
 and is the floor below since the rules know page builders, lists of sources, rows of a list page's
-own links, and headings like "Read also".
+own links, and headings like "Read also". Those in `later` were written after that and had .862 at
+first look, which is the fairer figure for pages that nobody has seen.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from outreach.crawl.html import parse_html
 from outreach.crawl.links import extract_links
 
-PAGES = sorted((Path(__file__).parent / "page_kinds").glob("*.html"))
+PAGES = sorted((Path(__file__).parent / "page_kinds").rglob("*.html"))
 IN_CONTENT = {"body", "list"}
 F1, WORST_PAGE = 0.96, 0.8
 
