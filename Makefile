@@ -53,7 +53,11 @@ check: dev ## all that CI runs: lint, types, import contracts, migrations, tests
 
 texts: dev ## bring the catalogues of outreach/locales up to date with templates and code
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k N_ -k outreach.text --no-wrap --add-location=file --sort-by-file --project=outreach --msgid-bugs-address="the issue tracker" -o $(VENV)/outreach.pot .
-	@$(BIN)/pybabel --quiet update -D outreach -i $(VENV)/outreach.pot -d outreach/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@for code in $(notdir $(wildcard outreach/locales/*)); do \
+	  po=outreach/locales/$$code/LC_MESSAGES/outreach.po; new=$$(mktemp $$po.XXXXXX); chmod 644 $$new; cp $$po $$new; \
+	  $(BIN)/pybabel --quiet update -D outreach -i $(VENV)/outreach.pot -o $$new -l $$code --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \
+	  mv $$new $$po; \
+	done
 
 bench: dev ## speed and memory beside the alternatives, as ratios
 	@$(RUN) outreach bench --help

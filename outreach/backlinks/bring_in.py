@@ -57,11 +57,14 @@ def open_upload(folder: Path, row: Upload) -> Export:
     """The uploaded file as an export, with what a person said of its columns.
 
     Raises:
-        InvalidInput: it is of no known form.
+        InvalidInput: it is of no known form, or its bytes are gone.
     """
+    path = uploads.path_of(folder, row)
+    if not path.is_file():
+        raise InvalidInput("the file is no longer where uploads are kept: bring it again.")
     chosen = {Field(meaning): header for meaning, header in row.columns.items()}
     day_first = row.dates == "day-first" if row.dates else None
-    return open_export(uploads.path_of(folder, row), chosen=chosen, day_first=day_first)
+    return open_export(path, chosen=chosen, day_first=day_first)
 
 
 def bring_in_upload(

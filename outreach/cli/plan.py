@@ -23,7 +23,7 @@ def plan(project: ProjectName = "", as_json: AsJson = False) -> None:
         {
             "step": step.title,
             "why": step.why,
-            "for instance": "\n".join(step.examples),
+            "for instance": "\n".join(step.instances),
             "minutes": step.minutes,
         }
         for step in steps

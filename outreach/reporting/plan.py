@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from outreach.model.opportunity import Tactic
 from outreach.reporting.funnel import wilson
 
 MOST_STEPS = 6
+_SHOWN = 3  # of the promises of a step
 LETTERS_A_MONTH = 40  # ten a week: what one person can write and answer with care
 ENOUGH_LETTERS = 30  # fewer of our own say nothing about how often we are answered
 # 12 million letters, any reply (Backlinko with Pitchbox, 2019); one share for all kinds of letters.
@@ -36,6 +38,15 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What a partner and we agreed on, and the day by which it is owed."""
+
+    partner: str
+    what: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """What the project has today.
 
@@ -44,7 +55,7 @@ class PlanFacts:
         assets, prospects: live pages of ours; pages that were taken in.
         unread: answers that nobody has opened.
         agreed: people who said yes and whose link is not there yet.
-        owed: (partner, what, due on as ISO date) of what we owe and is due this month.
+        owed: what we owe partners and is due this month.
         awaited: the same of what partners owe us.
         leads: per tactic, open or ready ones, best first.
         contacted, replied: people, ever.
@@ -55,8 +66,8 @@ class PlanFacts:
     prospects: int = 0
     unread: int = 0
     agreed: int = 0
-    owed: Sequence[tuple[str, str, str]] = ()
-    awaited: Sequence[tuple[str, str, str]] = ()
+    owed: Sequence[Promise] = ()
+    awaited: Sequence[Promise] = ()
     leads: Mapping[Tactic, Sequence[Lead]] = field(default_factory=dict)
     contacted: int = 0
     replied: int = 0
@@ -73,6 +84,7 @@ class PlanStep:
         minutes: honest guess of the time that it takes a person.
         tactic: of a step about reasons to write.
         examples: names, to see that they are real.
+        promises: of a step about promises, the first few.
     """
 
     title: str
@@ -81,9 +93,18 @@ class PlanStep:
     minutes: int
     tactic: str = ""
     examples: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = ()
+
+    @property
+    def instances(self) -> list[str]:
+        """What it is about, line by line, with days as in ISO 8601."""
+        owed = [f"{one.partner}: {one.what} ({one.due_on})" for one in self.promises]
+        return [*self.examples, *owed]
 
     def plain(self) -> dict[str, Any]:
-        return asdict(self)
+        shown = asdict(self) | {"examples": self.instances}
+        del shown["promises"]
+        return shown
 
 
 # In the order of effort for what comes of it: those who know us are asked before strangers.
@@ -144,7 +165,9 @@ _ORDER = (
 def facts_from(loaded: Mapping[str, Any]) -> PlanFacts:
     """The facts out of what the database has, as `outreach.store.pages.plan` loads it."""
     leads = {tactic: [Lead(*one) for one in rows] for tactic, rows in loaded["leads"].items()}
-    return PlanFacts(**{**loaded, "leads": {name: rows for name, rows in leads.items() if rows}})
+    promises = {name: [Promise(*one) for one in loaded[name]] for name in ("owed", "awaited")}
+    known = {name: rows for name, rows in leads.items() if rows}
+    return PlanFacts(**{**loaded, **promises, "leads": known})
 
 
 def monthly_plan(facts: PlanFacts, *, at_most: int = MOST_STEPS) -> list[PlanStep]:
@@ -167,15 +190,15 @@ def _people_first(facts: PlanFacts) -> Iterator[PlanStep]:
             "It is due this month; whoever keeps theirs may remind others of theirs.",
             "partners",
             30 * len(facts.owed),
-            examples=tuple(f"{who}: {what} ({day})" for who, what, day in facts.owed[:3]),
+            promises=tuple(facts.owed[:_SHOWN]),
         )
     if facts.awaited:
         yield PlanStep(
-            f"Remind {_counted(len({who for who, _, _ in facts.awaited}), 'partner')} of theirs",
+            f"Remind {_counted(len({one.partner for one in facts.awaited}), 'partner')} of theirs",
             "It was agreed and the day has come.",
             "partners",
             10 * len(facts.awaited),
-            examples=tuple(f"{who}: {what} ({day})" for who, what, day in facts.awaited[:3]),
+            promises=tuple(facts.awaited[:_SHOWN]),
         )
     if facts.agreed:
         yield PlanStep(

@@ -34,7 +34,7 @@ _TABLE = exports.Table[PlanStep](
         "why": lambda step: step.why,
         "minutes": lambda step: step.minutes,
         "tactic": lambda step: step.tactic,
-        "examples": lambda step: "; ".join(step.examples),
+        "examples": lambda step: "; ".join(step.instances),
     },
     _steps,
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 from outreach.model.opportunity import Tactic
 from outreach.reporting.plan import (
     LETTERS_A_MONTH,
     MOST_STEPS,
     Lead,
     PlanFacts,
+    Promise,
     monthly_plan,
 )
 
@@ -27,13 +31,14 @@ def test_people_and_promises_come_before_letters() -> None:
         assets=3,
         unread=2,
         agreed=1,
-        owed=[("The Mill", "A photo", "2026-05-31")],
-        awaited=[("The Mill", "A link", "2026-05-01")],
+        owed=[Promise("The Mill", "A photo", date(2026, 5, 31))],
+        awaited=[Promise("The Mill", "A link", date(2026, 5, 1))],
         leads={Tactic.BROKEN_LINK: leads(3)},
     )
     steps = monthly_plan(facts)
     assert [step.place for step in steps] == ["inbox", "partners", "partners", "agreed", "reasons"]
-    assert steps[1].examples == ("The Mill: A photo (2026-05-31)",)
+    assert steps[1].instances == ["The Mill: A photo (2026-05-31)"]
+    assert json.loads(json.dumps(steps[1].plain()))["examples"] == steps[1].instances
     assert steps[-1].title == "Tell 3 sites about a dead link"
 
 

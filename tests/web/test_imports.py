@@ -92,6 +92,17 @@ def test_what_is_no_export_is_explained_and_kept_for_a_correction(
     assert list(parts.settings.upload_folder.iterdir()) == []
 
 
+def test_a_file_that_is_gone_is_said_without_its_place(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    bring(signed_in, ROWS)
+    folder = parts.settings.upload_folder
+    uploads.forget(folder, the_upload(parts))
+    page = signed_in.get("/p/1/imports/1").get_data(as_text=True)
+    assert "bring it again" in page
+    assert str(folder) not in page
+
+
 def test_a_name_can_not_leave_the_folder(signed_in: Browser, parts: Parts, filled: int) -> None:
     bring(signed_in, ROWS, "../../etc/passwd.csv")
     row = the_upload(parts)

@@ -60,9 +60,9 @@ def _count(session: Session, table: Any, project_id: int, *conditions: Any) -> i
     return session.exec(query).one()
 
 
-def _due(session: Session, project_id: int, side: Side, until: date) -> list[tuple[str, str, str]]:
+def _due(session: Session, project_id: int, side: Side, until: date) -> list[tuple[str, str, date]]:
     query = (
-        select(Partner, Obligation)
+        select(Partner.name, Obligation.what, col(Obligation.due_on))
         .join(Obligation, col(Obligation.partner_id) == Partner.id)
         .where(
             col(Partner.project_id) == project_id,
@@ -72,10 +72,7 @@ def _due(session: Session, project_id: int, side: Side, until: date) -> list[tup
         )
         .order_by(col(Obligation.due_on), col(Obligation.id))
     )
-    return [
-        (partner.name, owed.what, owed.due_on.isoformat() if owed.due_on else "")
-        for partner, owed in session.exec(query)
-    ]
+    return [(name, what, due_on) for name, what, due_on in session.exec(query) if due_on]
 
 
 def _leads(session: Session, project_id: int, tactic: Tactic) -> list[tuple[int, str, float]]:
