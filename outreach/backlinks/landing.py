@@ -18,7 +18,7 @@ from outreach.urls import normalise
 
 AGE = timedelta(days=2)
 # What may pass or is only a refusal to us is no problem of a page.
-_PROBLEMS = {
+_PROBLEMS: dict[str, Finding] = {
     Verdict.DEAD: Finding.LANDING_ERROR,
     Verdict.SERVER_ERROR: Finding.LANDING_ERROR,
     Verdict.TLS_BROKEN: Finding.LANDING_ERROR,
@@ -26,6 +26,7 @@ _PROBLEMS = {
     Verdict.REDIRECTED_HOME: Finding.LANDING_SOFT_404,
     Verdict.PARKED: Finding.LANDING_PARKED,
 }
+_CIRCLE = "redirect_loop"  # unproven for strangers' pages; of our own it is for us to look
 Problem = tuple[Finding, str]
 
 
@@ -55,9 +56,11 @@ def landing_problems(
 
 
 def _problem(target: Target | None) -> Problem | None:
-    if target is None or target.verdict not in _PROBLEMS:
+    if target is None:
         return None
-    return _PROBLEMS[Verdict(target.verdict)], f"Our page {target.url}: {target.sentence}"
+    is_circle = target.reason == _CIRCLE
+    finding = Finding.LANDING_ERROR if is_circle else _PROBLEMS.get(target.verdict)
+    return (finding, f"Our page {target.url}: {target.sentence}") if finding else None
 
 
 def _key(url: str) -> str:

@@ -360,3 +360,15 @@ def test_a_link_to_a_page_of_ours_that_fails_is_told_and_no_loss(
     checker.verdicts[story.ours] = Verdict.ALIVE
     story.days_later(16)
     assert story.backlink.finding == "live"
+
+
+def test_a_page_of_ours_that_redirects_in_a_circle_is_told_and_no_loss(story: Story) -> None:
+    checker = FakeChecker(story.build.clock)
+    story.checker = checker
+    story.shows(story.ours)
+    story.work()
+    story.days_later(4)
+    checker.verdicts[story.ours] = Verdict.UNCERTAIN
+    checker.reasons[story.ours] = "redirect_loop"
+    story.days_later(8)
+    assert (story.backlink.finding, story.backlink.state) == ("landing_error", BacklinkState.LIVE)

@@ -71,6 +71,7 @@ class FakeChecker:
 
     clock: FixedClock
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     look_again_seconds: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -80,7 +81,7 @@ class FakeChecker:
         return CheckResult(
             url=url,
             verdict=verdict,
-            reason=f"planned_{verdict}",
+            reason=self.reasons.get(url, f"planned_{verdict}"),
             sentence=f"It is {verdict}.",
             status=404 if verdict is Verdict.DEAD else 200,
             final_url=url,
