@@ -24,7 +24,7 @@ from tests.support.build import Build
 from tests.support.databases import both
 
 SETS = Path(__file__).parent
-BLIND = ("answers_offices", "answers_passers", "answers_strangers")
+BLIND = ("answers_offices", "answers_passers", "answers_strangers", "answers_town")
 
 
 def guess(kind: IntentKind, share: float = 0.9) -> Guess:
@@ -63,11 +63,11 @@ def blind() -> list[bench.Look]:
 
 
 def test_sets_that_the_reader_has_not_seen(blind: list[bench.Look]) -> None:
-    """Rules alone had 0.77 when they first met these three; see README.md."""
+    """Rules alone have 0.76 on these four, from which they have not learnt; see README.md."""
     figures = bench.figures("blind", blind)
-    assert figures["both_f1"] >= 0.86
-    assert figures["acted_right_both"] >= 0.94
-    assert figures["guesses_right"] >= 0.85
+    assert figures["both_f1"] >= 0.88
+    assert figures["acted_right_both"] >= 0.95
+    assert figures["guesses_right"] >= 0.88
 
 
 def test_requests_to_stop_are_seldom_missed(blind: list[bench.Look]) -> None:
