@@ -86,10 +86,10 @@ def bench_web(
         keep: folder where the full house stays for the next time; a temporary one if None.
         only: pages whose name begins so.
     """
-    with _house(EMPTY) as empty:
+    with furnished(EMPTY) as empty:
         before = {one.page: one for one in _costs(empty, only)}
     tell("filling the house")
-    with _house(size, database_url, keep) as full:
+    with furnished(size, database_url, keep) as full:
         tell("asking for the pages")
         after = _costs(full, only)
         kind = "sqlite" if full.store.is_sqlite else "postgresql"
@@ -111,7 +111,8 @@ def _beside(full: PageCost, empty: PageCost | None) -> Beside:
 
 
 @contextmanager
-def _house(size: Size, database_url: str = "", keep: Path | None = None) -> Iterator[Runtime]:
+def furnished(size: Size, database_url: str = "", keep: Path | None = None) -> Iterator[Runtime]:
+    """A house with so many rows and an administrator; one that was kept stays as it is."""
     with house(database_url, keep) as made:
         if not inhabited(made):
             _furnish(made, size)
@@ -139,15 +140,20 @@ def _costs(made: Runtime, only: str) -> list[PageCost]:
     client = signed_in(app)
     warm(app, pause_seconds=0)  # as the server does when it starts
     try:
-        return [
-            _cost(client, stopwatch, rule.endpoint, _path(app, rule))
-            for rule in app.url_map.iter_rules()
-            if "GET" in (rule.methods or set())
-            and ROUTES[rule.endpoint] is not Needs.NOTHING
-            and rule.endpoint.startswith(only)
-        ]
+        return [_cost(client, stopwatch, page, path) for page, path in pages_of(app, only)]
     finally:
         gc.unfreeze()
+
+
+def pages_of(app: Flask, only: str) -> list[tuple[str, str]]:
+    """(name, address) of every page whose name begins so."""
+    return [
+        (rule.endpoint, _path(app, rule))
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set())
+        and ROUTES[rule.endpoint] is not Needs.NOTHING
+        and rule.endpoint.startswith(only)
+    ]
 
 
 def _path(app: Flask, rule: Rule) -> str:
