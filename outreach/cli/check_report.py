@@ -171,6 +171,13 @@ def summary_table(counts: Mapping[str, int]) -> Table:
     return table
 
 
+def broken_sentence(broken: int, links: int) -> str:
+    """What the exit status says, too."""
+    if not broken:
+        return "No link is broken."
+    return f"{broken:,} of {links:,} links {'is' if broken == 1 else 'are'} broken."
+
+
 def in_words(line: Line) -> Text:
     """One link for a person at a terminal; control characters can't get through."""
     pages = ", ".join(line["pages"][:3])

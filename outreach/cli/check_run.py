@@ -33,6 +33,7 @@ from outreach.cli.check_report import (
     STRICTLY_BROKEN,
     JsonRow,
     Line,
+    broken_sentence,
     in_words,
     json_line,
     json_row,
@@ -284,6 +285,7 @@ class _Run:
             return
         if self.counts:
             where.print(summary_table(self.counts))
+            where.print(broken_sentence(self.broken_count, self.counts.total()))
         elif not status:
             where.print("There were no links to check.")
         for words, number in self._sources.left_out.most_common():

@@ -126,7 +126,8 @@ class Sources:
         if self._wish.targets_only:
             yield from self._each_once(urls)
         elif self._wish.offline:
-            self.left_out["not fetched, as we are offline"] += sum(1 for _ in urls)
+            if unasked := sum(1 for _ in urls):
+                self.left_out["not fetched, as we are offline"] += unasked
         elif self._wish.depth:
             for url in urls:
                 scope = Scope(site_key(url), self._wish.depth, *self._page_patterns)

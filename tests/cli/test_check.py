@@ -419,6 +419,17 @@ def test_files_of_a_folder_can_be_left_out(web: FakeWeb, run: Run, tmp_path: Pat
         assert run("docs", "--exclude-path", pattern).exit_code == 0
 
 
+def test_the_summary_says_why_it_fails(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("[here](one.md) [gone](two.md) [away](http://a.test/)")
+    told = run("one.md", "--offline").stdout
+    assert "1 of 2 links is broken." in told
+    assert "1 not fetched, as we are offline" in told
+    (tmp_path / "two.md").write_text("[back](one.md)")
+    told = run("two.md", "--offline").stdout
+    assert "No link is broken." in told
+    assert "offline" not in told
+
+
 @pytest.mark.parametrize(("most", "verdict"), [("0", "uncertain"), ("2", "moved")])
 def test_redirects_are_bounded(web: FakeWeb, run: Run, most: str, verdict: str) -> None:
     web.site("a.test").paths = {
