@@ -32,7 +32,9 @@ _TELLING = "title, h1, h2, script"
 _TELLING_AND_SOURCES = f"{_TELLING}, iframe[src], frame[src], img[src]"
 _SOURCES_READ = 200
 _UNSEEN = ["script", "style", "template", "noscript", "svg"]
-_OPENINGS_BYTES = (6 * 1024, 32 * 1024)  # of the body; the second will do for half of real pages
+_OPENINGS_BYTES = (6 * 1024, 16 * 1024, 32 * 1024)  # of the body; the last is enough for most
+_OPENING_WORDS = SHORT_PAGE_WORDS + 20  # by a guess, which counts some that nobody sees
+_MARKUP = re.compile(rb"<(?:script|style)[^<]*(?:<(?!/s)[^<]*)*|<[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,24 @@ def read_opening(body: bytes, url: str, charset: str) -> Signs | None:
     the browser on. No headings are read.
     """
     utf8, name = to_utf8(body, charset)
-    start = max(utf8.find(b"<body"), 0)
+    end = _end_of_opening(utf8)
+    if end is None or utf8.find(b"http-equiv", end) >= 0:
+        return None
+    return _opening(Document(utf8[:end], url, charset=name, headers={}))
+
+
+def _end_of_opening(utf8: bytes) -> int | None:
+    """Return where the text has probably more words than a short page; a parser costs more."""
+    start = at = max(utf8.find(b"<body"), 0)
+    words = 0
     for length in _OPENINGS_BYTES:
-        if len(utf8) < start + 2 * length:
-            return None  # all of it costs little more
         end = start + length
-        found = _opening(Document(utf8[:end], url, charset=name, headers={}))
-        if found is not None:
-            return None if utf8.find(b"http-equiv", end) >= 0 else found
+        if end >= len(utf8):
+            return None
+        words += len(_MARKUP.sub(b" ", utf8[at:end]).split(None, _OPENING_WORDS))
+        if words > _OPENING_WORDS:
+            return end
+        at = end
     return None
 
 
