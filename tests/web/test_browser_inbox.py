@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.sync_api import expect
 from sqlmodel import select
 
@@ -37,4 +39,21 @@ def test_a_message_by_keyboard_alone(watched: Watched, parts: Parts) -> None:
     watched.page.keyboard.type("Ask Rosa.")
     watched.page.keyboard.press("Control+Enter")
     expect(watched.page.get_by_text("Ask Rosa.")).to_be_visible()
+    assert watched.alarms == []
+
+
+def test_the_chosen_message_of_a_long_thread_comes_into_sight(
+    watched: Watched, parts: Parts
+) -> None:
+    with parts.store.write() as session:
+        chosen = session.exec(select(InboundEmail).where(InboundEmail.intent == "question")).one()
+        chosen.fresh_text = "Which page?\n" * 60
+        like = chosen.model_dump(exclude={"id"})
+        later = {"uid": 9_000, "received_at": chosen.received_at + timedelta(hours=1)}
+        last = InboundEmail(**{**like, **later})
+        session.add(last)
+        session.flush()
+    watched.page.set_viewport_size({"width": 400, "height": 800})
+    watched.open(f"/p/1/inbox/{last.id}")
+    expect(watched.page.locator(".letter-here")).to_be_in_viewport()
     assert watched.alarms == []

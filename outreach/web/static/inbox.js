@@ -30,3 +30,12 @@ document.addEventListener("change", (event) => {
   event.target.selectedIndex = 0;
   box.focus();
 });
+
+// In a long thread the chosen message comes into sight, unless something above it asks first.
+{
+  const here = document.querySelector(".letter-here");
+  const asks = document.querySelector("#ours-title, #unreadable-title, #named-title, [role=alert]");
+  if (here && !asks && here.getBoundingClientRect().top > innerHeight * 0.8) {
+    here.scrollIntoView({ block: "center" });
+  }
+}
