@@ -7,6 +7,7 @@ somebody wants, so that there is nothing to compile and no second file to go sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -29,6 +30,7 @@ from outreach.retelling import Retelling
 SOURCE = "en"
 DOMAIN = "outreach"
 FOLDER = Path(__file__).resolve().parent / "locales"
+_QUOTED_OR_DAY = re.compile(r"[“\"][^”\"]*[”\"]|(?<![^\s(])(\d{4}-\d\d-\d\d)(?=[.,;:)]*(?:\s|$))")
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,18 @@ class Language:
         return self.texts.ngettext(one, many, number) % {"num": self.number(number), **values}
 
     def retell(self, sentence: str) -> str:
-        """A sentence that a stage made in English, in this language if we know its form."""
-        return self.forms.tell(sentence)
+        """A sentence that a stage made in English, in this language if we know its form.
+
+        Its ISO dates are written as days, except in what it quotes.
+        """
+        told = self.forms.tell(sentence)
+        return _QUOTED_OR_DAY.sub(self._day_within, told) if "-" in told else told
+
+    def _day_within(self, found: re.Match[str]) -> str:
+        try:
+            return self.day(date.fromisoformat(found[1] or ""))
+        except ValueError:
+            return found[0]
 
     def number(self, number: float) -> str:
         """With the marks for thousands and decimals."""

@@ -70,6 +70,22 @@ def test_each_language_writes_its_days_and_numbers() -> None:
     assert language("de").pattern(date(2026, 5, 4), "MMMEd") == "Mo., 4. Mai"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The page is dated 2025-01-27.", "The page is dated 27 Jan 2025."),
+        ("due (2026-05-31)", "due (31 May 2026)"),
+        ("It quotes “seen 2025-01-27 here” itself.", "It quotes “seen 2025-01-27 here” itself."),
+        ("See https://a.example/2025-01-27 for it.", "See https://a.example/2025-01-27 for it."),
+        ("Part 2025-13-40 is no day.", "Part 2025-13-40 is no day."),
+    ],
+)
+def test_days_in_a_sentence_are_written_as_the_language_writes_them(
+    sentence: str, told: str
+) -> None:
+    assert language("en").retell(sentence) == told
+
+
 def test_an_unknown_language_is_english() -> None:
     assert language("xx-no").code == "en"
     assert language("../../etc").code == "en"

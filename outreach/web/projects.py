@@ -14,7 +14,7 @@ from outreach.store import basis, projects, samples
 from outreach.urls import site_key
 from outreach.web import forms
 from outreach.web.actors import names_for
-from outreach.web.gate import actor
+from outreach.web.gate import actor, current_user
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
@@ -92,10 +92,9 @@ def save(project_id: int) -> Response | tuple[str, int]:
 
 
 def _new_page(problem: InvalidInput | Conflict | None) -> str:
+    given = request.form if problem else {"sender_name": current_user().name}
     has_sample = any(one.is_sample for one in g.projects)
-    return render_template(
-        "projects/new.html", given=request.form, problem=problem, has_sample=has_sample
-    )
+    return render_template("projects/new.html", given=given, problem=problem, has_sample=has_sample)
 
 
 def _settings_page(project_id: int, problem: InvalidInput | None) -> str:
