@@ -39,8 +39,8 @@ def extract(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield (line, function, text, comments) of what is marked, and of what is said.
 
-    With the option `all` every text of the file is said, else what errors are raised with and what
-    runs are called.
+    With the option `all` every text of the file is said, else what errors are raised with, what
+    runs are called and why something happened.
     """
     yield from extract_python(fileobj, keywords, tags, options)
     fileobj.seek(0)
@@ -116,13 +116,13 @@ def _raised(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _titles(tree: ast.AST) -> Iterator[ast.AST]:
-    """What is bound to the name `title`, or given as `title=`."""
+    """What is bound to the names `title` and `why`, or given as `title=` and `why=`."""
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Name(id="title")], value=value):
+            case ast.Assign(targets=[ast.Name(id="title" | "why")], value=value):
                 yield value
             case ast.Call(keywords=keywords):
-                yield from (one.value for one in keywords if one.arg == "title")
+                yield from (one.value for one in keywords if one.arg in ("title", "why"))
 
 
 def _not_said(tree: ast.AST) -> set[ast.AST]:

@@ -250,8 +250,9 @@ _LIFTS = {
 
 def _wanting(unmet: tuple[Condition, ...], purpose: str) -> str:
     lifts = "; ".join(_LIFTS[gate] for gate in unmet)
-    about = f" to write about {purpose.replace('_', ' ')}" if purpose else ""
-    return f"Needed{about}: {lifts}."
+    if not purpose:
+        return f"Needed: {lifts}."
+    return f"Needed to write about {purpose.replace('_', ' ')}: {lifts}."
 
 
 def _verdict(

@@ -27,10 +27,12 @@ def _line(evidence: Mapping[str, Any]) -> str:
     dead, cluster = evidence.get("dead") or {}, evidence.get("cluster") or {}
     if not dead:
         return ""
-    others = f", linked from {cluster['sites']} sites" if cluster.get("sites", 0) > 1 else ""
-    offer = (evidence.get("asset") or {}).get("title")
-    instead = f"; instead: {offer}" if offer else ""
-    return f"{dead['url']} is dead{others}{instead}"
+    said = [f"{dead['url']} is dead."]
+    if cluster.get("sites", 0) > 1:
+        said.append(f"Linked from {cluster['sites']} sites.")
+    if offer := (evidence.get("asset") or {}).get("title"):
+        said.append(f"Instead: {offer}")
+    return " ".join(said)
 
 
 APPROACH = Approach(
