@@ -86,6 +86,7 @@ def _taught(sets: Sets, names: Sequence[str]) -> Taught:
 
 
 def looks(sets: Sets, left_out: str) -> list[Look]:
+    """The answers of one set, read by the rules and by a reader of all other sets."""
     reader = _taught(sets, [name for name in sets if name != left_out])
     return [Look(kind, by_rules(text), reader.guess(text)) for text, kind in sets[left_out]]
 
@@ -96,6 +97,7 @@ def by_rules(text: str) -> Intent:
 
 
 def figures(name: str, looks: list[Look]) -> dict[str, object]:
+    """One row of `bench_intents`."""
     kinds = [look.kind for look in looks]
     acted = [look for look in looks if look.said.kind is not IntentKind.UNCLEAR]
     undoubted = [look for look in acted if weigh(look.said, look.guess).guess is None]
