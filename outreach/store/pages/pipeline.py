@@ -90,10 +90,9 @@ def numbers(session: Session, project_id: int, wanted: Wanted, *, at_most: int) 
 
 def every(session: Session, project_id: int, wanted: Wanted) -> Iterator[tuple[Card, Marks]]:
     """All rows of the table with what they carry, read in portions, for an export."""
-    found = session.execute(_sorted(_chosen(project_id, wanted), wanted))
-    ids = list(found.scalars())
-    for start in range(0, len(ids), _PORTION):
-        portion = ids[start : start + _PORTION]
+    query = _sorted(_chosen(project_id, wanted), wanted)
+    found = session.execute(query, execution_options={"yield_per": _PORTION})
+    for portion in found.scalars().partitions():
         carried = marking.marks(session, portion)
         for card in board.cards(session, portion):
             yield card, carried[card.opportunity.id or 0]
