@@ -19,6 +19,7 @@ from outreach.store.pages import press as lists
 from outreach.store.pages.paging import Shelf
 from outreach.web import exports, forms
 from outreach.web.gate import actor
+from outreach.web.rendering import own_zone
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext, ngettext
 
@@ -189,12 +190,13 @@ def _number(name: str) -> int:
 
 
 def _moment(name: str) -> datetime | None:
-    """A moment as the form has it, in UTC; None for none."""
+    """A moment as the form has it, in the person's zone; None for none."""
     value = forms.text(name, longest=25)
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
+        typed = datetime.fromisoformat(value).replace(tzinfo=own_zone()) if value else None
     except ValueError:
         raise InvalidInput("write the moment as 2026-05-31T09:00.", field=name) from None
+    return typed.astimezone(UTC) if typed else None
 
 
 def _back(project_id: int, number: int) -> Response:

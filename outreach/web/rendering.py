@@ -45,6 +45,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals["language_now"] = language_now
     app.jinja_env.globals["file_address"] = file_address
+    app.jinja_env.globals["own_zone"] = own_zone
     app.jinja_env.globals["enums"] = {
         "Verdict": Verdict,
         "LinkPlacement": LinkPlacement,
@@ -125,14 +126,15 @@ def _now() -> datetime:
     return serving().clock.now()
 
 
-def _zone() -> ZoneInfo:
+def own_zone() -> ZoneInfo:
+    """The zone in which the person of the request reads and types times."""
     user = browser_session().user
     return ZoneInfo((user.time_zone if user else "") or serving().settings.time_zone)
 
 
 def moment(at: datetime) -> str:
     """Day and minute in the person's zone."""
-    return language_now().moment(at.astimezone(_zone()))
+    return language_now().moment(at.astimezone(own_zone()))
 
 
 def day(at: date | str) -> str:
@@ -142,7 +144,7 @@ def day(at: date | str) -> str:
             return language_now().day(date.fromisoformat(at))
         except ValueError:
             return at
-    return language_now().day(at.astimezone(_zone()) if isinstance(at, datetime) else at)
+    return language_now().day(at.astimezone(own_zone()) if isinstance(at, datetime) else at)
 
 
 def weekday(on: date) -> str:

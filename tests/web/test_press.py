@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
 
-from outreach.model.press import Journalist, Outlet, PressListEntry
+import pytest
+from sqlmodel import select
+
+from outreach.model.press import Journalist, Outlet, PressListEntry, Story
 from outreach.model.site import Site
 from tests.web.conftest import NOW, Browser, Parts
 
@@ -37,6 +40,20 @@ def test_a_story_is_written_let_go_and_closed(signed_in: Browser, story: str) ->
     signed_in.post(f"{story}/embargo", {"embargo_until": "2026-05-31T09:00"})
     assert "no letter leaves before" in signed_in.get(story).get_data(as_text=True)
     assert signed_in.post(f"{story}/state", {"state": "closed"}).status_code == 303
+
+
+def test_an_embargo_is_typed_and_shown_in_the_zone_of_its_person(
+    signed_in: Browser, parts: Parts, story: str
+) -> None:
+    signed_in.get("/account")
+    signed_in.post("/account/zone", {"time_zone": "Asia/Tokyo"})
+    signed_in.post(f"{story}/embargo", {"embargo_until": "2026-05-31T09:00"})
+    with parts.store.read() as session:
+        kept = session.exec(select(Story)).one().embargo_until
+    assert kept == datetime(2026, 5, 31, 0, 0, tzinfo=UTC)
+    page = signed_in.get(story).get_data(as_text=True)
+    assert 'value="2026-05-31T09:00"' in page
+    assert "Until (Asia/Tokyo)" in page
 
 
 def test_a_story_without_text_is_refused_beside_its_form(signed_in: Browser, filled: int) -> None:
