@@ -46,8 +46,8 @@ def crawl(
         page_limit=limit,
         request_limit=requests,
         byte_limit=megabytes and megabytes << 20,
-        include=[pattern.pattern for pattern in patterns(include or [])],
-        exclude=[pattern.pattern for pattern in patterns(exclude or [])],
+        include=[pattern.pattern for pattern in patterns("include", include or [])],
+        exclude=[pattern.pattern for pattern in patterns("exclude", exclude or [])],
         started_at=made.clock.now(),
     )
     begun = begin_crawl(made.store, made.clock, wanted)

@@ -29,7 +29,8 @@ _SENTENCES = {
     "javascript_only": "The page is built by scripts in the browser; we can't see what it shows.",
     "login_wall": "The site asks for a login before it shows the page.",
     "moved": "The page has moved to {final_url}.",
-    "not_found_words": "The page itself says that it was not found, although the server calls it fine ({status}).",
+    "not_found_words": "The page itself says that it was not found, although the server calls it "
+    "fine ({status}).",
     "not_understood": "The page could not be read; please report it as an error of ours.",
     "ok": "The page is there.",
     "parking_address": "The domain is kept by a parking company and shows little else.",

@@ -190,7 +190,7 @@ class Straight:
         return Start.BEGUN
 
     def _may_burst(self, turns: HostTurns) -> bool:
-        """Neither a pause nor a single place is wished for: then one request waits for the other."""
+        """With a pause, or one place alone, a request waits for the one before it."""
         return not turns.delay and self._limits.host_connections > 1
 
     def close(self) -> None:
