@@ -13,7 +13,7 @@ from outreach.model.email import OutboundState
 from outreach.model.followed import FollowedKind
 from outreach.model.mailbox import MailboxState
 from outreach.model.opportunity import Stage, Tactic
-from outreach.model.placement import PlacementState
+from outreach.model.placement import Acquisition, PlacementState
 from outreach.model.prospect import ProspectState
 from outreach.model.run import RunState
 from outreach.model.search import RequestState
@@ -193,6 +193,16 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
         PlacementState.REJECTED,
         Word(N_("Not ours"), "secondary", "x", N_("Organic, or counted elsewhere.")),
     ),
+    (Acquisition.ORGANIC, Word(N_("organic"), "secondary", "link")),
+    (Acquisition.EDITORIAL, Word(N_("editorial, after a letter"), "secondary", "mail")),
+    (Acquisition.GUEST, Word(N_("guest post"), "secondary", "edit")),
+    (Acquisition.PRESS, Word(N_("press"), "secondary", "quote")),
+    (Acquisition.EXCHANGE, Word(N_("exchange"), "secondary", "refresh")),
+    (Acquisition.PAID, Word(N_("paid"), "secondary", "link")),
+    (Acquisition.PRODUCT, Word(N_("for a product"), "secondary", "link")),
+    (Acquisition.AFFILIATE, Word(N_("affiliate"), "secondary", "link")),
+    (Acquisition.DIRECTORY, Word(N_("directory"), "secondary", "folder")),
+    (Acquisition.SELF, Word(N_("set by ourselves"), "secondary", "user")),
     (Verification.UNCHECKED, Word(N_("Not checked"), "secondary", "zoom-question")),
     (Verification.SYNTAX_ONLY, Word(N_("Spelling checked only"), "secondary", "at")),
     (Verification.DELIVERABLE, Word(N_("Domain takes mail"), "green", "circle-check")),

@@ -54,6 +54,15 @@ def test_words_without_a_break_widen_no_page(watched: Watched, parts: Parts) -> 
     assert wider == {}
 
 
+def test_the_open_page_of_a_section_is_in_sight_on_a_phone(watched: Watched) -> None:
+    watched.page.set_viewport_size({"width": 400, "height": 900})
+    watched.open("/p/1/backlinks/disavow")
+    box = watched.page.locator(".subnav [aria-current]").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 400
+
+
 @pytest.mark.parametrize("width", [400, 1440])
 def test_every_tip_opens_inside_the_window(watched: Watched, width: int) -> None:
     watched.page.set_viewport_size({"width": width, "height": 900})

@@ -108,3 +108,6 @@ document.addEventListener("keydown", (event) => {
   const place = items.indexOf(document.activeElement);
   items[Math.max(0, Math.min(items.length - 1, place + step))].focus();
 });
+
+// On a phone the pages of a section scroll sideways: begin at the one that is open.
+document.querySelector(".subnav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
