@@ -6,8 +6,8 @@ Of letters that wait nothing empty is indexed, and the bytes that leave lie in a
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0027"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
