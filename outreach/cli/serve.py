@@ -31,7 +31,7 @@ def run(
 ) -> None:
     """Serve the web app, with a worker beside it; an empty database gets its tables.
 
-    It listens on OUTREACH_WEB_HOST and OUTREACH_WEB_PORT, 127.0.0.1 and 8100 unless they say otherwise.
+    It listens on OUTREACH_WEB_HOST (127.0.0.1) and OUTREACH_WEB_PORT (8100).
 
     Example: outreach run
     """
