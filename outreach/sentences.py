@@ -111,7 +111,7 @@ def _raised(tree: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.Call) and node.args:
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name in _RAISED:
+            if name in _RAISED or name.endswith("Refused"):
                 yield node.args[0]
 
 

@@ -137,6 +137,11 @@ def _cell(value: Any) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "�" for char in shown)
 
 
+def _noun(name: str, count: int) -> str:
+    """A count's name in words; "problems" is the one noun among them."""
+    return "problem" if (name, count) == ("problems", 1) else name.replace("_", " ")
+
+
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Watcher | None]:
     """A progress bar on standard error for a run; none if `quiet` or not on a terminal."""
@@ -182,7 +187,7 @@ def tell_run(run: Run, *, as_json: bool) -> None:
             )
         )
         return
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in run.counts.items())
+    counts = ", ".join(f"{count} {_noun(name, count)}" for name, count in run.counts.items())
     out.print(Text(f"{run.title}: {run.state.value}; {counts or 'nothing to do'}."))
     for problem in run.problems[:20]:
         err.print(Text(f"  {_cell(problem)}"))

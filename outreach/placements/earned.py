@@ -148,7 +148,7 @@ def _target(link: NewLink, approach: Approach) -> tuple[int, str]:
 
 def _time(link: NewLink, approach: Approach, *, here: bool) -> tuple[int, str]:
     after = max(link.appeared_at - approach.last_word_at, timedelta())
-    points, told = 0, f"{after.days} days after the last letter or answer"
+    points, told = 0, _how_long(after)
     for limit, worth in ((_SOON, 20), (_LATER, 12), (_LATE, 5)):
         if after <= limit:
             points = worth
@@ -160,6 +160,14 @@ def _time(link: NewLink, approach: Approach, *, here: bool) -> tuple[int, str]:
     if not link.is_dated and not here:
         return points - 18, f"It was first seen {told}, but may have been there before."
     return points, f"It was first seen {told}."
+
+
+def _how_long(after: timedelta) -> str:
+    if not after.days:
+        return "within a day of the last letter or answer"
+    if after.days == 1:
+        return "a day after the last letter or answer"
+    return f"{after.days} days after the last letter or answer"
 
 
 def _thread(approach: Approach, *, named: bool) -> tuple[int, str]:
