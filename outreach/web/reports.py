@@ -24,6 +24,7 @@ from outreach.web.speech import gettext, language_now
 
 pages = Blueprint("reports", __name__)
 _LONGEST_COMMENT = 2_000
+_SHOWN = 100  # of each list on the page; all of them are in the files
 _ENTRIES = 50  # of the ledger beside the report; all of them are in its file
 
 
@@ -39,6 +40,7 @@ def show(project_id: int) -> str:
     return render_template(
         "reports/show.html",
         report=report,
+        rows_at_most=_SHOWN,
         logo=url_for("reports.logo", project_id=project_id) if logo else "",
         span=when,
         asked={name: request.args.get(name, "") for name in ("comment", "costs")},

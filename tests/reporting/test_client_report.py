@@ -127,3 +127,17 @@ def test_what_no_link_is_like_is_not_said() -> None:
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
     assert "What the links are like" not in text
     assert "How long links stay" in text
+
+
+def test_a_page_may_show_the_beginning_of_a_list() -> None:
+    """The file has all of it; see `templates/web/reports/body.html`."""
+    pages = html._pages("en")
+    report = sample()
+    rows = [{**report["new"][0], "page": f"https://page-{number}.example/"} for number in range(3)]
+    given = {"report": {**report, "new": rows}, "logo": "", "language": language("en")}
+    body = pages.get_template("web/reports/body.html")
+    beginning = body.render(rows_at_most=2, **given)
+    assert "page-1.example" in beginning
+    assert "page-2.example" not in beginning
+    assert "1 more is in the file." in beginning
+    assert "page-2.example" in body.render(**given)
