@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -97,7 +97,8 @@ class Language:
 
     def day(self, at: date) -> str:
         """4 May 2026; the zone of a moment is its own."""
-        return format_date(at, "medium", self.locale)
+        on = at.date() if isinstance(at, datetime) else at
+        return _written(on, self.locale)
 
     def pattern(self, on: date, skeleton: str) -> str:
         """The parts of a day that a skeleton of CLDR names, in the order of this language."""
@@ -122,6 +123,12 @@ def codes() -> tuple[str, ...]:
 def language(code: str) -> Language:
     """The language of that code, English if we do not speak it."""
     return _load(code, FOLDER)
+
+
+@lru_cache(4_096)
+def _written(on: date, locale: Locale) -> str:
+    """Lists are full of the same few days."""
+    return format_date(on, "medium", locale)
 
 
 @cache
