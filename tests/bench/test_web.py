@@ -13,7 +13,8 @@ def test_a_small_house_is_filled_kept_and_asked(tmp_path: Path) -> None:
     assert found["database"] == "sqlite"
     (page,) = (one.plain() for one in found["pages"])
     assert (page["page"], page["status"], page["rows_per_s"]) == ("partners.show", 200, None)
-    assert page["empty_p95_ms"] > page["empty_cpu_p95_ms"] > 0
+    assert page["empty_p95_ms"] > 0
+    assert page["empty_cpu_p95_ms"] > 0
     assert (tmp_path / "bench.db").exists()
 
 
