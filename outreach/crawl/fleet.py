@@ -10,8 +10,6 @@ import logging
 import pickle
 import selectors
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -19,19 +17,18 @@ from itertools import count
 from queue import SimpleQueue
 from typing import Any
 
+from outreach.children import Frames, frame, start_child
 from outreach.crawl.crew import URLS_AHEAD, lane_of
 from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.page_links import PageLinks, Wanted
 from outreach.crawl.share import Share, owner_of
 from outreach.crawl.stream import take
 from outreach.crawl.values import CheckResult, Page
-from outreach.crawl.wire import Frames, frame, page_from_wire, result_from_wire
+from outreach.crawl.wire import page_from_wire, result_from_wire
 from outreach.errors import FetchError, OutsideError
 
 _log = logging.getLogger(__name__)
 
-# A worker looks for modules where we do: never in a folder that a user happens to stand in.
-_START = "import sys; sys.path[:] = sys.argv[1:]; from outreach.crawl.worker import main; main()"
 _PORTION = 512
 _RECEIVE_BYTES = 1 << 18
 
@@ -44,11 +41,7 @@ class _Worker:
     """One worker as its parent sees it."""
 
     def __init__(self, limits: CrawlLimits, share: Share) -> None:
-        self.socket, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-c", _START, *sys.path], stdin=theirs.fileno()
-            )
+        self._process, self.socket = start_child("outreach.crawl.worker")
         self.frames = Frames()
         self._lock = threading.Lock()
         first = pickle.dumps((limits, share))

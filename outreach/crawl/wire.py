@@ -1,12 +1,7 @@
-"""What the processes of a fleet say to each other: frames of plain values (`marshal`).
-
-Both ends are ours and of the same interpreter, so that marshal is safe; it costs a fifth of pickle.
-"""
+"""What the processes of a fleet say to each other, as plain values for `outreach.children`."""
 
 from __future__ import annotations
 
-import marshal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +12,6 @@ from outreach.crawl.quick_check import ALIVE_SENTENCE, Alive
 from outreach.crawl.values import CheckResult, Hop, Page, Verdict
 from outreach.errors import BadAnswer, FetchError, NotAllowed, TooLarge, Unreachable
 
-_LENGTH_BYTES = 4
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}  # an enum's own look-up costs more
 
 _FAILURES: dict[str, type[FetchError]] = {
@@ -29,32 +23,6 @@ _FAILURES: dict[str, type[FetchError]] = {
         *(HostOnHold, BudgetSpent, BadAnswer, NotAllowed, TooLarge, Unreachable, FetchError),
     )
 }
-
-
-def frame(message: Any) -> bytes:
-    """Return `message`, of plain values only, with its length in front."""
-    payload = marshal.dumps(message)
-    return len(payload).to_bytes(_LENGTH_BYTES, "big") + payload
-
-
-class Frames:
-    """Cuts a stream of bytes into messages."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, portion: bytes) -> Iterator[Any]:
-        """Take the next bytes and yield every message that is complete."""
-        self._buffer += portion
-        start = 0
-        while len(self._buffer) >= start + _LENGTH_BYTES:
-            body = start + _LENGTH_BYTES
-            end = body + int.from_bytes(self._buffer[start:body], "big")
-            if len(self._buffer) < end:
-                break
-            yield marshal.loads(self._buffer[body:end])  # noqa: S302 - from our own process
-            start = end
-        del self._buffer[:start]
 
 
 def result_to_wire(result: CheckResult) -> tuple[Any, ...]:

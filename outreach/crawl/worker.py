@@ -10,12 +10,12 @@ import asyncio
 import gc
 import pickle
 import resource
-import signal
 import socket
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
+from outreach.children import Frames, frame, to_parent
 from outreach.clock import SystemClock
 from outreach.crawl.answers import page_errand, page_or_failure
 from outreach.crawl.crew import Crew, bounds_of, lane_of
@@ -26,7 +26,7 @@ from outreach.crawl.share import Share
 from outreach.crawl.target import TargetCheck
 from outreach.crawl.values import CheckResult
 from outreach.crawl.visit import Visit, Visitor
-from outreach.crawl.wire import Frames, alive_to_wire, frame, page_to_wire, result_to_wire
+from outreach.crawl.wire import alive_to_wire, page_to_wire, result_to_wire
 
 _BATCH = 256
 _BATCH_SECONDS = 0.02
@@ -158,11 +158,10 @@ async def _serve(parent: socket.socket, limits: CrawlLimits, share: Share) -> No
 
 def main() -> None:
     """Work until the parent closes the socket that is standard input."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     _allow_many_sockets()
     gc.freeze()
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
-    parent = socket.socket(fileno=0)
+    parent = to_parent()
     size = int.from_bytes(parent.recv(4, socket.MSG_WAITALL), "big")
     limits, share = pickle.loads(parent.recv(size, socket.MSG_WAITALL))  # noqa: S301 - our parent's
     asyncio.run(_serve(parent, limits, share))

@@ -11,6 +11,7 @@ from itertools import islice
 
 import pytest
 
+from outreach.children import Frames, frame
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.failures import AddressRefused, NoSuchHost, TlsFailed
@@ -21,9 +22,7 @@ from outreach.crawl.quick_check import Alive
 from outreach.crawl.share import Share, owner_of
 from outreach.crawl.values import Page, Verdict
 from outreach.crawl.wire import (
-    Frames,
     alive_to_wire,
-    frame,
     page_from_wire,
     page_to_wire,
     result_from_wire,
