@@ -102,9 +102,10 @@ class BurstReader:
         answers: those that have come, each with its bytes on the wire and the time (monotonic).
     """
 
-    def __init__(self, count: int, limits: CrawlLimits) -> None:
+    def __init__(self, count: int, limits: CrawlLimits, *, minds_pages: bool = False) -> None:
         self._count = count
         self._limits = limits
+        self._minds_pages = minds_pages
         self._rest = b""
         self.answers: list[tuple[Answer, int, float]] = []
         self.can_stop = False
@@ -130,7 +131,7 @@ class BurstReader:
             self.stop()
 
     def _take(self, head: bytes, now: float) -> None:
-        status = plain_status(head, self._limits)
+        status = plain_status(head, self._limits, minds_pages=self._minds_pages)
         if status is not None:
             self.answers.append((Answer(status, NO_HEADERS), len(head), now))
             self.is_done = self.may_reuse = len(self.answers) == self._count
@@ -214,7 +215,7 @@ class Burst:
         self._at: datetime = self._parts.clock.now()
         self._started = monotonic()
         limits, lines = self._parts.limits, self._lines
-        self._reader = BurstReader(len(self._asked), limits)
+        self._reader = BurstReader(len(self._asked), limits, minds_pages=self._errand.minds_pages)
         requests = b"".join([request_bytes(one, "HEAD", lines) for one, _ in self._asked])
         end = self._started + min(limits.total_seconds, _PATIENCE_SECONDS)
         try:

@@ -24,6 +24,7 @@ class Errand:
         wish: which body to read.
         obey_robots: ask robots.txt first.
         may_downgrade: follow redirects from https to http.
+        minds_pages: whether an answer to HEAD is a page matters.
         headers: sent in addition, replacing ours of the same name.
     """
 
@@ -31,6 +32,7 @@ class Errand:
     method: str = "GET"
     obey_robots: bool = True
     may_downgrade: bool = False
+    minds_pages: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

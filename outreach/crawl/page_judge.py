@@ -35,7 +35,7 @@ def judge_page(
     if was_redirected and parked_by_redirect(asked_url, hops):
         return Ruling(Verdict.PARKED, "parking_redirect")
     if signs is not None:
-        ruling = _by_its_face(signs, asked_url, address)
+        ruling = by_its_face(signs, asked_url, address)
         if ruling is not None:
             return ruling
     if asked_url != final_url and not same_page(asked_url, final_url):
@@ -45,10 +45,14 @@ def judge_page(
     return _ALIVE
 
 
-def _by_its_face(signs: Signs, asked_url: str, address: str) -> Ruling | None:
-    """What the page alone gives away."""
+def by_its_face(signs: Signs, asked_url: str, address: str) -> Ruling | None:
+    """Judge by what the page alone gives away, None if that is nothing."""
     if walls.is_challenge_page(signs):
         return Ruling(Verdict.BLOCKED, "challenge", DAY_SECONDS)
+    if walls.is_region_wall(signs):
+        return Ruling(Verdict.BLOCKED, "region_wall", DAY_SECONDS)
+    if walls.is_trouble_page(signs):
+        return Ruling(Verdict.SERVER_ERROR, "says_trouble", DAY_SECONDS)
     parked = parked_by_content(signs, address)
     if parked:
         return Ruling(Verdict.PARKED, parked)
@@ -59,7 +63,9 @@ def _by_its_face(signs: Signs, asked_url: str, address: str) -> Ruling | None:
 def _judge_redirect(
     asked_url: str, final_url: str, signs: Signs | None, habit: Habit | None
 ) -> Ruling | None:
-    is_wall = walls.is_login_url(final_url) or (signs is not None and walls.is_login_page(signs))
+    is_wall = walls.is_gate_url(final_url, asked_url) or (
+        signs is not None and walls.is_login_page(signs)
+    )
     if is_wall and not walls.is_login_url(asked_url):
         return Ruling(Verdict.BLOCKED, "login_wall", DAY_SECONDS)
     if soft404.is_error_page(final_url) and not soft404.is_error_page(asked_url):
@@ -68,7 +74,10 @@ def _judge_redirect(
         return Ruling(Verdict.MOVED, "moved")
     if soft404.is_home(final_url) and _same_site(asked_url, final_url):
         return Ruling(Verdict.REDIRECTED_HOME, "redirect_home")
-    if soft404.is_parent(final_url, asked_url) and not (
+    if soft404.is_search_for(final_url, asked_url):
+        return Ruling(Verdict.SOFT_404, "redirect_to_search")
+    is_list = soft404.is_shelf(final_url) and not soft404.is_shelf(asked_url)
+    if (is_list or soft404.is_parent(final_url, asked_url)) and not (
         signs is not None and soft404.keeps_the_subject(signs, asked_url)
     ):
         return Ruling(Verdict.SOFT_404, "redirect_to_parent")

@@ -15,11 +15,15 @@ _EXTRA_CHARACTERS = 14  # for scripts that put no space between words
 
 
 class Phrases:
-    """One file of phrases. A line is asked for them, as a title or a heading, or a whole text."""
+    """One file of phrases. A line is asked for them, as a title or a heading, or a whole text.
+
+    Of entries that begin with "=" a line must consist, and those with "~" count in lines only.
+    """
 
     def __init__(self, lines: list[str]) -> None:
         self._exact = frozenset(line[1:] for line in lines if line.startswith("="))
-        self._parts = tuple(line for line in lines if not line.startswith("="))
+        self._parts = tuple(line.lstrip("~") for line in lines if not line.startswith("="))
+        self._of_lines = frozenset(line[1:] for line in lines if line.startswith("~"))
         # A phrase is only looked for where its longest word stands; most lines hold none of them.
         self._by_word: dict[str, list[str]] = {}
         self._unspaced = tuple(part for part in self._parts if _is_unspaced(part))
@@ -45,7 +49,8 @@ class Phrases:
     def occurring_in(self, text: str) -> str:
         """Return the first phrase that stands anywhere in `text`, "" if none does."""
         spelt = plain(text)
-        return next((part for part in self._candidates(spelt) if part in spelt), "")
+        parts = (part for part in self._candidates(spelt) if part in spelt)
+        return next((part for part in parts if part not in self._of_lines), "")
 
     def _candidates(self, spelt: str) -> list[str]:
         keys = self._by_word

@@ -18,18 +18,23 @@ _WHOLE_HEAD = re.compile(
 # Headers that change a verdict (see `walls`) or end the connection; a word too many
 # costs only time.
 _TELLING_WORDS = (b"close", b"cf-mitigated", b"x-amzn-waf-action", b"x-datadome")
+_PAGE_WORDS = (b"html",)
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-def plain_status(answer: bytes, limits: CrawlLimits) -> int | None:
-    """Return the status of a whole answer to HEAD if it says nothing else of interest."""
+def plain_status(answer: bytes, limits: CrawlLimits, *, minds_pages: bool = False) -> int | None:
+    """Return the status of a whole answer to HEAD if it says nothing else of interest.
+
+    Args:
+        minds_pages: that the answer is a page would be of interest.
+    """
     if len(answer) > limits.max_header_bytes:
         return None
     found = _WHOLE_HEAD.fullmatch(answer)
     if found is None or answer.count(b"\n") - 2 > limits.max_headers:
         return None
     lowered = answer.lower()
-    for word in _TELLING_WORDS:
+    for word in (*_TELLING_WORDS, *_PAGE_WORDS) if minds_pages else _TELLING_WORDS:
         if word in lowered:
             return None
     return int(found[1])
@@ -38,12 +43,15 @@ def plain_status(answer: bytes, limits: CrawlLimits) -> int | None:
 class HeadReader(AnswerReader):
     """Reads an answer to HEAD; the headers of one with a plain status are left out."""
 
-    def __init__(self, limits: CrawlLimits, wish: BodyWish) -> None:
+    def __init__(self, limits: CrawlLimits, wish: BodyWish, *, minds_pages: bool = False) -> None:
         super().__init__("HEAD", limits, wish)
+        self._minds_pages = minds_pages
 
     def feed(self, portion: bytes) -> None:
         """As `AnswerReader.feed`."""
-        status = None if self.wire_bytes else plain_status(portion, self._limits)
+        status = None
+        if not self.wire_bytes:
+            status = plain_status(portion, self._limits, minds_pages=self._minds_pages)
         if status is None:
             super().feed(portion)
         else:

@@ -126,7 +126,7 @@ class _Course:
             self._leave()
         elif reply.answer.status in REDIRECTS:
             self._follow(begun.destination, reply.answer)
-        elif self._errand.method == "HEAD" and 200 <= reply.answer.status < 300:
+        elif self._errand.method == "HEAD" and self._quick.check.believes(reply.answer):
             self._praise(begun, reply)
         else:
             self._after(self._arrive())

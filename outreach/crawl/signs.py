@@ -24,8 +24,10 @@ _REFRESH = re.compile(
 )
 _PROMPT_REFRESH_SECONDS = 5
 _SCRIPTED_JUMP = re.compile(
-    r"(?:window|document|top|self)\.location(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,500})['\"]"
+    r"(?:(?:window|document|top|self)\.|(?<![\w.]))location"
+    r"(?:(?:\.href)?\s*=\s*|\.(?:replace|assign)\(\s*)['\"]([^'\"\s]{1,500})['\"]"
 )
+_JUMPING_PAGE_WORDS = 20  # whoever is sent on by script sees no more
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u2e80-\U0010ffff]")
 _TELLING = "title, h1, h2, script"
@@ -48,7 +50,7 @@ class Signs:
         visible: text as it stands in the source, at most 40,000 characters.
         word_count: words of the text; characters count by halves in scripts without spaces. Long
             pages are counted only as far as it matters.
-        refresh_url: where a meta refresh of at most five seconds leads, "" if there is none.
+        refresh_url: where a refresh of at most five seconds leads, "" if there is none.
         scripted_jump: where a short page sends the browser by script, "" if nowhere.
         sources: hosts of scripts, frames and images; of short pages only.
         asks_password: there is a password field.
@@ -67,6 +69,12 @@ class Signs:
     asks_password: bool = False
     script_count: int = 0
     shape: tuple[float, ...] = ()
+
+    @property
+    def jump_url(self) -> str:
+        """Where a script sends the visitor of a page that says nothing itself, "" if it doesn't."""
+        is_empty = self.word_count <= _JUMPING_PAGE_WORDS
+        return self.scripted_jump if is_empty and self.scripted_jump != self.url else ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -199,13 +207,20 @@ def _spaced(node: LexborNode) -> str:
 
 def _refresh_url(metas: list[LexborNode], url: str) -> str:
     for node in metas:
-        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh":
-            continue
-        found = _REFRESH.match(node.attributes.get("content") or "")
-        if found and int(found.group(1)) <= _PROMPT_REFRESH_SECONDS:
-            target = resolve(url, found.group(2).strip()) or ""
-            return "" if target.partition("#")[0] == url else target
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh" and (
+            target := refresh_target(node.attributes.get("content") or "", url)
+        ):
+            return target
     return ""
+
+
+def refresh_target(content: str, url: str) -> str:
+    """Return where `Refresh: content`, a header or a meta tag, leads soon, "" if nowhere else."""
+    found = _REFRESH.match(content)
+    if not found or int(found.group(1)) > _PROMPT_REFRESH_SECONDS:
+        return ""
+    target = resolve(url, found.group(2).strip()) or ""
+    return "" if target.partition("#")[0] == url else target
 
 
 def _scripted_jump(scripts: list[LexborNode], url: str) -> str:

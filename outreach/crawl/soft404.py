@@ -8,22 +8,26 @@ do about 404 page not found".
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+from outreach.crawl.absence import says_absent, says_removed
 from outreach.crawl.phrasebook import phrases
 from outreach.crawl.signs import Signs, own_words, path_words
 
 _SHORT_PAGE_WORDS = 250
 _GONE_PAGE_WORDS = 120
 _TINY_PAGE_WORDS = 40
+_BRIEF_PAGE_WORDS = 60
 _ALIKE = 0.9
 _ALIKE_WITH_TITLE = 0.8
 _OWN_WORDS_OF_A_PAGE = 12
 _SHINGLE_WORDS = 3
 _ERROR_PATH = re.compile(
     r"(?:^|[/_.-])(?:404|410|not[-_]?found|page[-_]?not[-_]?found|error(?:[-_]?page)?|"
-    r"errors?[/_-]?(?:404|notfound)|missing|oops|page[-_]?introuvable|nicht[-_]?gefunden|"
-    r"no[-_]?encontrad[oa]|nao[-_]?encontrad[oa])(?:\.[a-z]{2,5})?/?$",
+    r"(?:errors?|erreur|fehler|errore|erro|fout|blad)(?:[/_-]?(?:404|notfound|not-found))?|missing|oops|"
+    r"page[-_]?introuvable|nicht[-_]?gefunden|no[-_]?encontrad[oa]|nao[-_]?encontrad[oa]|"
+    r"site-?map)(?:\.[a-z]{2,5})?/?$",
     re.IGNORECASE,
 )
 _SEARCH_PATH = re.compile(
@@ -32,6 +36,17 @@ _SEARCH_PATH = re.compile(
     re.IGNORECASE,
 )
 _SEARCH_QUERY = re.compile(r"(?:^|&)(?:q|s|query|search|keywords?|suche|text)=", re.IGNORECASE)
+_SHELF_PATH = re.compile(
+    r"/(?:category|categories|kategorien?|categorie|categoria|catégorie|kategoria|tags?|topics?|"
+    r"archives?)/[^/]+/?$",
+    re.IGNORECASE,
+)
+# What a redirect to the home page adds to it: why, where from, in which language.
+_EXCUSE = re.compile(
+    r"(?:404|410|error|e|err|status|code|reason|msg|message|not[-_]?found|redirect(?:ed)?|ref|from|src|"
+    r"source|path|url|uri|old|lang|language|hl|locale|aspxerrorpath|utm_\w+)(?:=|$)",
+    re.IGNORECASE,
+)
 _HOME_PATH = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|main|start)(?:\.[a-z]{2,5})?/?)?",
     re.IGNORECASE,
@@ -78,12 +93,19 @@ def by_words(signs: Signs, asked_url: str) -> str:
     """Return the reason why the page's own words condemn it, "" if they don't."""
     if signs.word_count > _SHORT_PAGE_WORDS or is_about_errors(asked_url) or is_search(asked_url):
         return ""
-    said = says_not_found(signs) or _mumbles_not_found(signs)
+    said = says_not_found(signs) or _mumbles_not_found(signs) or _tells(says_absent, signs)
     if said and not _is_named_in(asked_url, said):
         return "not_found_words"
-    if says_gone(signs):
+    if says_gone(signs) or _tells(says_removed, signs):
         return "content_removed_words"
     return ""
+
+
+def _tells(said_in: Callable[[str], str], signs: Signs) -> str:
+    """Return the sentence by which a page of few words says so."""
+    if signs.word_count > _BRIEF_PAGE_WORDS:
+        return ""
+    return next((found for part in (*signs.lines, signs.visible) if (found := said_in(part))), "")
 
 
 def _mumbles_not_found(signs: Signs) -> str:
@@ -121,14 +143,29 @@ def is_alike(page: Signs, probe: Signs) -> bool:
 
 
 def is_home(url: str) -> bool:
-    """Is it a home page: the root, an index file, or the root of a language?"""
+    """Is it a home page: the root, an index file or a language's root, with an excuse or none?"""
     parts = urlsplit(url)
-    return not parts.query and bool(_HOME_PATH.fullmatch(unquote(parts.path)))
+    if not _HOME_PATH.fullmatch(unquote(parts.path)):
+        return False
+    return all(_EXCUSE.match(field) for field in parts.query.split("&") if field)
 
 
 def is_error_page(url: str) -> bool:
     """Does the path say that it is the place for pages not found?"""
     return bool(_ERROR_PATH.search(unquote(urlsplit(url).path)))
+
+
+def is_shelf(url: str) -> bool:
+    """Does the path say that the page is a list of others, as a category?"""
+    return bool(_SHELF_PATH.search(unquote(urlsplit(url).path)))
+
+
+def is_search_for(final_url: str, asked_url: str) -> bool:
+    """Is it a search on the site for what the asked path names?"""
+    if is_search(asked_url) or not is_search(final_url):
+        return False
+    final = urlsplit(final_url)
+    return bool(_subject(asked_url) & path_words(f"http://x/{final.path} {final.query}"))
 
 
 def is_parent(final_url: str, asked_url: str) -> bool:
@@ -142,12 +179,17 @@ def is_parent(final_url: str, asked_url: str) -> bool:
 
 def keeps_the_subject(signs: Signs, asked_url: str) -> bool:
     """Do title or headings speak of what the last part of the asked path names?"""
-    last = urlsplit(asked_url).path.rstrip("/").rpartition("/")[2]
-    subject = {word for word in path_words(f"http://x/{last}") if len(word) > 3}
+    subject = _subject(asked_url)
     if not subject:
         return True  # nothing to compare: no proof that it is lost
     said = path_words("http://x/" + " ".join(signs.lines).replace("/", " ").replace("?", " "))
     return len(subject & said) * 2 >= len(subject)
+
+
+def _subject(url: str) -> set[str]:
+    """The words by which the last part of a path names its page."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return {word for word in path_words(f"http://x/{last}") if len(word) > 3}
 
 
 def _bare(host: str | None) -> str:

@@ -238,9 +238,10 @@ class _Asked:
         self._then = then
         self._trust = trust
         limits, wish = parts.limits, errand.wish
-        is_head = errand.method == "HEAD"
         self._reader = (
-            HeadReader(limits, wish) if is_head else AnswerReader(errand.method, limits, wish)
+            HeadReader(limits, wish, minds_pages=errand.minds_pages)
+            if errand.method == "HEAD"
+            else AnswerReader(errand.method, limits, wish)
         )
         self._at = parts.clock.now()
         self._started = monotonic()

@@ -18,12 +18,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from outreach.crawl.answers import charset_of
 from outreach.crawl.begun import Begun
 from outreach.crawl.errand import Errand, retry_after_of
 from outreach.crawl.failures import AddressRefused, NoSuchHost
 from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits
-from outreach.crawl.http1 import Answer, BodyWish
+from outreach.crawl.http1 import Answer
 from outreach.crawl.judge import (
     DAY_SECONDS,
     DENYING,
@@ -33,10 +32,10 @@ from outreach.crawl.judge import (
     ruling_on_status,
     second_look_pause,
 )
-from outreach.crawl.page_judge import judge_page
+from outreach.crawl.page_judge import by_its_face, judge_page
 from outreach.crawl.sentences import sentence_for
-from outreach.crawl.signs import Signs, read_opening, read_signs
-from outreach.crawl.soft404 import says_not_found
+from outreach.crawl.sight import GLIMPSE, HTML, opening_of, signs_of
+from outreach.crawl.signs import Signs
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import Visit, Visitor
 from outreach.errors import BadAnswer
@@ -44,11 +43,8 @@ from outreach.urls import is_http
 
 _log = logging.getLogger(__name__)
 
-_GLIMPSE_BYTES = 128 * 1024  # the worst page of this size costs the parser half a second
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
-_GLIMPSE = BodyWish(_GLIMPSE_BYTES, media_types=_HTML, cut=True)
 _LONGEST_WAIT_SECONDS = 10.0
-_META_REFRESHES = 2
+_TIMES_SENT_ON = 2
 # What these hold says nothing about being dead or parked, so a HEAD is enough.
 _FILE_PATH = re.compile(
     r"\.(?:7z|avi|bz2|csv|dmg|docx?|epub|exe|gif|gz|iso|jpe?g|json|mov|mp[34g]|mpe?g|msi|od[pst]|ogg|"
@@ -68,7 +64,7 @@ class Look:
         visit: the one that counts.
         hops, seconds: of all visits together.
         signs: of the visit's page, once it was read.
-        was_sent_on: a meta refresh led to the visit's URL.
+        was_sent_on: a refresh or a script led to the visit's URL.
     """
 
     visit: Visit
@@ -76,6 +72,11 @@ class Look:
     seconds: float
     signs: Signs | None = None
     was_sent_on: bool = False
+
+    @property
+    def address(self) -> str:
+        """The IP address that answered last, "" if none did."""
+        return self.hops[-1].address if self.hops else ""
 
     def then(self, visit: Visit, *, sent_on: bool = False) -> Look:
         hops, seconds = self.hops + visit.hops, self.seconds + visit.seconds
@@ -117,9 +118,8 @@ class TargetCheck:
         self._visitor = visitor
         self._head_only = head_only
         self._habits = Habits(self._probe)
-        self.head, self.get = (
-            Errand(wish=_GLIMPSE, method=method, may_downgrade=True) for method in ("HEAD", "GET")
-        )
+        self.get = Errand(wish=GLIMPSE, may_downgrade=True)
+        self.head = replace(self.get, method="HEAD", minds_pages=not head_only)
         # Still under our own name: some hosts answer 404 to whatever is no "Mozilla".
         agent = f"Mozilla/5.0 (compatible; {visitor.limits.user_agent})"
         self.get_as_browser = replace(self.get, headers={"User-Agent": agent})
@@ -158,7 +158,7 @@ class TargetCheck:
         head: Visit | None = None
         if self.asks_head(url):
             head = await self._once(url, self.head, past)
-            if is_fine(head):
+            if head.answer is not None and self.believes(head.answer):
                 return Look(head, head.hops, head.seconds)
         first, second = self.gets(head)
         visit = await self._once(url, first, past)
@@ -213,10 +213,11 @@ class TargetCheck:
 
     async def _judge(self, url: str, look: Look) -> tuple[Look, Ruling]:
         ruling = self._ruling(url, look)
-        for _ in range(_META_REFRESHES):
-            if ruling is not None or look.signs is None or not look.signs.refresh_url:
+        for _ in range(_TIMES_SENT_ON):
+            onward = "" if look.signs is None else look.signs.refresh_url or look.signs.jump_url
+            if ruling is not None or not onward:
                 break
-            sent_on = await self._visitor.visit(look.signs.refresh_url, self.get)
+            sent_on = await self._visitor.visit(onward, self.get)
             look = look.then(sent_on, sent_on=True)
             ruling = self._ruling(url, look)
         if ruling is None:
@@ -234,13 +235,15 @@ class TargetCheck:
             return ruling
         habit = self._habits.known(url)
         if look.signs is None and habit is not None and habit.is_honest:
-            look.signs = _plain_page(answer, url, look.visit.final_url)
+            look.signs = opening_of(answer, url, look.visit.final_url)
             if look.signs is not None:
                 return _ALIVE
         if look.signs is None:
-            look.signs = _signs(answer, look.visit.final_url)
+            look.signs = signs_of(answer, look.visit.final_url)
         if look.signs is not None and look.signs.refresh_url:
             return None
+        if look.signs is not None and look.signs.jump_url:
+            return by_its_face(look.signs, url, look.address)
         return _ruling_on_page(url, look, habit)
 
     async def _probe(self, url: str) -> Habit:
@@ -248,11 +251,15 @@ class TargetCheck:
         answer = visit.answer
         if answer is None or not 200 <= answer.status < 300:
             return UNKNOWN_HABIT
-        return Habit(False, visit.final_url, _signs(answer, visit.final_url))
+        return Habit(False, visit.final_url, signs_of(answer, visit.final_url))
 
     def asks_head(self, url: str) -> bool:
         """Can the body tell nothing that HEAD does not?"""
         return self._head_only or _names_a_file(url)
+
+    def believes(self, head: Answer) -> bool:
+        """Is the answer to HEAD enough? A page in a file's place may be an excuse for it."""
+        return 200 <= head.status < 300 and (self._head_only or head.media_type not in HTML)
 
     def outcome(self, url: str, look: Look, ruling: Ruling) -> CheckResult:
         """Put verdict and evidence together."""
@@ -302,13 +309,7 @@ def unaskable(url: str, at: datetime) -> CheckResult:
 
 def _ruling_on_page(url: str, look: Look, habit: Habit | None) -> Ruling | None:
     hops = tuple([hop.url for hop in look.hops])
-    address = look.hops[-1].address if look.hops else ""
-    return judge_page(url, look.visit.final_url, look.signs, hops, habit, address=address)
-
-
-def is_fine(visit: Visit) -> bool:
-    """A HEAD that needs no second opinion."""
-    return visit.answer is not None and 200 <= visit.answer.status < 300
+    return judge_page(url, look.visit.final_url, look.signs, hops, habit, address=look.address)
 
 
 def _is_permanent(visit: Visit) -> bool:
@@ -320,21 +321,3 @@ def _names_a_file(url: str) -> bool:
     """Does the path end like a file whose body would tell us nothing?"""
     path = url.partition("?")[0].partition("#")[0]
     return bool(_FILE_PATH.search(path[-6:]))
-
-
-def _signs(answer: Answer, url: str) -> Signs | None:
-    if answer.media_type not in _HTML or not answer.body:
-        return None
-    return read_signs(answer.body, url, charset_of(answer.headers.get("content-type", "")))
-
-
-def _plain_page(answer: Answer, asked_url: str, final_url: str) -> Signs | None:
-    """The beginning of a page, if it alone tells that the page is there; see `judge_page`.
-
-    That takes a host that denies what it lacks, and a long page that came without a redirect: such
-    a one is missing only if both its title and a heading say so, and neither parked nor a wall.
-    """
-    if final_url != asked_url or answer.media_type not in _HTML:
-        return None
-    signs = read_opening(answer.body, final_url, charset_of(answer.headers.get("content-type", "")))
-    return None if signs is None or says_not_found(signs) else signs

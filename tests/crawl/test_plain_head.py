@@ -63,6 +63,12 @@ def test_answers_whose_headers_matter_are_not(status: int) -> None:
     assert plain_status(raw, LIMITS) is None
 
 
+def test_that_it_is_a_page_matters_only_where_a_file_was_asked_for() -> None:
+    raw = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    assert plain_status(raw, LIMITS) == 200
+    assert plain_status(raw, LIMITS, minds_pages=True) is None
+
+
 def test_a_careful_reader_refuses_what_is_not_plain() -> None:
     raw = b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 6 + b"\r\n"
     assert plain_status(raw, LIMITS) is None
