@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from outreach.bench.dovecot import USER, Dovecot
-from outreach.bench.replies_read import peak_memory
+from outreach.bench.usage import Peaks, cpu_seconds
 from outreach.clock import SystemClock
 from outreach.mail.inbox import Inbox
 from outreach.model import tables as _every_table  # noqa: F401 - rows refer to other tables
@@ -25,20 +25,29 @@ def measure_storing(server: Dovecot, messages: int) -> dict[str, float]:
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'rows.db'}")
         mailbox = _mailbox(store, clock)
-        started, cpu = time.perf_counter(), time.process_time()
-        stored = collect(store, clock, mailbox, lambda _: Inbox(server.login()))
-        settled = 0
-        while done := sum(apply_waiting(store, clock, _no_token).values()):
-            settled += done
-        seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+        with Peaks() as peaks:
+            started, cpu = time.perf_counter(), cpu_seconds()
+            stored, settled = _store_and_settle(server, store, clock, mailbox)
+            seconds, cpu = time.perf_counter() - started, cpu_seconds() - cpu
         store.engine.dispose()
     if (stored, settled) != (messages, messages):
         raise RuntimeError(f"{stored} stored and {settled} settled of {messages} messages")
     return {
         "with_rows_per_s": round(messages / seconds, 1),
         "with_rows_cpu_us": round(1e6 * cpu / messages, 1),
-        "with_rows_rss_mb": round(peak_memory(), 1),
+        "with_rows_rss_mb": round(peaks.total_mib, 1),
     }
+
+
+def _store_and_settle(
+    server: Dovecot, store: Store, clock: SystemClock, mailbox: Mailbox
+) -> tuple[int, int]:
+    """How many messages were stored, and how many of them settled."""
+    stored = collect(store, clock, mailbox, lambda _: Inbox(server.login()))
+    settled = 0
+    while done := sum(apply_waiting(store, clock, _no_token).values()):
+        settled += done
+    return stored, settled
 
 
 def _mailbox(store: Store, clock: SystemClock) -> Mailbox:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 _LOOK_SECONDS = 0.05
 _FINE = (0, 1, 2)  # broken links are found, on purpose
@@ -42,8 +44,7 @@ def usage_of(command: list[str], folder: Path, environment: dict[str, str]) -> U
         )
         pid = 0
         while not pid:
-            for process in _family(child.pid):
-                peaks[process] = max(peaks.get(process, 0.0), _peak_mib(process))
+            _look(child.pid, peaks)
             time.sleep(_LOOK_SECONDS)
             pid, status, usage = os.wait4(child.pid, os.WNOHANG)
     wall = time.perf_counter() - started
@@ -52,6 +53,55 @@ def usage_of(command: list[str], folder: Path, environment: dict[str, str]) -> U
         words = (folder / "err").read_text("utf-8", "replace")[-500:]
         raise RuntimeError(f"{command[0]} ended with {child.returncode}: {words}")
     return Usage(wall, usage.ru_utime + usage.ru_stime, sum(peaks.values()))
+
+
+class Peaks:
+    """While it is entered: peaks of memory of this process and of all that it starts."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, float] = {}
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="outreach-peaks", daemon=True)
+
+    @property
+    def total_mib(self) -> float:
+        """Added up; more than was used at any one moment, for shared pages count for each."""
+        return sum(self._of.values())
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        _look(os.getpid(), self._of)
+
+    def _watch(self) -> None:
+        while not self._over.wait(_LOOK_SECONDS):
+            _look(os.getpid(), self._of)
+
+
+def cpu_seconds() -> float:
+    """Processor time so far of this process, its children and those that have ended."""
+    spent = os.times()
+    running = sum(_cpu_ticks(child) for child in _family(os.getpid()) if child != os.getpid())
+    ours = spent.user + spent.system + spent.children_user + spent.children_system
+    return ours + running / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_ticks(pid: int) -> int:
+    """Of user and kernel (proc(5), fields 14 and 15 of "stat"); 0 if it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
+
+
+def _look(pid: int, peaks: dict[int, float]) -> None:
+    for process in _family(pid):
+        peaks[process] = max(peaks.get(process, 0.0), _peak_mib(process))
 
 
 def _family(pid: int) -> Iterator[int]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
@@ -22,7 +23,6 @@ from sqlmodel import Session
 from outreach.clock import Clock
 from outreach.errors import DatabaseError
 from outreach.mail.fetching import groups_by_size
-from outreach.mail.parse import parse_message
 from outreach.mail.values import MessageKind, ParsedMessage
 from outreach.model.email import (
     BY_HAND,
@@ -35,16 +35,19 @@ from outreach.replies import by_hand, consequences, learning
 from outreach.replies.intents import Intent, IntentKind
 from outreach.replies.match import BY_ADDRESS, Match, match
 from outreach.replies.press import lists_requests, requests_in
+from outreach.replies.readers import readers_for
+from outreach.replies.reading import Outcome
 from outreach.replies.rows import describe, foreign, keep_intent
 from outreach.replies.taught import Taught, shipped
 from outreach.replies.threads import MailboxThreads, ReadToken, familiar
-from outreach.replies.understand import understand
+from outreach.replies.understand import doubted
 from outreach.sending.outcome import settle_sent
 from outreach.store import unread
 from outreach.store.engine import Store
-from outreach.store.unread import Foreign
+from outreach.store.unread import Foreign, Unread
 
 TOGETHER = 100
+TOGETHER_BYTES = 4 * 1024 * 1024
 _ONE_AT_A_TIME = threading.Lock()  # polling and a watcher may come at the same moment
 _THE_DATABASE = (OperationalError, DatabaseError)  # is to blame, not the message
 
@@ -70,13 +73,16 @@ def apply_waiting(
     with _ONE_AT_A_TIME:
         with store.read() as session:
             sizes = unread.waiting(session, at_most=at_most)
-        for together in groups_by_size(sizes, count=TOGETHER):
-            read, poisonous = _read(store, together)
-            poisonous += _apply_all(work, read, counts)
-            for number, problem in poisonous:
-                _quarantine(store, number, problem)
-                counts["quarantined"] += 1
+        with readers_for(len(sizes), today=clock.now().date()) as readers:
+            stored = _stored(store, groups_by_size(sizes, count=TOGETHER, size=TOGETHER_BYTES))
+            for rows, outcomes in readers.read_each(stored, _bytes_of):
+                for number, problem in _settle(work, rows, outcomes, counts):
+                    _quarantine(store, number, problem)
+                    counts["quarantined"] += 1
     return counts
+
+
+_Poisonous = list[tuple[int, str]]  # (message, what went wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +93,33 @@ class _Read:
     mailbox_id: int
     kind: str
     message: ParsedMessage
+    intent: Intent | None
 
 
-_Poisonous = list[tuple[int, str]]  # (message, what went wrong)
+def _stored(store: Store, groups: Iterable[list[int]]) -> Iterator[list[Unread]]:
+    """Messages before they are read; no transaction stays open meanwhile."""
+    for numbers in groups:
+        with store.read() as session:
+            rows = unread.unread(session, numbers)
+        yield rows
 
 
-def _read(store: Store, numbers: list[int]) -> tuple[list[_Read], _Poisonous]:
-    """Messages parsed while no transaction is open, and those that can't be."""
-    with store.read() as session:
-        stored = unread.unread(session, numbers)
+def _bytes_of(rows: list[Unread]) -> list[bytes]:
+    return [row.raw for row in rows]
+
+
+def _settle(
+    work: _Work, rows: list[Unread], outcomes: list[Outcome], counts: Counter[str]
+) -> _Poisonous:
+    """Apply what was read; return what could not be read or applied."""
     read, poisonous = [], []
-    for one in stored:
-        try:
-            read.append(_Read(one.number, one.mailbox_id, one.kind, parse_message(one.raw)))
-        except _THE_DATABASE:
-            raise
-        except Exception:  # noqa: BLE001 - one poisonous message must never hide the others
-            poisonous.append((one.number, traceback.format_exc(limit=3)))
-    return read, poisonous
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if isinstance(outcome, str):
+            poisonous.append((row.number, outcome))
+            continue
+        one = _Read(row.number, row.mailbox_id, row.kind, outcome.message, outcome.intent)
+        read.append(one)
+    return poisonous + _apply_all(work, read, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +211,7 @@ def _apply(turn: _Turn, one: _Read) -> str:
     turn.forget()
     if found is None:
         return by_hand.apply(turn.session, turn.clock, row, one.message)
-    return _answer(turn, row, one.message, found)
+    return _answer(turn, row, one, found)
 
 
 def _leave_alone(turn: _Turn, one: _Read) -> str:
@@ -209,16 +224,16 @@ def _leave_alone(turn: _Turn, one: _Read) -> str:
     return "journalist_requests" if new else "unmatched"
 
 
-def _answer(turn: _Turn, row: InboundEmail, message: ParsedMessage, found: Match) -> str:
+def _answer(turn: _Turn, row: InboundEmail, one: _Read, found: Match) -> str:
     """A message that belongs, or may belong, to a letter of ours."""
-    session, clock = turn.session, turn.clock
+    session, clock, message = turn.session, turn.clock, one.message
     letter = session.get_one(OutboundEmail, int(found.outbound_key))
     describe(row, message)
     _tie(row, found, letter)
     if letter.state is OutboundState.UNCERTAIN:
         why = "An answer to it arrived, so it arrived."
         settle_sent(session, letter, at=clock.now(), why=why)
-    intent = _intent(turn, row, message)
+    intent = _intent(turn, row, one)
     kind = intent.kind.value if intent else message.kind.value
     asks = found.is_weak and not _is_believed(message, found, intent)
     if asks:
@@ -250,9 +265,9 @@ def _tie(row: InboundEmail, found: Match, letter: OutboundEmail) -> None:
     row.project_id = letter.project_id
 
 
-def _intent(turn: _Turn, row: InboundEmail, message: ParsedMessage) -> Intent | None:
-    if message.kind is not MessageKind.HUMAN:
+def _intent(turn: _Turn, row: InboundEmail, one: _Read) -> Intent | None:
+    if one.intent is None:
         return None
-    intent = understand(message, turn.reader(), today=turn.clock.now().date())
+    intent = doubted(one.intent, one.message.fresh_text, turn.reader())
     keep_intent(row, intent)
     return intent

@@ -24,7 +24,12 @@ _FIRM = STOPPING | {IntentKind.FEE, IntentKind.EXCHANGE}
 
 def understand(message: ParsedMessage, reader: Taught, *, today: date) -> Intent:
     """The intent of a person's answer; `unclear` carries what it reads like. Total."""
-    return weigh(classify(message, today=today), reader.guess(message.fresh_text[:MAX_READ]))
+    return doubted(classify(message, today=today), message.fresh_text, reader)
+
+
+def doubted(said: Intent, fresh_text: str, reader: Taught) -> Intent:
+    """What the rules said of an answer, after the reader has read its own words."""
+    return weigh(said, reader.guess(fresh_text[:MAX_READ]))
 
 
 def weigh(said: Intent, guess: Guess) -> Intent:

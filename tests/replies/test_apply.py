@@ -14,7 +14,7 @@ from outreach.model.email import InboundEmail, InboundState, OutboundState
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Stage
 from outreach.model.suppression import SuppressionReason
-from outreach.replies import apply
+from outreach.replies import apply, reading
 from outreach.replies.apply import apply_waiting
 from outreach.store import suppressions
 from outreach.store.engine import Store
@@ -272,14 +272,14 @@ def test_a_second_answer_after_a_no_may_still_be_a_yes(story: Story) -> None:
 def test_one_message_that_breaks_the_reader_hides_no_other(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = apply.parse_message
+    real = reading.parse_message
 
     def poisoned(raw: bytes) -> Any:
         if b"poison" in raw:
             raise ValueError("nobody foresaw this")
         return real(raw)
 
-    monkeypatch.setattr(apply, "parse_message", poisoned)
+    monkeypatch.setattr(reading, "parse_message", poisoned)
     bad = story.build.inbound(b"Subject: poison\r\n\r\n")
     good = story.build.inbound(reply(story.letter, "No thanks."))
     counts = apply_waiting(story.build.store, story.build.clock, no_token)
@@ -311,11 +311,11 @@ def test_a_consequence_that_fails_is_taken_back_and_hides_no_other(
 
 
 def test_a_locked_database_blames_no_message(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(_raw: bytes) -> Any:
+    def locked(*_: Any) -> Any:
         raise DatabaseError("The database was locked.")
 
     row = story.build.inbound(reply(story.letter, "No thanks."))
-    monkeypatch.setattr(apply, "parse_message", locked)
+    monkeypatch.setattr(apply, "match", locked)
     with pytest.raises(DatabaseError):
         apply_waiting(story.build.store, story.build.clock, no_token)
     assert story.now(row).state is InboundState.NEW
