@@ -24,12 +24,15 @@ _SLOT = "{}"
 class _Grammar(NamedTuple):
     """The parts of a sentence of absence, each as one expression."""
 
+    english: re.Pattern[str]
     things: re.Pattern[str]
     absent: re.Pattern[str]
     removed: re.Pattern[str]
     asked: re.Pattern[str]
     lines: re.Pattern[str]
     sayings: re.Pattern[str]
+    between: frozenset[str]
+    any: frozenset[str]
 
 
 def says_absent(text: str) -> str:
@@ -47,17 +50,39 @@ def says_removed(text: str) -> str:
 def _is_absent(sentence: str, grammar: _Grammar) -> bool:
     if grammar.sayings.search(sentence):
         return True
-    things = [found.span() for found in grammar.things.finditer(sentence)]
+    things = [
+        found.span()
+        for found in grammar.things.finditer(sentence)
+        if not _is_any(sentence, found.start(), found[0], grammar)
+    ]
     return any(
-        _words_between(sentence, found.span(), thing) <= _WORDS_BETWEEN
+        _belong_together(sentence, thing, found.span(), grammar)
         for found in grammar.absent.finditer(sentence)
         for thing in things
     )
 
 
-def _words_between(sentence: str, one: tuple[int, int], other: tuple[int, int]) -> int:
-    first, second = sorted((one, other))
-    return len(sentence[first[1] : second[0]].split())
+def _is_any(sentence: str, start: int, thing: str, grammar: _Grammar) -> bool:
+    """Does the sentence speak of no thing in particular? In other languages "a" may mean "the"."""
+    before = sentence[:start].rstrip().rpartition(" ")[2]
+    return before in grammar.any and (before != "a" or bool(grammar.english.fullmatch(thing)))
+
+
+def _belong_together(
+    sentence: str, thing: tuple[int, int], absence: tuple[int, int], grammar: _Grammar
+) -> bool:
+    """Do a thing and an absence stand side by side, or with words between that join them?"""
+    first, second = sorted((thing, absence))
+    between = sentence[first[1] : second[0]].split()
+    if not between:
+        return True
+    return len(between) <= _WORDS_BETWEEN and between[0] in grammar.between
+
+
+def speaks_of_any(text: str, phrase: str) -> bool:
+    """Does `text` say the plain `phrase` of no page in particular, as in "a page was not found"?"""
+    before, _, _ = plain(text).partition(phrase)
+    return before.rstrip().rpartition(" ")[2] in _grammar().any
 
 
 def _is_removed(sentence: str, grammar: _Grammar) -> bool:
@@ -68,7 +93,7 @@ def _is_removed(sentence: str, grammar: _Grammar) -> bool:
 
 def _sentences(text: str) -> Iterable[str]:
     for piece in _SENTENCE_END.split(plain(text)):
-        sentence = piece.strip()
+        sentence = " ".join(piece.replace(",", " ").split())
         if sentence and sentence.count(" ") < _LONGEST_SENTENCE_WORDS:
             yield sentence
 
@@ -76,14 +101,17 @@ def _sentences(text: str) -> Iterable[str]:
 @cache
 def _grammar() -> _Grammar:
     entries = _read()
-    things = _any_of(entries["things"])
+    things = _any_of(entries["things"] + entries["foreign things"])
     return _Grammar(
+        english=re.compile(_any_of(entries["things"])),
         things=re.compile(things),
         absent=re.compile(_any_of(entries["absent"])),
         removed=re.compile(_any_of(entries["removed"]) + r"(?! from\b)"),
         asked=re.compile(_any_of(entries["asked"], things)),
         lines=re.compile(_any_of(entries["lines"], things)),
         sayings=re.compile(_any_of(entries["sayings"], things)),
+        between=frozenset(entries["between"]),
+        any=frozenset(entries["any"]),
     )
 
 

@@ -21,11 +21,13 @@ class Habit:
         is_honest: the host said 404 or 410, or refused: it can tell what does not exist.
         final_url: where the answer came from.
         signs: of the page it showed, None if there was none.
+        is_steady: another random path was answered by the very same words.
     """
 
     is_honest: bool
     final_url: str = ""
     signs: Signs | None = None
+    is_steady: bool = False
 
 
 UNKNOWN_HABIT = Habit(is_honest=True)
@@ -48,7 +50,7 @@ class Habits:
         asking = self._asking(url)
         if asking is None:
             origin, folder = _place(url)
-            asking = asyncio.ensure_future(self._probe(f"{origin}{folder}{secrets.token_hex(16)}"))
+            asking = asyncio.ensure_future(self._probe(missing_sibling(url)))
             self._folders(origin)[folder] = asking
         return await asyncio.shield(asking)
 
@@ -70,6 +72,12 @@ class Habits:
         if origin not in self._known and len(self._known) >= _HOSTS_REMEMBERED:
             self._known.pop(next(iter(self._known)))
         return self._known.setdefault(origin, {})
+
+
+def missing_sibling(url: str) -> str:
+    """Return a URL in the folder of `url` that can't exist, another one each time."""
+    origin, folder = _place(url)
+    return f"{origin}{folder}{secrets.token_hex(16)}"
 
 
 def _place(url: str) -> tuple[str, str]:

@@ -93,7 +93,11 @@ def _judge_redirect(
 
 def _judge_answer(asked_url: str, signs: Signs, habit: Habit) -> Ruling:
     probe = habit.signs
-    if habit.is_honest or probe is None or not soft404.is_alike(signs, probe):
+    if (
+        habit.is_honest
+        or probe is None
+        or not soft404.is_alike(signs, probe, is_steady=habit.is_steady)
+    ):
         return _by_title_and_heading(asked_url, signs)
     if sells_domain(signs):
         return Ruling(Verdict.PARKED, "for_sale_words")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
-from outreach.crawl.absence import says_absent, says_removed
+from outreach.crawl.absence import says_absent, says_removed, speaks_of_any
 from outreach.crawl.phrasebook import phrases
 from outreach.crawl.signs import Signs, own_words, path_words
 
@@ -22,6 +22,7 @@ _BRIEF_PAGE_WORDS = 60
 _ALIKE = 0.9
 _ALIKE_WITH_TITLE = 0.8
 _OWN_WORDS_OF_A_PAGE = 12
+_OWN_WORDS_BESIDE_A_STEADY_PROBE = 2
 _SHINGLE_WORDS = 3
 _ERROR_PATH = re.compile(
     r"(?:^|[/_.-])(?:404|410|not[-_]?found|page[-_]?not[-_]?found|error(?:[-_]?page)?|"
@@ -112,7 +113,8 @@ def _mumbles_not_found(signs: Signs) -> str:
     """Return the phrase by which a tiny page says it outside of title and headings."""
     if signs.word_count > _TINY_PAGE_WORDS:
         return ""
-    return phrases("not_found").occurring_in(signs.visible)
+    said = phrases("not_found").occurring_in(signs.visible)
+    return "" if said and speaks_of_any(signs.visible, said) else said
 
 
 def _is_named_in(url: str, phrase: str) -> bool:
@@ -131,11 +133,15 @@ def similarity(page: Signs, probe: Signs) -> float:
     return len(ours & theirs) / len(ours | theirs)
 
 
-def is_alike(page: Signs, probe: Signs) -> bool:
-    """Does the page say no more than what the host says of a path that can't exist?"""
+def is_alike(page: Signs, probe: Signs, *, is_steady: bool = False) -> bool:
+    """Does the page say no more than what the host says of a path that can't exist?
+
+    Args:
+        is_steady: the host says the same of every such path, so that a few words more count.
+    """
     echoed = path_words(page.url) | path_words(probe.url)
     new_words = set(own_words(page.visible, echoed)) - set(own_words(probe.visible, frozenset()))
-    if len(new_words) > _OWN_WORDS_OF_A_PAGE:
+    if len(new_words) > (_OWN_WORDS_BESIDE_A_STEADY_PROBE if is_steady else _OWN_WORDS_OF_A_PAGE):
         return False
     same_title = own_words(page.title, echoed) == own_words(probe.title, echoed)
     bound = _ALIKE_WITH_TITLE if same_title else _ALIKE

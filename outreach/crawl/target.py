@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from outreach.crawl.begun import Begun
 from outreach.crawl.errand import Errand, retry_after_of
 from outreach.crawl.failures import AddressRefused, NoSuchHost
-from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits
+from outreach.crawl.habits import UNKNOWN_HABIT, Habit, Habits, missing_sibling
 from outreach.crawl.http1 import Answer
 from outreach.crawl.judge import (
     DAY_SECONDS,
@@ -36,6 +36,7 @@ from outreach.crawl.page_judge import by_its_face, judge_page
 from outreach.crawl.sentences import sentence_for
 from outreach.crawl.sight import GLIMPSE, HTML, opening_of, signs_of
 from outreach.crawl.signs import Signs
+from outreach.crawl.soft404 import similarity
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.crawl.visit import Visit, Visitor
 from outreach.errors import BadAnswer
@@ -251,7 +252,16 @@ class TargetCheck:
         answer = visit.answer
         if answer is None or not 200 <= answer.status < 300:
             return UNKNOWN_HABIT
-        return Habit(False, visit.final_url, signs_of(answer, visit.final_url))
+        signs = signs_of(answer, visit.final_url)
+        return Habit(False, visit.final_url, signs, is_steady=await self._repeats(url, signs))
+
+    async def _repeats(self, url: str, signs: Signs | None) -> bool:
+        """Is another path that can't exist answered by the same words?"""
+        if signs is None:
+            return False
+        visit = await self._visitor.visit(missing_sibling(url), self.get)
+        again = signs_of(visit.answer, visit.final_url) if visit.answer is not None else None
+        return again is not None and similarity(signs, again) == 1.0
 
     def asks_head(self, url: str) -> bool:
         """Can the body tell nothing that HEAD does not?"""

@@ -83,11 +83,11 @@ def is_gate_url(url: str, asked_url: str) -> bool:
         return True
     parts = urlsplit(url)
     asked = urlsplit(asked_url).path
-    return len(asked) > 1 and asked in unquote(parts.query) and bool(_GATE_PATH.search(parts.path))
+    if len(asked) < 2 or asked not in unquote(parts.query):
+        return False
+    return bool(_GATE_PATH.search(parts.path)) or (parts.hostname or "").startswith("consent.")
 
 
 def is_login_page(signs: Signs) -> bool:
-    """Does a short page ask for a password, under a title that says so?"""
-    if signs.word_count > _SHORT_PAGE_WORDS or not signs.asks_password:
-        return False
-    return any(phrases("login").said_in(line) for line in signs.lines)
+    """Does a short page ask for a password, and say so?"""
+    return signs.asks_password and _says("login", signs)

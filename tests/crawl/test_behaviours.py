@@ -21,6 +21,7 @@ from outreach.crawl.resolve import Lookup
 from outreach.crawl.straight import Straight
 from outreach.crawl.values import CheckResult, Verdict
 from tests.crawl.behaviours import GOOD, Row, all_rows
+from tests.crawl.further_behaviours import further_rows
 from tests.support.fake_web import FakeWeb, Site
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -44,6 +45,7 @@ def moody_lookup() -> Lookup:
     return lookup
 
 
+_HOSTS_AT_ONCE = 300  # fewer than connections are kept
 pytestmark = pytest.mark.xdist_group("behaviours")  # one worker asks the whole table once
 
 
@@ -95,7 +97,7 @@ def outcomes(tables: tuple[Table, Table]) -> Outcomes:
 
 def _asked(*, is_warm: bool) -> Table:
     with FakeWeb() as web:
-        rows = all_rows(web)
+        rows = [*all_rows(web), *further_rows()]
         for host in ("servfail-once.example", "nxdomain-once.example"):
             web.sites[host] = Site({"/": GOOD})
         for row in rows:
@@ -109,10 +111,16 @@ def _asked(*, is_warm: bool) -> Table:
         with Fetcher(limits, SystemClock(), lookup=moody_lookup()) as fetcher:
             straight = _CountingStraight(fetcher.visitor.straight)
             fetcher.visitor.straight = straight  # type: ignore[assignment]
-            if is_warm:
-                plain = [row for row in rows if not (row.url or row.tls)]
-                list(fetcher.fetch_many(web.url(row.host, "/warm-up") for row in plain))
-            results = list(LinkChecker(fetcher).check_many(by_url))
+            results: list[CheckResult] = []
+            urls = list(by_url)
+            for start in range(0, len(urls), _HOSTS_AT_ONCE):
+                part = urls[start : start + _HOSTS_AT_ONCE]
+                if is_warm:
+                    plain = [
+                        by_url[url] for url in part if not (by_url[url].url or by_url[url].tls)
+                    ]
+                    list(fetcher.fetch_many(web.url(row.host, "/warm-up") for row in plain))
+                results += LinkChecker(fetcher).check_many(part)
     named = [(by_url[result.url], result) for result in results]
     return Table(
         outcomes={row.name: (row, result) for row, result in named},
@@ -132,7 +140,7 @@ def _told(result: CheckResult, web: FakeWeb) -> str:
 
 def rows_by_name() -> list[str]:
     with FakeWeb() as web:
-        return [row.name for row in all_rows(web)]
+        return [row.name for row in (*all_rows(web), *further_rows())]
 
 
 NAMES = rows_by_name()
