@@ -18,18 +18,20 @@ _LENGTHS = (3 * 1024, 8 * 1024, 16 * 1024, 32 * 1024)  # of the body; the last i
 _TITLE_CHARACTERS = 1_000
 _SIGHT = b" \0"  # put at an end, to see whether something unseen reaches so far
 
-# All patterns are for lower case. Every part is possessive, so that nothing is looked at twice, and
-# what is not closed reaches to the end.
+# Every part is possessive: nothing is looked at twice. What is not closed reaches to the end.
 _COMMENT = rb"!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
 _UNSEEN = (
-    rb"(script|style|template|noscript|svg|title|textarea|iframe|xmp|noembed|noframes|plaintext)\b"
-    rb"[^<]*+(?:<(?!/\1\b)[^<]*+)*+(?:</\1[^<>]*+>|\Z)"
+    rb"(?i:(script|style|template|noscript|svg|title|textarea|iframe|xmp|noembed|noframes|plaintext)\b"
+    rb"[^<]*+(?:<(?!/\1\b)[^<]*+)*+(?:</\1[^<>]*+>|\Z))"
 )
-_TAG = rb"(?!frameset)[a-z/!][^<>\"']*+(?:(?:\"[^\"<]*+\"|'[^'<]*+')[^<>\"']*+)*+>"
+_TAG = rb"(?!(?i:frameset))[a-zA-Z/!][^<>\"']*+(?:(?:\"[^\"<]*+\"|'[^'<]*+')[^<>\"']*+)*+>"
 _HIDING = re.compile(b"<(?:%b|%b)" % (_COMMENT, _UNSEEN))
 _MARKUP = re.compile(b"<(?:%b|%b|%b)" % (_COMMENT, _UNSEEN, _TAG))
-_TITLE = re.compile(rb"<title(?:\s[^<>]*+)?+>([^<]++)</title\s*+>", re.IGNORECASE)
-_HARMLESS = re.compile(rb"http-equiv\s*+=\s*+[\"']?+(?!refresh)[a-z][a-z-]*+[\"'\s/>]")
+_TITLE_TAG = re.compile(rb"<(?i:title)\b")
+_TITLE = re.compile(rb"<[^\s<>]++(?:\s[^<>]*+)?+>([^<]++)</(?i:title)\s*+>")
+_SENDING_ON = re.compile(
+    rb"<(?i:meta\b[^<>]*?http-equiv)(?!\s*+=\s*+[\"']?+(?!(?i:refresh))[a-zA-Z][a-zA-Z-]*+[\"'\s/>])"
+)
 
 
 class Opening(NamedTuple):
@@ -52,14 +54,12 @@ def read_opening(body: bytes, charset: str) -> Opening | None:
     """
     utf8, _ = to_utf8(body, charset)
     start = max(utf8.find(b"<body"), 0)
-    head = utf8[:start].lower()
-    if not _ends_in_sight(head):
+    if not _ends_in_sight(utf8[:start]):
         return None
     end, word_count = _first_words(utf8, start)
     if word_count <= SHORT_PAGE_WORDS or utf8.find(b"http-equiv", end) >= 0:
         return None
-    lowered = head + utf8[start:end].lower()
-    title = "" if _may_send_on(lowered) else _title(utf8, lowered)
+    title = "" if _SENDING_ON.search(utf8, 0, end) else _title(utf8)
     return Opening(title, word_count) if title else None
 
 
@@ -73,8 +73,8 @@ def _first_words(utf8: bytes, start: int) -> tuple[int, int]:
         end = start + length
         if end >= len(utf8):
             break
-        end = _cut_before_tag(utf8, at, end)
-        text = _MARKUP.sub(b" ", utf8[at:end].lower() + _SIGHT)
+        end = _end_of_tags(utf8, at, end)
+        text = _MARKUP.sub(b" ", utf8[at:end] + _SIGHT)
         if not text.endswith(_SIGHT):  # within something unseen, which is then read anew
             continue
         if b"<" in text:
@@ -86,31 +86,21 @@ def _first_words(utf8: bytes, start: int) -> tuple[int, int]:
     return at, count
 
 
-def _cut_before_tag(utf8: bytes, start: int, end: int) -> int:
-    """Return where the last tag before `end` begins, `end` if there is none after `start`."""
+def _end_of_tags(utf8: bytes, start: int, end: int) -> int:
+    """Return where a tag begins that `end` would cut, else `end`."""
     tag = utf8.rfind(b"<", start + 1, end)
-    return end if tag < 0 else tag
+    return end if tag < 0 or utf8.find(b">", tag, end) >= 0 else tag
 
 
-def _ends_in_sight(lowered: bytes) -> bool:
+def _ends_in_sight(utf8: bytes) -> bool:
     """Does nothing reach beyond the end that hides what follows?"""
-    return _HIDING.sub(b"", lowered + _SIGHT).endswith(_SIGHT)
+    return _HIDING.sub(b"", utf8 + _SIGHT).endswith(_SIGHT)
 
 
-def _title(utf8: bytes, lowered: bytes) -> str:
+def _title(utf8: bytes) -> str:
     """Return the first title, "" if there is none or it may be within something unseen."""
-    start = lowered.find(b"<title")
-    found = _TITLE.match(utf8, start) if start >= 0 else None
-    if found is None or not _ends_in_sight(lowered[:start]):
+    tag = _TITLE_TAG.search(utf8)
+    found = _TITLE.match(utf8, tag.start()) if tag else None
+    if found is None or not _ends_in_sight(utf8[: found.start()]):
         return ""
     return " ".join(unescape(found[1].decode("utf-8", "replace"))[:_TITLE_CHARACTERS].split())
-
-
-def _may_send_on(lowered: bytes) -> bool:
-    """Is there a meta tag whose name is not known to be harmless?"""
-    at = lowered.find(b"http-equiv")
-    while at >= 0:
-        if not _HARMLESS.match(lowered, at):
-            return True
-        at = lowered.find(b"http-equiv", at + 1)
-    return False

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from outreach.crawl.answers import charset_of
 from outreach.crawl.http1 import Answer, BodyWish
-from outreach.crawl.signs import Signs, count_words, read_opening, read_signs, refresh_target
+from outreach.crawl.opening import read_opening
+from outreach.crawl.signs import Signs, count_words, read_signs, refresh_target
 from outreach.crawl.soft404 import by_words, says_not_found
 
 _GLIMPSE_BYTES = 128 * 1024  # the worst page of this size costs the parser half a second
@@ -43,8 +44,11 @@ def opening_of(answer: Answer, asked_url: str, final_url: str) -> Signs | None:
     """
     if final_url != asked_url or answer.media_type not in HTML or "refresh" in answer.headers:
         return None
-    signs = read_opening(answer.body, final_url, charset_of(answer.headers.get("content-type", "")))
-    return None if signs is None or says_not_found(signs) else signs
+    found = read_opening(answer.body, charset_of(answer.headers.get("content-type", "")))
+    if found is None:
+        return None
+    signs = Signs(final_url, found.title, (), "", found.word_count)
+    return None if says_not_found(signs) else signs
 
 
 def _plain_error(answer: Answer, url: str) -> Signs | None:

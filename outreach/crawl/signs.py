@@ -8,8 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from outreach.crawl.charsets import to_utf8
-from outreach.crawl.html import Document, parse_html
+from outreach.crawl.html import parse_html
 from outreach.crawl.page_shape import measured
 from outreach.urls import resolve
 
@@ -34,10 +33,6 @@ _TELLING = "title, h1, h2, script"
 _TELLING_AND_SOURCES = f"{_TELLING}, iframe[src], frame[src], img[src]"
 _SOURCES_READ = 200
 _UNSEEN = ["script", "style", "template", "noscript", "svg"]
-_OPENINGS_BYTES = (6 * 1024, 16 * 1024, 32 * 1024)  # of the body; the last is enough for most
-_OPENING_WORDS = SHORT_PAGE_WORDS + 20  # by a guess, which counts some that nobody sees
-# It begins with a plain "<", which is sought quickly.
-_MARKUP = re.compile(rb"<(?:(?:script|style)[^<]*(?:<(?!/s)[^<]*)*|[^<>]*>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,50 +104,6 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
         script_count=len(first.scripts),
         shape=measured(tree, body, url, visible) if is_short and is_small else (),
     )
-
-
-def read_opening(body: bytes, url: str, charset: str) -> Signs | None:
-    """Read title and text of a long page from its beginning, None if that does not tell enough.
-
-    Enough is a title, more words than any short page has, and no meta tag anywhere that could send
-    the browser on. No headings are read.
-    """
-    utf8, name = to_utf8(body, charset)
-    end = _end_of_opening(utf8)
-    if end is None or utf8.find(b"http-equiv", end) >= 0:
-        return None
-    return _opening(Document(utf8[:end], url, charset=name, headers={}))
-
-
-def _end_of_opening(utf8: bytes) -> int | None:
-    """Return where the text has probably more words than a short page; a parser costs more."""
-    start = at = max(utf8.find(b"<body"), 0)
-    words = 0
-    for length in _OPENINGS_BYTES:
-        end = start + length
-        if end >= len(utf8):
-            return None
-        words += len(_MARKUP.sub(b" ", utf8[at:end]).split(None, _OPENING_WORDS))
-        if words > _OPENING_WORDS:
-            return end
-        at = end
-    return None
-
-
-def _opening(document: Document) -> Signs | None:
-    tree = document.tree
-    title = ""
-    for node in tree.css("title, meta[http-equiv]"):
-        if node.tag == "title":
-            title = title or _spaced(node)
-        elif _refresh_url([node], document.url):
-            return None
-    tree.strip_tags(_UNSEEN)
-    visible = tree.body.text(separator=" ") if tree.body else ""
-    word_count = count_words(visible)
-    if not title or word_count <= SHORT_PAGE_WORDS:
-        return None
-    return Signs(document.url, title, (), visible, word_count)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.crawl.phrasebook import phrases
-from outreach.crawl.signs import count_words, read_opening, read_signs
+from outreach.crawl.signs import count_words, read_signs
 from outreach.crawl.soft404 import is_error_page, is_home, is_parent, keeps_the_subject
 
 URL = "http://a.test/page"
@@ -50,40 +50,6 @@ def test_words_are_counted_in_any_script() -> None:
     assert count_words("one two three") == 3
     assert count_words("水车磨坊重新开放了") >= 4
     assert count_words(f"one{' ' * 5_000}two") == 2
-
-
-LONG = "<title>Mills</title><body>" + "<p>The mill by the river grinds barley.</p>" * 3_000
-
-
-def test_the_beginning_of_a_long_page_tells_what_all_of_it_does() -> None:
-    opening, whole = read_opening(LONG.encode(), URL, ""), read_signs(LONG.encode(), URL, "")
-    assert opening is not None
-    assert (opening.title, opening.word_count) == (whole.title, whole.word_count)
-    assert whole.visible.startswith(opening.visible[:5_000])
-
-
-def test_a_page_cut_within_a_character_keeps_its_charset() -> None:
-    body = "<title>Mühlen</title><body>" + "мельница у реки " * 4_000
-    for shift in range(3):
-        opening = read_opening((" " * shift + body).encode(), URL, "")
-        assert opening is not None
-        assert opening.title == "Mühlen"
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        LONG[:6_000],
-        LONG.replace("<title>Mills</title>", ""),
-        LONG.replace("<p>", "<script>").replace("</p>", "</script>"),
-        "<!--" + LONG,
-        f"<meta http-equiv=refresh content='0; url=/next'>{LONG}",
-        f"{LONG}<meta http-equiv=refresh content='0; url=/next'>",
-    ],
-    ids=["short", "without a title", "scripts", "comment", "sent on", "sent on at the end"],
-)
-def test_some_beginnings_do_not_tell_enough(page: str) -> None:
-    assert read_opening(page.encode(), URL, "") is None
 
 
 @pytest.mark.parametrize(
