@@ -22,7 +22,8 @@ from outreach.mail.parse import parse_message
 from outreach.replies.classify import classify
 from outreach.replies.intents import Guess, Intent, IntentKind
 from outreach.replies.learning import HOLDS
-from outreach.replies.taught import Taught, untaught, write
+from outreach.replies.taught import Taught, to_bytes
+from outreach.replies.teaching import after, untaught
 from outreach.replies.understand import weigh
 
 SHIPPED_HOLDS = 0.05  # of 0.02, 0.05, 0.15 and 0.4 the best on sets left out
@@ -64,7 +65,7 @@ def bench_intents(folder: Path, *, target: Path | None = None) -> list[dict[str,
     sets = read_sets(folder)
     rows = [figures(name, looks(sets, name)) for name in sets]
     if target is not None:
-        write(_taught(sets, list(sets)), target)
+        target.write_bytes(to_bytes(_taught(sets, list(sets))))
     return rows
 
 
@@ -82,7 +83,8 @@ def _answers(path: Path) -> list[Answer]:
 
 
 def _taught(sets: Sets, names: Sequence[str]) -> Taught:
-    return untaught().after([one for name in names for one in sets[name]], holds=SHIPPED_HOLDS)
+    examples = [one for name in names for one in sets[name]]
+    return after(untaught(), examples, holds=SHIPPED_HOLDS)
 
 
 def looks(sets: Sets, left_out: str) -> list[Look]:
@@ -152,7 +154,7 @@ def _shuffled(stream: list[Answer], seed: int) -> list[Answer]:
 def _after(reader: Taught, orders: Sequence[Sequence[Answer]], count: int) -> float:
     shares = []
     for stream in orders:
-        learnt = reader.after(stream[:count], holds=HOLDS)
+        learnt = after(reader, stream[:count], holds=HOLDS)
         rest = stream[STREAM[-1] :]
         shares.append(fmean(learnt.guess(text).kind is kind for text, kind in rest))
     return fmean(shares)

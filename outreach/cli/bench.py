@@ -114,7 +114,7 @@ def intents(
 ) -> None:
     """What answers mean, each set by a reader of the others: rules, taught reader, both.
 
-    Example: outreach bench intents tests/replies --write outreach/replies/phrases/taught.npz
+    Example: outreach bench intents tests/replies --write outreach/replies/phrases/taught.bin
     Example: outreach bench intents tests/replies --stream answers_offices --stream answers_passers
     """
     from outreach.bench.intents import bench_intents, bench_stream

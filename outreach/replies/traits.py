@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from outreach.replies.concepts import concepts_of, folded
 
@@ -32,22 +29,20 @@ _CLAUSE = re.compile(r"(?<=[.!?。！？;])\s*|\n+|(?<=,)\s")
 _QUESTION = ("?", "？")
 _LENGTHS = (2, 5, 12, 25, 60)  # words
 
-Traits = tuple[NDArray[np.int64], NDArray[np.float32]]
+Traits = dict[int, float]
 
 
 def traits(text: str) -> Traits:
     """Which of `WIDTH` traits it has, and how much of each."""
     plain = _plain(text)
-    sums: dict[int, float] = {WIDTH - 1: 1.0}
+    sums: Traits = {WIDTH - 1: 1.0}
     for view, weight in ((_wording(plain), 1.0), (_meaning(plain), _MEANING_WEIGHS)):
         length = sum(value * value for value in view.values()) ** 0.5
-        for name, value in view.items():
-            hashed = zlib.crc32(name.encode())
+        for hashed, value in view.items():
             signed = value if hashed >> 31 else -value
             place = hashed % _HASHED
             sums[place] = sums.get(place, 0.0) + weight * signed / length
-    places = np.fromiter(sums, dtype=np.int64, count=len(sums))
-    return places, np.fromiter(sums.values(), dtype=np.float32, count=len(sums))
+    return sums
 
 
 def clauses(text: str) -> list[str]:
@@ -62,17 +57,26 @@ def _plain(text: str) -> str:
     return folded(_ADDRESS.sub(" mailtoken ", _URL.sub(" urltoken ", text)))
 
 
-def _wording(plain: str) -> Mapping[str, float]:
-    found: dict[str, float] = {}
+def _hashed(name: str) -> int:
+    return zlib.crc32(name.encode())
+
+
+def _wording(plain: str) -> Mapping[int, float]:
+    """How often each word, pair and run occurs, by the hash of its name; twice at the most."""
+    found: dict[int, float] = {}
     words = _WORD.findall(_NUMBER.sub("0", plain))
-    names = [f"w:{word}" for word in words]
-    names += [f"b:{one} {other}" for one, other in pairwise(words)]
-    for name in names:
-        found[name] = min(2.0, found.get(name, 0.0) + 1)
-    for word in words:
-        for run in _runs(f"^{word}$"):
-            found[run] = min(2.0, found.get(run, 0.0) + 0.5)
+    pairs = (_hashed(f"b:{one} {other}") for one, other in pairwise(words))
+    for weight, hashes in ((1.0, pairs), *(part for word in words for part in _parts(word))):
+        for hashed in hashes:
+            found[hashed] = min(2.0, found.get(hashed, 0.0) + weight)
     return found
+
+
+@lru_cache(maxsize=5_000)
+def _parts(word: str) -> tuple[tuple[float, tuple[int, ...]], ...]:
+    """The word itself and its runs of letters as hashes, with what each counts."""
+    runs = tuple(map(_hashed, _runs(f"^{word}$")))
+    return (1.0, (_hashed(f"w:{word}"),)), (0.5, runs)
 
 
 def _runs(word: str) -> Iterator[str]:
@@ -81,27 +85,29 @@ def _runs(word: str) -> Iterator[str]:
             yield "c:" + word[start : start + size]
 
 
-def _meaning(plain: str) -> Mapping[str, float]:
+def _meaning(plain: str) -> Mapping[int, float]:
     """Which concepts share a clause says more than any of them: "not" and "add", "pay" and "if"."""
-    found: Counter[str] = Counter()
     parts = clauses(plain)
-    for place, part in enumerate(parts):
-        named = sorted(_named(part))
-        asked = any(mark in part for mark in _QUESTION)
-        for number, concept in enumerate(named):
-            found["k:" + concept] = 1
-            if asked:
-                found["kq:" + concept] = 1
-            if "not" in named and concept != "not":
-                found["kn:" + concept] = 1
-            if place == len(parts) - 1:
-                found["kl:" + concept] = 1
-            for other in named[number + 1 :]:
-                found[f"kk:{concept}+{other}"] = 1
-        found.update({name: 1 for name, so in (("q", asked), ("!", "!" in part)) if so})
+    named = [sorted(_named(part)) for part in parts]
+    asked = [any(mark in part for mark in _QUESTION) for part in parts]
+    names = {name for one in zip(named, asked, strict=True) for name in _said(*one)}
+    names.update(f"kl:{concept}" for last in named[-1:] for concept in last)
     words = len(_WORD.findall(plain))
-    found[f"length:{sum(words > bound for bound in _LENGTHS)}"] = 1
-    return found
+    names.add(f"length:{sum(words > bound for bound in _LENGTHS)}")
+    marks = {"q": sum(asked), "!": sum("!" in part for part in parts)}
+    counted = {name: float(count) for name, count in marks.items() if count}
+    return {_hashed(name): value for name, value in (dict.fromkeys(names, 1.0) | counted).items()}
+
+
+def _said(named: Sequence[str], asked: bool) -> Iterator[str]:
+    """What the concepts of one clause say, in order of their names."""
+    for number, concept in enumerate(named):
+        yield f"k:{concept}"
+        if asked:
+            yield f"kq:{concept}"
+        if "not" in named and concept != "not":
+            yield f"kn:{concept}"
+        yield from (f"kk:{concept}+{other}" for other in named[number + 1 :])
 
 
 def _named(clause: str) -> set[str]:

@@ -9,6 +9,7 @@ A guess asks a person; it never moves, suppresses or writes by itself.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from outreach.mail.values import ParsedMessage
@@ -29,7 +30,13 @@ def understand(message: ParsedMessage, reader: Taught, *, today: date) -> Intent
 
 def doubted(said: Intent, fresh_text: str, reader: Taught) -> Intent:
     """What the rules said of an answer, after the reader has read its own words."""
-    return weigh(said, reader.guess(fresh_text[:MAX_READ]))
+    if said.kind in _FIRM:
+        return said
+    text = fresh_text[:MAX_READ]
+    both = weigh(said, reader.guess(text))
+    if both.guess is None:
+        return both
+    return replace(both, guess=replace(both.guess, words=reader.telling(text, both.guess.kind)))
 
 
 def weigh(said: Intent, guess: Guess) -> Intent:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from math import isfinite
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from outreach.bench import intents as bench
@@ -15,7 +17,8 @@ from outreach.replies import learning
 from outreach.replies.concepts import concepts_of, folded
 from outreach.replies.decide import correct_intent
 from outreach.replies.intents import Guess, Intent, IntentKind
-from outreach.replies.taught import KINDS, Taught, shipped, untaught, write
+from outreach.replies.taught import KINDS, from_bytes, shipped, to_bytes
+from outreach.replies.teaching import after, untaught
 from outreach.replies.traits import WIDTH, traits
 from outreach.replies.understand import STOPPING, weigh
 from tests.replies.messages import reply
@@ -91,7 +94,7 @@ def test_a_language_that_it_was_not_taught() -> None:
 
 def test_it_learns_what_it_is_shown_and_keeps_the_rest() -> None:
     text = "Zwykle wołamy na to kozę do dzwonka."
-    learnt = shipped().after([(text, IntentKind.NOT_NOW)] * 3, holds=learning.HOLDS)
+    learnt = after(shipped(), [(text, IntentKind.NOT_NOW)] * 3, holds=learning.HOLDS)
     assert learnt.guess(text).kind is IntentKind.NOT_NOW
     assert learnt.guess(text).corrections == 3
     for known in ("Sure, I'll add it today.", "No thanks, we are not interested."):
@@ -104,25 +107,34 @@ def test_nothing_is_known_before_it_is_taught() -> None:
 
 def test_no_words_no_trouble() -> None:
     for text in ("", "\0\ufffd", "?" * 10_000, "\n,\n"):
-        places, values = traits(text)
-        assert places.max() < WIDTH
-        assert np.isfinite(values).all()
+        found = traits(text)
+        assert max(found) < WIDTH
+        assert all(map(isfinite, found.values()))
         assert 0 <= shipped().guess(text).share <= 1
 
 
 def test_the_words_of_a_guess_are_those_that_tell() -> None:
     text = "We had a lovely week by the sea. Please send me your bank details and pay $80."
-    found = shipped().guess(text)
-    assert found.kind is IntentKind.FEE
-    assert "$80" in found.words
+    assert shipped().guess(text).kind is IntentKind.FEE
+    assert "$80" in shipped().telling(text, IntentKind.FEE)
+    assert shipped().telling("", IntentKind.FEE) == ""
 
 
-def test_what_is_written_is_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taught = untaught().after([("yes", KINDS[0]), ("no", KINDS[1])], holds=0.05)
-    write(taught, tmp_path / "reader.npz")
-    with np.load(tmp_path / "reader.npz") as kept:
-        again = Taught(kept["weights"] * kept["scale"], kept["seen"])
+def test_what_is_written_is_what_is_read() -> None:
+    taught = after(untaught(), [("yes", KINDS[0]), ("no", KINDS[1])], holds=0.05)
+    again = from_bytes(to_bytes(taught))
     assert again.guess("yes").share == pytest.approx(taught.guess("yes").share, abs=0.02)
+    assert from_bytes(to_bytes(untaught())).guess("yes").share == pytest.approx(1 / len(KINDS))
+
+
+def test_reading_asks_for_no_numpy() -> None:
+    """Every worker reads; 16 MB in each of them would be for the few answers that teach."""
+    code = (
+        "import sys; from outreach.replies.apply import shipped; shipped().guess('Sure.');"
+        "print('numpy' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
 
 
 def test_a_stream_of_corrections() -> None:
