@@ -21,7 +21,13 @@ FILE = "file://"
 _NOWHERE = "http://file.invalid/"  # where a file stands that has no base URL
 _LINKS = "a[href], area[href]"
 _RESOURCES = "img[src], script[src], link[href], iframe[src], source[src], video[src], audio[src]"
-_BARE = re.compile(r"https?://[^\s<>\"'`\\^{|}]+", re.IGNORECASE)
+_NOT_IN_TEXT = r"\s<>\"'`\\^{|}“”„«»、。，「」『』（）《》【】"
+# A "[" begins a link's text in AsciiDoc; in a query or round an IPv6 address it belongs to the URL.
+_BARE = re.compile(
+    rf"https?://(?=[\w\[])(?:\[[0-9a-f:.]+\])?[^{_NOT_IN_TEXT}\[?#]*(?:[?#][^{_NOT_IN_TEXT}]*)?",
+    re.IGNORECASE,
+)
+_SENTENCE = ".,;:!?*_]…’；：！？"
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _FALLBACKS = (".html", ".md")
@@ -61,7 +67,7 @@ def written_links(path: Path, text: str, *, resources: bool = False) -> Iterator
     elif suffix in MARKDOWN:
         yield from _of_markdown(text, resources)
     else:
-        yield from _bare(text, 0)
+        yield from bare_urls(text, 0)
 
 
 def _of_html(html: str, first_line: int, text: str, resources: bool) -> Iterator[Written]:
@@ -92,16 +98,16 @@ def _of_markdown(text: str, resources: bool) -> Iterator[Written]:
             elif part.type == "html_inline":
                 yield from _of_html(part.content, first, text, resources)
             elif part.type == "text" and not in_link:
-                for bare in _bare(part.content, first):
+                for bare in bare_urls(part.content, first):
                     yield Written(bare.href, _line_in(lines, first, bare.href))
 
 
-def _bare(text: str, first_line: int) -> Iterator[Written]:
+def bare_urls(text: str, first_line: int) -> Iterator[Written]:
     """URLs in running text, without the punctuation of the sentence round them."""
     for number, line in enumerate(text.split("\n"), first_line + 1):
         for match in _BARE.finditer(line):
             url = match[0]
-            while url[-1] in ".,;:!?*_]" or (url[-1] == ")" and url.count("(") < url.count(")")):
+            while url[-1] in _SENTENCE or (url[-1] == ")" and url.count("(") < url.count(")")):
                 url = url[:-1]
             yield Written(url, number)
 
