@@ -11,6 +11,8 @@ RUN useradd --create-home --uid 10001 outreach
 COPY --from=build /dist/*.whl /tmp/
 RUN wheel=$(ls /tmp/*.whl) && pip install --no-cache-dir "${wheel}[postgres]" && rm "$wheel"
 USER outreach
+# Made by its owner: a volume takes over whose a folder is, and WORKDIR may make it root's.
+RUN mkdir /home/outreach/data
 WORKDIR /home/outreach/data
 ENV OUTREACH_WEB_HOST=0.0.0.0
 EXPOSE 8100
