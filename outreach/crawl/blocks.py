@@ -134,6 +134,7 @@ class Layout:
         regions: of each box, the place that holds after its surroundings were weighed; see
             `content`, which also tells whether it is `in_content`.
         prose: those of the blocks that read like sentences.
+        title: the heading that names the page, not the site; see `content`.
     """
 
     tags: list[str] = field(default_factory=list)
@@ -143,6 +144,7 @@ class Layout:
     in_content: list[bool] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     prose: list[Block] = field(default_factory=list)
+    title: Block | None = None
     anchors: list[Anchor] = field(default_factory=list)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from outreach.crawl.blocks import Layout
+from outreach.crawl.blocks import Block, Layout
 from outreach.crawl.values import LinkPlacement
 
 DOMINANT = 0.65  # share of the weight that the content must hold
@@ -21,6 +21,8 @@ TEXT_WORDS = 60  # of sentences; fewer prove nothing about a page
 LEADING_AWAY = 2.0  # what a listed link to another site weighs, in words of sentences
 ALONE = 15.0  # the same on a page that has hardly any text
 STAYING = 0.25  # and one to the same site
+FRAME = 0.5  # share of all words that is around the page, if the title is there, too
+LISTED_IN_FORM = 3  # links to other sites; more make a form the frame of a list
 WORDS_A_LINK = 10  # of sentences: more of them a link, and it is no menu
 IN_ENTRY = 0.15  # what words in paragraphs of list entries weigh: those are mostly comments
 
@@ -38,6 +40,7 @@ def mark_content(layout: Layout, host: str) -> None:
         return
     for anchor in layout.anchors:
         anchor.leads_away = _leads_away(anchor.href, host)
+    layout.title = _title(layout, host)
     titled = _boxes_of_title(layout)
     _settle_regions(layout, titled)
     if _is_left_empty(layout):
@@ -48,11 +51,7 @@ def mark_content(layout: Layout, host: str) -> None:
         ]
         _settle_regions(layout, titled)
     content = _widened(layout, _heaviest(layout, _weights(layout)), titled)
-    layout.in_content = marks = [False] * len(layout.tags)
-    marks[content] = True
-    for box, parent in enumerate(layout.parents):
-        if marks[parent]:
-            marks[box] = True
+    layout.in_content = _inside(layout, content)
 
 
 def _is_left_empty(layout: Layout) -> bool:
@@ -68,10 +67,29 @@ def _leads_away(href: str, host: str) -> bool:
     return "//" in beginning and host not in beginning
 
 
+def _title(layout: Layout, host: str) -> Block | None:
+    """Return the first h1 of the page; one that links home is the name of the site."""
+    names = {
+        id(anchor.block)
+        for anchor in layout.anchors
+        if anchor.block is not None and anchor.block.tag == "h1" and _is_home(anchor.href, host)
+    }
+    titles = (block for block in layout.blocks if block.tag == "h1")
+    return next((block for block in titles if id(block) not in names), None)
+
+
+def _is_home(href: str, host: str) -> bool:
+    """Does it lead to the first page of the site itself?"""
+    address = href.partition("#")[0]
+    return address == "/" or (
+        address.rstrip("/").removeprefix("https:").removeprefix("http:") == f"//{host}"
+    )
+
+
 def _boxes_of_title(layout: Layout) -> frozenset[int]:
-    """Return the boxes that the first h1 of the page is inside of, itself included."""
-    first = next((block.box for block in layout.blocks if block.tag == "h1"), None)
-    return frozenset() if first is None else frozenset(_with_surroundings(layout, first))
+    """Return the boxes that the title of the page is inside of, its own included."""
+    title = layout.title
+    return frozenset() if title is None else frozenset(_with_surroundings(layout, title.box))
 
 
 def _with_surroundings(layout: Layout, box: int) -> list[int]:
@@ -109,6 +127,8 @@ def _settle_regions(layout: Layout, titled: frozenset[int]) -> None:
         if not is_believed or layout.tags[box] in _NEVER_ASIDE:
             share = _Share(layout.tags[box], prose[box], prose[0], links[box], box in titled)
             is_believed = not _is_contradicted(own, share)
+        if is_believed and outer is None and _is_frame(layout, box, own, links[box], titled):
+            is_believed = False
         regions[box] = _inner_region(outer, own) if is_believed else outer
 
 
@@ -136,6 +156,31 @@ def _is_contradicted(own: LinkPlacement, share: _Share) -> bool:
     if share.has_title and (own is _SIDEBAR or own is _FOOTER):
         return True
     return share.prose >= max(TEXT_WORDS, CONTRADICTED * share.total)
+
+
+def _is_frame(
+    layout: Layout, box: int, own: LinkPlacement, links: float, titled: frozenset[int]
+) -> bool:
+    """Is it drawn around the content: most words and the title, or a form with a list in it?"""
+    if own is _HIDDEN:
+        return False
+    if box in titled:
+        inside = _inside(layout, box)
+        words = sum(block.words for block in layout.blocks if inside[block.box])
+        return words >= FRAME * sum(block.words for block in layout.blocks)
+    if layout.tags[box] != "form" or own is not _SIDEBAR or links < LISTED_IN_FORM:
+        return False
+    inside = _inside(layout, box)
+    return sum(a.leads_away for a in layout.anchors if inside[a.box]) >= LISTED_IN_FORM
+
+
+def _inside(layout: Layout, outer: int) -> list[bool]:
+    """Tell of every box whether it is `outer` or in it."""
+    inside = [False] * len(layout.tags)
+    inside[outer] = True
+    for box in range(outer + 1, len(inside)):
+        inside[box] = inside[layout.parents[box]]
+    return inside
 
 
 def _inner_region(outer: LinkPlacement | None, own: LinkPlacement) -> LinkPlacement:

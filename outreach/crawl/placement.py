@@ -59,7 +59,7 @@ class Placer:
         last = next((block for block in reversed(prose) if not _is_title_or_byline(block)), None)
         self._first = 0 if first is None else first.index
         self._last = len(layout.blocks) if last is None else last.index
-        self._titled = next((block.index for block in layout.blocks if block.tag == "h1"), 0)
+        self._titled = 0 if layout.title is None else layout.title.index
         self._leading_away = {
             anchor.block.index
             for anchor in layout.anchors

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from outreach.crawl.blocks import HEADINGS
 from outreach.crawl.values import LinkPlacement
 
 _HIDDEN = LinkPlacement.HIDDEN
@@ -28,8 +29,8 @@ _ROLES = {
 }
 # Words of class and id attributes; regular expressions, set apart by spaces.
 _WORDS = {
-    LinkPlacement.COMMENTS: "comment(?!ar(?:y|ies)\\b)[a-z]* respond responses disqus "
-    "reactions? kommentare comentarios commentaires commenti reacties",
+    LinkPlacement.COMMENTS: "[ck]om+ent(?!ar(?:y|ies)\\b)[a-z]* respond responses disqus "
+    "reactions? reacties yorum(?:lar)?",
     LinkPlacement.BIO: "(author|about)[-_]?(bio|box|info|card|author|profile) bio biography "
     "signature byline[-_]?bio",
     LinkPlacement.NAVIGATION: "nav navbar navigation navi subnav topnav menu menus submenu "
@@ -73,12 +74,14 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
 
 @lru_cache(maxsize=32_768)  # pages of one site share their ids and classes
 def _said(tag: str, name: str | None, words: str | None, role: str | None) -> LinkPlacement | None:
-    return (
+    """A heading that is called a header is the one of its card."""
+    claim = (
         (_named(name) if name else None)
         or (_named(words) if words else None)
         or (_ROLES.get(role.lower()) if role else None)
         or _LANDMARKS.get(tag)
     )
+    return None if claim is LinkPlacement.HEADER and tag in HEADINGS else claim
 
 
 def _named(words: str) -> LinkPlacement | None:
