@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from outreach.mail.sparing import Sparing
 from outreach.mail.values import BounceAction
 from outreach.mail.wording import load_wording
 
@@ -61,25 +62,22 @@ _CODE_REASONS = {
 }  # fmt: skip
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']{1,128}@[^\s<>()\[\],;:\"']{1,255}")
 _DIALOGUE = re.compile(r">>> ?(rcpt|data)\b|<<< ?([45]\d\d)", re.IGNORECASE)
-_AT_DATA = re.compile(
+_AT_DATA = Sparing(
     r"(?:reply to|response to|following|after|during|at|sending) (?:the )?(?:message )?data\b"
     r"|\(state 1[578]\)|end of (?:the )?data",
-    re.IGNORECASE,
 )
-_AT_RCPT = re.compile(
+_AT_RCPT = Sparing(
     r"\brcpt[ _]to\b|\brcpt\b|does not like recipient|\(state 1[34]\)|rejected recipient"
     r"|during recipient|smtp error code \[?5",
-    re.IGNORECASE,
 )
 # Refused before any address was named: neither of the two is to blame.
-_AT_CONNECT = re.compile(
+_AT_CONNECT = Sparing(
     r"after initial connection|refused to talk to (?:me|us)|(?:initial|server|smtp) greeting"
     r"|in reply to (?:initial )?(?:greeting|connect|ehlo|helo)",
-    re.IGNORECASE,
 )
 _OF_ADDRESSES = frozenset({"rejected", "userunknown", "mailboxfull", "filtered", "suspend"})
 _SAYS_RECIPIENT = ("5.1.", "4.1.", "5.2.1")
-_EXPLICIT = re.compile(
+_EXPLICIT = Sparing(
     r"not recogni[sz]ed|not listed in|invalid (?:final|recipient|user|address|mailbox)|"
     r"by that name|bad ?rcpt ?to|name directory|"
     r"mailbox (?:not found|unavailable|does not exist|unknown)|"
@@ -95,7 +93,6 @@ _EXPLICIT = re.compile(
     r"finns inte|findes ikke|finnes ikke|bulunamad|neexist|nenalezen|user not found:\s*@|"
     r"nem található|nu există|ei löy|δεν βρέθηκε|見つかりま|존재하지|없는 |"
     r"não existe|onbekend|bestaat niet|nieznan|nie istnieje|неизвест|не существует|不存在|存在し",
-    re.IGNORECASE,
 )
 # What a relay says about it, then what the host itself said: only the latter tells why.
 _HOST_SAID = re.compile(
@@ -134,11 +131,11 @@ def stage_in(text: str) -> str:
             asked = verb.lower()
         elif answer and asked:
             return asked
-    if _AT_DATA.search(text):
+    if _AT_DATA.occurs_in(text):
         return "data"
-    if _AT_RCPT.search(text):
+    if _AT_RCPT.occurs_in(text):
         return "rcpt"
-    return "connect" if _AT_CONNECT.search(text) else ""
+    return "connect" if _AT_CONNECT.occurs_in(text) else ""
 
 
 def status_in(text: str) -> str:
@@ -189,7 +186,7 @@ def _is_certain(text: str, status: str, stage: str) -> bool:
     and gateways call a recipient unknown later or elsewhere.
     """
     coded = stage == "rcpt" or status.startswith(_SAYS_RECIPIENT)
-    return coded or _EXPLICIT.search(text) is not None
+    return coded or _EXPLICIT.occurs_in(text)
 
 
 def action_for(reason: str, *, temporary_code: bool) -> BounceAction:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +24,11 @@ MAX_LINE = 2_000
 
 _LIST = Path(__file__).parent / "phrases" / "quotes.txt"
 # One look tells which of the lists are worth holding against every line.
-_HINTS = load_wording(_LIST).section("original", "forwarded", "above", "wrote", "disclaimer")
+_HINTS = load_wording(_LIST).section(
+    "original", "forwarded", "above", "wrote", "banner", "device", "disclaimer"
+)
 _OPENING_LISTS = frozenset({"original", "forwarded", "above"})
+_BANNER_LISTS = frozenset({"above", "banner"})
 _OPENER = re.compile(
     rf"[\W_]*(?:(?:{alternatives(_LIST, 'opener')})\b|\d|[^\n<>]{{0,80}}<[^\s<>]+@)", re.IGNORECASE
 )
@@ -86,10 +90,11 @@ def fresh_text(text: str) -> str:
     lines = _without_quoted_tail(normal).split("\n", MAX_LINES)[:MAX_LINES]
     if max(map(len, lines)) > MAX_LINE:
         lines = [line[:MAX_LINE] for line in lines]
-    lines = _without_banner(list(map(str.rstrip, lines)))
+    lines = list(map(str.rstrip, lines))
     hints = _hints("\n".join([line for line in lines if line and line[0] != ">"]))
-    own = _unquoted(lines, hints)
-    own = _without_signature(own, "disclaimer" in hints.sections)
+    if hints.sections & _BANNER_LISTS:
+        lines = _without_banner(lines)
+    own = _without_signature(_unquoted(lines, hints), hints.sections)
     text = "\n".join(own)
     return (_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
@@ -118,7 +123,7 @@ def _hints(text: str) -> _Hints:
 
 def _goes_on(two: str) -> bool:
     """Both are of one word; writing without spaces has no such bounds."""
-    return len(two) == 2 and not _UNSPACED.search(two) and _PAIR.match(two) is not None
+    return _PAIR.match(two) is not None and not _UNSPACED.search(two)
 
 
 def _without_quoted_tail(text: str) -> str:
@@ -192,7 +197,7 @@ def _starts_old_letter(lines: list[str], number: int, listed: set[str]) -> bool:
     named = "original" in listed or "forwarded" in listed
     if (named and _ORIGINAL.match(line)) or ("above" in listed and _ABOVE.match(line)):
         return True
-    dated = line[-1] in ">:：" and "@" in line and _WHEN.search(line) is not None
+    dated = line[-1] in ">:：" and "@" in line and _names_a_moment(line)
     if dated and _DATED_SENDER.match(line):
         return True
     colon = ":" in line or "：" in line
@@ -222,12 +227,17 @@ def _wrote(lines: list[str], number: int, end: int) -> Iterator[tuple[int, int]]
             break
         if not _OPENER.match(lines[first]):
             continue
-        if _WHEN.search(lines[first]):
+        if _names_a_moment(lines[first]):
             dated.append(first)
         if (dated and dated[-1] == first) or _ADDRESS.search(joined) or _WHEN.search(joined):
             candidates.append(first)
     if candidates:
         yield (min(dated) if dated else candidates[0]), last + 1
+
+
+@lru_cache(maxsize=8)  # a line is asked about as an introduction in two forms
+def _names_a_moment(line: str) -> bool:
+    return _WHEN.search(line) is not None
 
 
 def _last_line(lines: list[str], number: int, at: int) -> int | None:
@@ -257,7 +267,8 @@ def _with_rule_above(lines: list[str], number: int) -> int:
     return above if above >= 0 and _RULE.match(lines[above]) else number
 
 
-def _without_signature(lines: list[str], disclaims: bool) -> list[str]:
+def _without_signature(lines: list[str], listed: set[str]) -> list[str]:
+    disclaims, device = "disclaimer" in listed, "device" in listed
     for number, line in enumerate(lines):
         if not line:
             continue
@@ -265,7 +276,7 @@ def _without_signature(lines: list[str], disclaims: bool) -> list[str]:
         if marked or (disclaims and _DISCLAIMER.match(line)):
             lines = lines[:number]
             break
-    while lines and (not lines[-1].strip() or _RULE.match(lines[-1]) or _is_device(lines[-1])):
+    while lines and (not lines[-1] or _RULE.match(lines[-1]) or (device and _is_device(lines[-1]))):
         lines.pop()
     return lines
 

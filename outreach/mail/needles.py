@@ -22,7 +22,10 @@ _OPTIONAL = re.compile(r"\?|\*|\{0?,")
 _REPEATED = re.compile(r"(?:\+|\{\d+(?:,\d*)?\})\??")
 
 
-def needles_of(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
+Way = tuple[frozenset[str], ...]
+
+
+def needles_of(pattern: str) -> tuple[Way, ...]:
     """Ways in which `pattern` can match: every match fulfils one, that is, has one of each set.
 
     The sets of a way stand in order of how telling they are. A space in a needle stands for any
@@ -35,6 +38,17 @@ def needles_of(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
             return ()
         ways.append(tuple(sets[:MAX_SETS]))
     return tuple(dict.fromkeys(ways))
+
+
+def fulfils(text: str, way: Way) -> bool:
+    """Whether one string of each set occurs."""
+    for needles in way:
+        for needle in needles:
+            if needle in text:
+                break
+        else:
+            return False
+    return True
 
 
 def _expanded(symbols: list[str]) -> list[list[str]]:

@@ -52,6 +52,12 @@ _MONTH_DAY = re.compile(
     rf"\b(?P<m>{_WORD})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y>\d{4}))?",
     re.IGNORECASE,
 )
+# Each with the characters of which it needs one; all of them need a digit.
+_FORMS = (
+    ("-", _ISO), ("月월", _EAST), (".", _DOTTED), *(("/", one) for one in _SLASHED),
+    ("", _DAY_MONTH), ("", _MONTH_DAY),
+)  # fmt: skip
+_DIGIT = re.compile(r"\d")
 _BACK = re.compile(rf"\b(?:{alternatives(_LIST, 'back')})", re.IGNORECASE)
 _BACK_AFTER = re.compile(
     rf"\s*(?:\w+\s+){{0,2}}(?:{alternatives(_LIST, 'back_after')})", re.IGNORECASE
@@ -96,7 +102,11 @@ def _plausible(day: date, sent_on: date) -> bool:
 
 def _dates(text: str, sent_on: date) -> Iterator[tuple[int, int, date]]:
     """(start, end, day) of everything that can be read as a date."""
-    for pattern in (_ISO, _EAST, _DOTTED, *_SLASHED, _DAY_MONTH, _MONTH_DAY):
+    if _DIGIT.search(text) is None:
+        return
+    for marks, pattern in _FORMS:
+        if marks and not any(mark in text for mark in marks):
+            continue
         for found in pattern.finditer(text):
             day = _date(found["y"], found["m"], found["d"], sent_on)
             if day:

@@ -20,6 +20,12 @@ _SUBJECT = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # the letters of a campaign are answered under the same few subjects
+def _asked_in(subject: str) -> str:
+    bare = subject.strip()
+    return bare if _SUBJECT.match(bare) else ""
+
+
 @lru_cache(maxsize=4)  # asked when a message is judged and again when it is classified
 def unsubscribe_words(subject: str, fresh: str) -> str:
     """The words that ask us to stop, "" if there are none.
@@ -28,8 +34,8 @@ def unsubscribe_words(subject: str, fresh: str) -> str:
         subject: decoded subject; a mailto unsubscribe carries the request there.
         fresh: the sender's own words; a quoted footer must not be among them.
     """
-    if _SUBJECT.match(subject.strip()):
-        return subject.strip()
+    if asks := _asked_in(subject):
+        return asks
     text = fresh[:MAX_READ]
     for _, found in _WORDS.matches(text):
         line = text[text.rfind("\n", 0, found.start()) + 1 : found.end() + 20]

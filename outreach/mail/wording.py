@@ -19,12 +19,11 @@ from typing import Any
 
 import ahocorasick
 
-from outreach.mail.needles import needles_of
+from outreach.mail.needles import Way, fulfils, needles_of
 
 _BEHIND = re.compile(r"\(\?<[!=][^)]*\)")  # a look-behind can't match a run of any length
 
 
-_Way = tuple[frozenset[str], ...]
 OWN_WORDS = "own words"  # what a person wrote, without quotes: many lists are held against it
 
 
@@ -41,7 +40,7 @@ class Phrase:
     expression: str
 
     @cached_property
-    def ways(self) -> tuple[_Way, ...]:
+    def ways(self) -> tuple[Way, ...]:
         """Of `needles_of`; empty if nothing is known."""
         return needles_of(self.expression)
 
@@ -105,24 +104,22 @@ class Wording:
         fitting = prepared.fitting.get(index)
         if fitting is None:
             fitting = prepared.fitting[index] = index.fitting(prepared.flat)
-        if not fitting:
-            return []
         own = self._places
-        return [
-            self._phrases[place] for place in sorted([own[one] for one in fitting if one in own])
-        ]
+        common = own.keys() & fitting
+        return [self._phrases[place] for place in sorted([own[one] for one in common])]
 
 
 class _Index:
     """Finds which of many phrases may occur in a text, in one pass over it."""
 
-    __slots__ = ("_always", "_needles", "_pointed")
+    __slots__ = ("_always", "_needles", "_sure", "_unsure")
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         known = [phrase.ways for phrase in phrases]
         pointed = _pointed(known)
         self._always = {number for number, ways in enumerate(known) if not ways}
-        self._pointed = list(pointed.values())
+        self._sure = [{one for one, besides in to if not besides} for to in pointed.values()]
+        self._unsure = [[one for one in to if one[1]] for to in pointed.values()]
         self._needles = _automaton(pointed)
 
     def fitting(self, flat: str) -> set[int]:
@@ -131,8 +128,10 @@ class _Index:
         places = {place for _, place in self._needles.iter(flat)}
         numbers = self._always.copy()
         for place in places:
-            for number, besides in self._pointed[place]:
-                if number not in numbers and (not besides or _has_all(flat, besides)):
+            numbers |= self._sure[place]
+        for place in places:
+            for number, besides in self._unsure[place]:
+                if number not in numbers and fulfils(flat, besides):
                     numbers.add(number)
         return numbers
 
@@ -166,9 +165,9 @@ class _Pool:
             return self.index
 
 
-def _pointed(known: Sequence[tuple[_Way, ...]]) -> dict[str, list[tuple[int, _Way]]]:
+def _pointed(known: Sequence[tuple[Way, ...]]) -> dict[str, list[tuple[int, Way]]]:
     """Each needle with (number of the phrase it points to, what must occur besides)."""
-    pointed: dict[str, list[tuple[int, _Way]]] = {"\0": []}  # an empty automaton can't be searched
+    pointed: dict[str, list[tuple[int, Way]]] = {"\0": []}  # an empty automaton can't be searched
     for number, ways in enumerate(known):
         for first, *besides in ways:
             for needle in first:
@@ -183,17 +182,6 @@ def _automaton(needles: Iterable[str]) -> Any:
         automaton.add_word(needle, place)
     automaton.make_automaton()
     return automaton
-
-
-def _has_all(flat: str, sets: _Way) -> bool:
-    """One string of each set occurs."""
-    for needles in sets:
-        for needle in needles:
-            if needle in flat:
-                break
-        else:
-            return False
-    return True
 
 
 class _Prepared:

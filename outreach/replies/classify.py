@@ -74,6 +74,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+_AT = re.compile(r"[@(\[{]")  # no address without one, however it is spelt
 _IN_A_SENTENCE = re.compile(r"\w+[ ,]+\w+[ ,:(]+\S{1,60}(?:@|\(at\))", re.IGNORECASE)
 
 
@@ -183,6 +184,8 @@ def _intent(
 
 def _referral(message: ParsedMessage, text: str) -> str:
     """First address in the text that is not the sender's own."""
+    if _AT.search(text) is None:
+        return ""
     for found in _ADDRESS.finditer(text):
         host = re.sub(r"\s?[(\[]dot[)\]]\s?", ".", found.group(2), flags=re.IGNORECASE)
         address = f"{found.group(1)}@{host}".lower().strip(".")
