@@ -260,7 +260,7 @@ def check(
         typer.Option(
             min=1,
             help="Connections at once to one host. With --host-delay 0, from 2 on, quick hosts get "
-            "up to 16 HEADs at a time on one; with 1 never more than one request.",
+            "up to 16 requests at a time on one; with 1 never more than one.",
             rich_help_panel=_ASK,
         ),
     ] = None,

@@ -1,9 +1,10 @@
-"""Several HEADs to one host, sent together on one connection and answered in their order.
+"""Several requests to one host, sent together on one connection and answered in their order.
 
 RFC 9112 9.3.2 lets clients ask so what is safe to ask twice. The server still works on one request
 after the other, so a burst takes one of the host's places. Only hosts that have shown to answer
 quickly and plainly are asked so, and only where no pause between requests is wanted. Whatever is
-odd ends the burst: what was not answered by then is asked anew, one by one.
+odd, or a body too long to be read, ends the burst: what was not answered by then is asked anew, one
+by one.
 """
 
 from __future__ import annotations
@@ -14,40 +15,38 @@ from datetime import datetime
 from time import monotonic
 
 from outreach.crawl.begun import Begun, GivenUp, Then, UnderWay
+from outreach.crawl.burst_reader import reader_of
 from outreach.crawl.connection import Connection, request_bytes
 from outreach.crawl.errand import Errand, retry_after_of
 from outreach.crawl.exchange import Key, Reply
 from outreach.crawl.failures import ConnectionLost
 from outreach.crawl.guard import Destination
-from outreach.crawl.http1 import Answer, AnswerReader, BodyWish
-from outreach.crawl.limits import CrawlLimits
 from outreach.crawl.parts import Parts
-from outreach.crawl.plain_head import NO_HEADERS, plain_status
 from outreach.crawl.politeness import OVERLOADED, HostTurns
 from outreach.crawl.robots import Robots
 from outreach.errors import FetchError
 
 MOST_TOGETHER = 16
+MOST_PAGES_TOGETHER = 8  # each up to a tenth of a megabyte, sent in vain if the one before is cut
 _WORTH_A_TRY_SECONDS = 1.0  # an answer; most of it may be the way there and back
 _QUICK_SECONDS = 0.1  # an answer of a burst
 _PATIENCE_SECONDS = 5.0  # for all answers: what waits longer than that is asked anew
 _STRIKES = 3
-_HEAD_END = b"\r\n\r\n"
-_BARE_END = b"\n\n"  # understood where it is read alone
-_NO_BODY = BodyWish(0)
 
 
 @dataclass(slots=True)
 class Trust:
-    """How many HEADs at once a host has earned.
+    """How many HEADs, or GETs, at once a host has earned.
 
     Attributes:
+        most: that it can earn.
         together: that may be sent at once; 1 means no burst.
         strikes: bursts in a row that went wrong; after the third there is no other.
-        under_way: HEADs on their own, and bursts, that are not answered yet.
+        under_way: requests on their own, and bursts, that are not answered yet.
         is_untried: none was answered so far.
     """
 
+    most: int = MOST_TOGETHER
     together: int = 1
     strikes: int = 0
     under_way: int = 0
@@ -62,7 +61,7 @@ class Trust:
         return self.under_way > 0 and (self.together > 1 or self.is_untried)
 
     def begin(self) -> None:
-        """A HEAD, or a burst, is on its way."""
+        """A request, or a burst, is on its way."""
         self.under_way += 1
 
     def end(self) -> None:
@@ -79,7 +78,7 @@ class Trust:
         """So was a burst. Where that takes long, several connections are quicker."""
         if seconds_each > _QUICK_SECONDS:
             self.lose()
-        elif self.together < MOST_TOGETHER:
+        elif self.together < self.most:
             self.together *= 2
         else:
             self.strikes = 0
@@ -93,64 +92,6 @@ class Trust:
         """It has too much to do."""
         self.strikes = _STRIKES
         self.together = 1
-
-
-class BurstReader:
-    """Takes the bytes of some answers to HEAD, as `AnswerReader` does those of one.
-
-    Attributes:
-        answers: those that have come, each with its bytes on the wire and the time (monotonic).
-    """
-
-    def __init__(self, count: int, limits: CrawlLimits, *, minds_pages: bool = False) -> None:
-        self._count = count
-        self._limits = limits
-        self._minds_pages = minds_pages
-        self._rest = b""
-        self.answers: list[tuple[Answer, int, float]] = []
-        self.can_stop = False
-        self.is_done = False
-        self.may_reuse = False
-
-    def feed(self, portion: bytes) -> None:
-        """Take the next bytes.
-
-        Raises:
-            BadAnswer, TooLarge: they are no more answers; those before are sound.
-        """
-        rest = self._rest + portion if self._rest else portion
-        now = monotonic()
-        start = 0
-        while not self.is_done and (end := rest.find(_HEAD_END, start) + 4) > 3:
-            self._take(rest[start:end], now)
-            start = end
-        self._rest = rest = rest[start:]
-        if self.is_done:
-            self.may_reuse = self.may_reuse and not rest
-        elif len(rest) > self._limits.max_header_bytes or _BARE_END in rest:
-            self.stop()
-
-    def _take(self, head: bytes, now: float) -> None:
-        status = plain_status(head, self._limits, minds_pages=self._minds_pages)
-        if status is not None:
-            self.answers.append((Answer(status, NO_HEADERS), len(head), now))
-            self.is_done = self.may_reuse = len(self.answers) == self._count
-            return
-        reader = AnswerReader("HEAD", self._limits, _NO_BODY)
-        reader.feed(head)
-        if reader.is_done:  # else it was an interim one: read alone, it is understood
-            self.answers.append((reader.answer(), len(head), now))
-        self.is_done = not reader.may_reuse or len(self.answers) == self._count
-        self.may_reuse = reader.may_reuse
-
-    def end(self) -> None:
-        """The server closed the connection."""
-        self.stop()
-
-    def stop(self) -> None:
-        """No more answers are read."""
-        self.is_done = True
-        self.may_reuse = False
 
 
 class Burst:
@@ -214,9 +155,10 @@ class Burst:
         self._is_sent = True
         self._at: datetime = self._parts.clock.now()
         self._started = monotonic()
-        limits, lines = self._parts.limits, self._lines
-        self._reader = BurstReader(len(self._asked), limits, minds_pages=self._errand.minds_pages)
-        requests = b"".join([request_bytes(one, "HEAD", lines) for one, _ in self._asked])
+        limits = self._parts.limits
+        errand, lines = self._errand, self._lines
+        self._reader = reader_of(errand, len(self._asked), limits)
+        requests = b"".join([request_bytes(one, errand.method, lines) for one, _ in self._asked])
         end = self._started + min(limits.total_seconds, _PATIENCE_SECONDS)
         try:
             self._connection.begin(requests, self._reader, end, self._settled)

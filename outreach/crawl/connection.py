@@ -25,8 +25,8 @@ class Stream(Protocol):
 class Reader(Protocol):
     """Who takes the bytes of an answer, or of some; as `AnswerReader` does."""
 
-    may_reuse: bool
-
+    @property
+    def may_reuse(self) -> bool: ...
     @property
     def is_done(self) -> bool: ...
     @property

@@ -38,7 +38,8 @@ class BoundedDecoder:
         self._max_bytes = max_bytes
         self._ratio = ratio
         self._raw_bytes = 0
-        self._body = bytearray()
+        self._parts: list[bytes] = []
+        self._size = 0
         self._inflater: zlib._Decompress | None = None
 
     def feed(self, chunk: bytes) -> None:
@@ -64,11 +65,11 @@ class BoundedDecoder:
         """
         if self._inflater is not None and not self._inflater.eof:
             raise BadAnswer("The encoded body breaks off.")
-        return bytes(self._body)
+        return self.so_far()
 
     def so_far(self) -> bytes:
         """Return what has been decoded up to now, for a body that is read only in part."""
-        return bytes(self._body)
+        return b"".join(self._parts)
 
     def _inflate(self, chunk: bytes) -> None:
         if self._inflater is None:
@@ -87,8 +88,9 @@ class BoundedDecoder:
         return zlib.decompressobj(-zlib.MAX_WBITS if is_raw else zlib.MAX_WBITS | 32)
 
     def _keep(self, decoded: bytes) -> None:
-        self._body += decoded
-        size = len(self._body)
+        self._parts.append(decoded)
+        self._size += len(decoded)
+        size = self._size
         bursts = size > _RATIO_FREE_BYTES and size > self._ratio * self._raw_bytes
         if size > self._max_bytes or bursts:
             raise self._too_large()

@@ -90,7 +90,7 @@ class AnswerReader:
 
     Attributes:
         is_done: the answer is whole, or as much of it as was wished for.
-        may_reuse: the connection can carry another request.
+        stays_open: the server goes on listening after this answer.
         wire_bytes: received so far.
     """
 
@@ -98,7 +98,8 @@ class AnswerReader:
         self._method = method
         self._limits = limits
         self._wish = wish
-        self._buffer = bytearray()
+        self._buffer = b""
+        self._at = 0  # how much of it was read
         self._part = _Part.HEAD
         self._remaining = 0
         self._head_bytes = 0
@@ -106,7 +107,7 @@ class AnswerReader:
         self.wire_bytes = 0
         self._decoder: BoundedDecoder | None = None
         self._answer: Answer | None = None
-        self.may_reuse = False
+        self.stays_open = False
 
     @property
     def has_begun(self) -> bool:
@@ -116,6 +117,16 @@ class AnswerReader:
     @property
     def is_done(self) -> bool:
         return self._part is _Part.DONE
+
+    @property
+    def may_reuse(self) -> bool:
+        """Can the connection carry another request?"""
+        return self.stays_open and not self.rest
+
+    @property
+    def rest(self) -> bytes:
+        """What was taken and not read: once `is_done`, it belongs to no answer of ours."""
+        return self._buffer[self._at :]
 
     def feed(self, portion: bytes) -> None:
         """Take the next bytes.
@@ -127,7 +138,8 @@ class AnswerReader:
         self.wire_bytes += len(portion)
         if self.wire_bytes > 2 * self._limits.max_bytes + self._limits.max_header_bytes:
             raise TooLarge("The answer does not end.", temporary=False)
-        self._buffer += portion
+        self._buffer = self.rest + portion
+        self._at = 0
         try:
             while not self.is_done and self._step():
                 pass
@@ -135,8 +147,6 @@ class AnswerReader:
             if not self.can_stop:
                 raise
             self.stop()
-        if self.is_done and self._buffer:
-            self.may_reuse = False
 
     def end(self) -> None:
         """The server closed the connection.
@@ -153,13 +163,13 @@ class AnswerReader:
             if not self.can_stop:
                 raise
             self.stop()
-        self.may_reuse = False
+        self.stays_open = False
 
     def finish_head(self, answer: Answer) -> None:
         """Somebody else has read the head, after which nothing comes."""
         self._answer = answer
         self._part = _Part.DONE
-        self.may_reuse = True
+        self.stays_open = True
 
     def answer(self) -> Answer:
         """Return the answer; only once `is_done`."""
@@ -194,28 +204,27 @@ class AnswerReader:
         return True
 
     def _take_head(self) -> bytes | None:
-        start = bytes(self._buffer[:5])
-        if not b"HTTP/".startswith(start) and start != b"HTTP/":
+        buffer = self._buffer
+        if not b"HTTP/".startswith(buffer[self._at : self._at + 5]):
             raise BadAnswer("The server does not speak HTTP.")
-        end = self._buffer.find(b"\r\n\r\n")
+        end = buffer.find(b"\r\n\r\n", self._at)
         skip = 4
-        bare = self._buffer.find(b"\n\n", 0, end if end >= 0 else len(self._buffer))
+        bare = buffer.find(b"\n\n", self._at, end if end >= 0 else len(buffer))
         if bare >= 0:
             end, skip = bare, 2
-        if self._head_bytes + (end if end >= 0 else len(self._buffer)) > (
-            self._limits.max_header_bytes
-        ):
+        size = (len(buffer) if end < 0 else end) - self._at
+        if self._head_bytes + size > self._limits.max_header_bytes:
             raise TooLarge("The head of the answer is too large.", temporary=False)
         if end < 0:
             return None
-        raw = bytes(self._buffer[:end])
-        del self._buffer[: end + skip]
-        self._head_bytes += end + skip
+        raw = buffer[self._at : end]
+        self._at = end + skip
+        self._head_bytes += size + skip
         return raw
 
     def _plan_body(self, head: _Head) -> None:
         connection = head.headers.get("connection", "").lower()
-        self.may_reuse = head.version_minor == 1 and "close" not in connection
+        self.stays_open = head.version_minor == 1 and "close" not in connection
         if self._method == "HEAD" or head.status in _NO_BODY:
             self._part = _Part.DONE
             return
@@ -235,7 +244,7 @@ class AnswerReader:
         """Decide where the body ends (RFC 9112 6.3)."""
         coding = head.headers.get("transfer-encoding", "").strip().lower()
         if coding:
-            self.may_reuse = self.may_reuse and not head.lengths
+            self.stays_open = self.stays_open and not head.lengths
             self._part = _Part.CHUNK_SIZE if coding == "chunked" else _Part.UNTIL_CLOSE
             if self._part is _Part.UNTIL_CLOSE and coding != "identity":
                 raise BadAnswer(f"The transfer encoding {coding[:40]!r} is unknown.")
@@ -257,14 +266,13 @@ class AnswerReader:
         return self._wish.max_bytes > 0 and (not wanted or media_type in wanted)
 
     def _read_body(self) -> bool:
-        if not self._buffer:
+        is_sized = self._part is not _Part.UNTIL_CLOSE
+        portion = self._buffer[self._at : self._at + self._remaining if is_sized else None]
+        if not portion:
             return False
-        if self._part is _Part.UNTIL_CLOSE:
-            portion = bytes(self._buffer)
-        else:
-            portion = bytes(self._buffer[: self._remaining])
+        self._at += len(portion)
+        if is_sized:
             self._remaining -= len(portion)
-        del self._buffer[: len(portion)]
         self._keep(portion)
         if self.is_done:
             return False
@@ -310,13 +318,13 @@ class AnswerReader:
         return True
 
     def _take_line(self) -> bytes | None:
-        end = self._buffer.find(b"\n")
+        end = self._buffer.find(b"\n", self._at)
         if end < 0:
-            if len(self._buffer) > _MAX_CHUNK_LINE:
+            if len(self._buffer) - self._at > _MAX_CHUNK_LINE:
                 raise BadAnswer("The chunks of the body are malformed.")
             return None
-        line = bytes(self._buffer[:end]).removesuffix(b"\r")
-        del self._buffer[: end + 1]
+        line = self._buffer[self._at : end].removesuffix(b"\r")
+        self._at = end + 1
         return line
 
     @property
@@ -327,14 +335,14 @@ class AnswerReader:
     def stop(self) -> None:
         """Leave the rest of the body unread; the connection is of no more use."""
         self._part = _Part.DONE
-        self.may_reuse = False
+        self.stays_open = False
         if self._answer:
             self._answer.is_complete = False
             self._answer.body = self._decoder.so_far() if self._decoder else b""
 
     def _finish(self) -> None:
         if self._part is _Part.UNTIL_CLOSE:
-            self.may_reuse = False
+            self.stays_open = False
         body = self._decoder.finish() if self._decoder else b""
         self._part = _Part.DONE
         if self._answer:

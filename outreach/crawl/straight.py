@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import NamedTuple
 
 from outreach.crawl.begun import Begun, GivenUp, Start, Then, UnderWay
-from outreach.crawl.burst import Burst, Trust
+from outreach.crawl.burst import MOST_PAGES_TOGETHER, Burst, Trust
 from outreach.crawl.connection import Connection, header_lines, request_bytes
 from outreach.crawl.errand import Errand, request_headers, retry_after_of
 from outreach.crawl.exchange import Key, Reply
@@ -43,16 +44,22 @@ class _Origin:
     Attributes:
         root: destination of its "/".
         addresses: the ones that the guard has let pass, as the resolver gave them.
-        burst: the HEADs that leave next.
+        head_trust, page_trust: how many HEADs and GETs may leave together.
+        burst: the requests that leave next.
         is_scouted: one request took the long way when robots.txt was not known.
     """
 
     root: Destination
     turns_key: str
     addresses: tuple[Address, ...] | None = None
-    trust: Trust = field(default_factory=Trust)
+    head_trust: Trust = field(default_factory=Trust)
+    page_trust: Trust = field(default_factory=partial(Trust, MOST_PAGES_TOGETHER))
     burst: Burst | None = None
     is_scouted: bool = False
+
+    def trust(self, errand: Errand) -> Trust:
+        """Return how far it is trusted with requests of that kind."""
+        return self.head_trust if errand.method == "HEAD" else self.page_trust
 
     def at(self, path: str) -> Destination:
         """Return the destination of a path that is spelt canonically."""
@@ -109,8 +116,7 @@ class Straight:
             return Start.UNFIT
         reused = self._parts.exchange.take_idle(destination, addresses)
         if reused is None:
-            follows = errand.method == "HEAD" and origin.trust.is_worth_waiting
-            return Start.BUSY if follows else Start.UNFIT
+            return Start.BUSY if origin.trust(errand).is_worth_waiting else Start.UNFIT
         return self._begin(_Request(origin, destination, errand, rules, then), reused, turns)
 
     def _join(self, burst: Burst, destination: Destination, then: Then) -> Start:
@@ -176,8 +182,8 @@ class Straight:
             return Start.UNFIT
         self._parts.politeness.take(turns)
         origin, destination, errand, rules, then = request
-        trust, lines = origin.trust, self._header_lines(destination, errand)
-        if errand.method == "HEAD" and trust.together > 1 and self._may_burst(turns):
+        trust, lines = origin.trust(errand), self._header_lines(destination, errand)
+        if trust.together > 1 and self._may_burst(turns):
             burst = Burst(self._parts, errand, rules, reused, turns, lines, trust, self._under_way)
             origin.burst = burst
             burst.add(destination, then)
@@ -250,8 +256,7 @@ class _Asked:
         request = request_bytes(self._destination, self._errand.method, lines)
         end = self._started + self._parts.limits.total_seconds
         self._under_way.add(self)
-        if self._errand.method == "HEAD":
-            self._trust.begin()
+        self._trust.begin()
         self._connection.begin(request, self._reader, end, self._settled)
 
     def give_up(self) -> None:
@@ -264,8 +269,7 @@ class _Asked:
     def _settled(self, failure: FetchError | None) -> None:
         seconds = monotonic() - self._started
         self._under_way.discard(self)
-        if self._errand.method == "HEAD":
-            self._trust.end()
+        self._trust.end()
         self._parts.politeness.leave(self._turns)
         if failure is None:
             self._then(Begun(self._destination, self._reply(seconds), None, self._at, seconds))
@@ -279,7 +283,7 @@ class _Asked:
         parts, answer = self._parts, self._reader.answer()
         if self._connection.is_open:
             parts.exchange.keep_idle(self._key, self._connection)
-            if answer.headers is NO_HEADERS:
+            if answer.headers is NO_HEADERS or self._errand.method != "HEAD":
                 self._trust.answered_alone(seconds)
         parts.budget.received(self._reader.wire_bytes)
         parts.politeness.note(self._turns, answer.status, retry_after_of(answer, parts.clock))

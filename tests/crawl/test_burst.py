@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.clock import SystemClock
-from outreach.crawl.burst import MOST_TOGETHER, BurstReader, Trust
+from outreach.crawl.burst import MOST_PAGES_TOGETHER, MOST_TOGETHER, Trust
+from outreach.crawl.burst_reader import HeadsReader
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.connection import Connection, Reader
 from outreach.crawl.fetcher import Fetcher
@@ -39,7 +41,7 @@ def alone(head: bytes) -> tuple[int, dict[str, str]]:
 @given(st.lists(st.sampled_from(HEADS), min_size=1, max_size=6), st.integers(1, 70))
 def test_answers_are_told_apart_whatever_their_portions(heads: list[bytes], size: int) -> None:
     raw = b"".join(heads)
-    reader = BurstReader(len(heads), LIMITS)
+    reader = HeadsReader(len(heads), LIMITS)
     for start in range(0, len(raw), size):
         assert not reader.is_done
         reader.feed(raw[start : start + size])
@@ -65,7 +67,7 @@ def test_answers_are_told_apart_whatever_their_portions(heads: list[bytes], size
     ],
 )
 def test_what_is_odd_ends_the_burst_and_what_came_before_is_sound(odd: bytes, sound: int) -> None:
-    reader = BurstReader(4, LIMITS)
+    reader = HeadsReader(4, LIMITS)
     try:
         reader.feed(HEADS[0] + odd + HEADS[1])
     except FetchError:
@@ -77,7 +79,7 @@ def test_what_is_odd_ends_the_burst_and_what_came_before_is_sound(odd: bytes, so
 
 
 def test_more_than_was_asked_for_spoils_the_connection() -> None:
-    reader = BurstReader(1, LIMITS)
+    reader = HeadsReader(1, LIMITS)
     reader.feed(HEADS[0] + HEADS[0])
     assert (reader.is_done, reader.may_reuse, len(reader.answers)) == (True, False, 1)
 
@@ -111,7 +113,7 @@ class Bursts:
         def watched(
             self_: Connection, request: bytes, reader: Reader, end: float, then: object
         ) -> None:
-            self.sizes.append(request.count(b"HEAD "))
+            self.sizes.append(request.count(b" HTTP/1.1\r\n"))
             begin(self_, request, reader, end, then)  # type: ignore[arg-type]
 
         monkeypatch.setattr(Connection, "begin", watched)
@@ -130,12 +132,14 @@ def web() -> Iterator[FakeWeb]:
         yield served
 
 
-def checked(web: FakeWeb, paths: list[str], **limits: object) -> dict[str, CheckResult]:
+def checked(
+    web: FakeWeb, paths: list[str], *, by_head: bool = True, **limits: object
+) -> dict[str, CheckResult]:
     urls = [web.url("a.test", path) for path in paths]
     web.asked.clear()
     wanted = web.limits(**{"total_seconds": 8.0, "host_connections": 8, **limits})
     with Fetcher(wanted, SystemClock()) as fetcher:
-        results = list(LinkChecker(fetcher, head_only=True).check_many(urls))
+        results = list(LinkChecker(fetcher, head_only=by_head).check_many(urls))
     assert len(results) == len(urls)
     return {result.url.partition("a.test")[2].partition("/")[2]: result for result in results}
 
@@ -145,6 +149,7 @@ def heads_asked(web: FakeWeb) -> int:
 
 
 MANY = [f"/{number}" for number in range(120)]
+PAGE = Reply(200, "<title>Mill</title>" + "<p>The mill by the river grinds barley.</p>" * 200)
 ODD_ANSWERS: dict[str, Answer] = {
     "closes": Raw((), ending="close"),
     "resets": Raw((), ending="reset"),
@@ -159,6 +164,16 @@ ODD_ANSWERS: dict[str, Answer] = {
     "refused": Reply(403),
     "wall": Reply(403, headers={"cf-mitigated": "challenge"}),
 }
+
+
+def test_quick_hosts_get_bursts_of_gets(web: FakeWeb, bursts: Bursts) -> None:
+    web.sites = {"a.test": Site(paths=dict.fromkeys(MANY, PAGE))}
+    before = web.connections
+    results = checked(web, MANY, by_head=False)
+    assert {result.verdict for result in results.values()} == {Verdict.ALIVE}
+    assert all(len(result.hops) == 1 and result.title == "Mill" for result in results.values())
+    assert max(bursts.sizes) == MOST_PAGES_TOGETHER
+    assert web.connections - before <= 8
 
 
 def test_quick_hosts_get_bursts(web: FakeWeb, bursts: Bursts) -> None:
@@ -187,17 +202,26 @@ def test_urls_of_a_host_that_is_down_do_not_wait_for_each_other(web: FakeWeb) ->
     assert (begun[-1] - begun[1]).total_seconds() < 10.0  # one after the other it takes 15
 
 
-@pytest.mark.parametrize("kind", ODD_ANSWERS)
-def test_an_odd_answer_among_many_changes_no_other(web: FakeWeb, bursts: Bursts, kind: str) -> None:
+WITH_BODIES = ("closes", "last", "body", "hints", "bare", "slowly", "moved", "wall")
+
+
+@pytest.mark.parametrize(
+    ("kind", "by_head"),
+    [*((kind, True) for kind in ODD_ANSWERS), *((kind, False) for kind in WITH_BODIES)],
+)
+def test_an_odd_answer_among_many_changes_no_other(
+    web: FakeWeb, bursts: Bursts, kind: str, by_head: bool
+) -> None:
     def answer(request: Request) -> Answer:
         number = request.path.strip("/")
-        is_odd = number.isdigit() and int(number) > 60 and int(number) % 20 == 7
-        return ODD_ANSWERS[kind] if is_odd else Reply(200, "x")
+        if not number.isdigit():
+            return PAGE if number == "there" else Reply(404)
+        return ODD_ANSWERS[kind] if int(number) > 60 and int(number) % 20 == 7 else PAGE
 
     told = []
     for most in (1, 8):  # one place a host lets no burst grow beyond the lane's two jobs
         web.sites = {"a.test": Site(default=answer), "b.test": Site(default=Reply(200, "x"))}
-        results = checked(web, MANY, host_connections=most)
+        results = checked(web, MANY, by_head=by_head, host_connections=most)
         told.append(
             {
                 path: (result.verdict, result.reason, [hop.status for hop in result.hops])
@@ -226,7 +250,7 @@ def test_a_silent_answer_holds_the_others_up_but_loses_none(
 
 
 @pytest.mark.parametrize("limits", [{"host_delay_seconds": 0.005}, {"host_connections": 1}])
-def test_manners_come_first(web: FakeWeb, bursts: Bursts, limits: dict[str, float]) -> None:
+def test_manners_come_first(web: FakeWeb, bursts: Bursts, limits: dict[str, Any]) -> None:
     web.sites = {"a.test": Site(default=Reply(200, "x"))}
     checked(web, MANY[:30], **limits)
     assert max(bursts.sizes) == 1
