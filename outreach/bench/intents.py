@@ -12,7 +12,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import fmean
@@ -95,7 +95,7 @@ def looks(sets: Sets, left_out: str) -> list[Look]:
 
 def by_rules(text: str) -> Intent:
     """What the rules alone say of an answer's own words."""
-    return classify(replace(_EMPTY, text=text, fresh_text=text), today=_TODAY)
+    return classify(_EMPTY._replace(text=text, fresh_text=text), today=_TODAY)
 
 
 def figures(name: str, looks: list[Look]) -> dict[str, object]:

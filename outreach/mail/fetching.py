@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from outreach.mail.values import RawMessage
 
@@ -45,8 +46,7 @@ class Batch:
     rescan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """One message of a FETCH answer; `content` is None if the answer had no body."""
 
     uid: int

@@ -6,7 +6,7 @@ As a value, and as plain values for the way from one process to another (`outrea
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,18 +67,18 @@ def from_wire(told: Parts | str) -> Outcome:
 
 
 class _Form:
-    """How values of a dataclass travel: as tuples, some fields translated unless they are None.
+    """How values of a dataclass, or named tuples, travel: field by field.
 
     Args:
-        translated: by field, what makes it plain and what makes it what it was.
+        translated: by field, what makes it plain and what makes it what it was; None stays None.
     """
 
     def __init__(
         self, form: type, /, **translated: tuple[Callable[[Any], Any], Callable[[Any], Any]]
     ) -> None:
-        names = [field.name for field in fields(form)]
+        names: Sequence[str] = getattr(form, "_fields", ()) or [one.name for one in fields(form)]
         self._form = form
-        self._values = attrgetter(*names)
+        self._values = iter if issubclass(form, tuple) else attrgetter(*names)
         self._translated = [(names.index(name), *both) for name, both in translated.items()]
 
     def apart(self, value: Any) -> Parts:

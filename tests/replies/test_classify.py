@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +27,7 @@ EMPTY = parse_message(b"From: sam@garden.example\r\nSubject: Re: A dead link\r\n
 
 
 def answer(text: str, subject: str = "Re: A dead link") -> ParsedMessage:
-    return replace(EMPTY, text=text, fresh_text=text, subject=subject)
+    return EMPTY._replace(text=text, fresh_text=text, subject=subject)
 
 
 def read(text: str, subject: str = "Re: A dead link") -> Intent:

@@ -145,7 +145,7 @@ class FakeInbox:
         for batch in self.new_messages(
             folder, uidvalidity=uidvalidity, last_uid=last_uid, since=since
         ):
-            bare = [replace(one, raw=one.raw.partition(b"\r\n\r\n")[0]) for one in batch.messages]
+            bare = [one._replace(raw=one.raw.partition(b"\r\n\r\n")[0]) for one in batch.messages]
             yield replace(batch, messages=bare)
 
     def bodies(self, folder: str, *, uidvalidity: int, uids: list[int]) -> list[RawMessage]:
