@@ -61,7 +61,7 @@ _CODE_REASONS = {
     "551": "filtered", "552": "mailboxfull", "556": "notaccept",
 }  # fmt: skip
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']{1,128}@[^\s<>()\[\],;:\"']{1,255}")
-_DIALOGUE = re.compile(r">>> ?(rcpt|data)\b|<<< ?([45]\d\d)", re.IGNORECASE)
+_DIALOGUE = re.compile(r"(?:>>>|-->) ?(rcpt|data)\b|(?:<<<|<--) ?([45]\d\d)", re.IGNORECASE)
 _AT_DATA = Sparing(
     r"(?:reply to|response to|following|after|during|at|sending) (?:the )?(?:message )?data\b"
     r"|\(state 1[578]\)|end of (?:the )?data",
@@ -78,7 +78,7 @@ _AT_CONNECT = Sparing(
 _OF_ADDRESSES = frozenset({"rejected", "userunknown", "mailboxfull", "filtered", "suspend"})
 _SAYS_RECIPIENT = ("5.1.", "4.1.", "5.2.1")
 _EXPLICIT = Sparing(
-    r"not recogni[sz]ed|not listed in|invalid (?:final|recipient|user|address|mailbox)|"
+    r"not (?:recogni[sz]ed|known)|not listed in|invalid (?:final|recipient|user|address|mailbox)|"
     r"by that name|bad ?rcpt ?to|name directory|"
     r"mailbox (?:not found|unavailable|does not exist|unknown)|"
     r"address (?:unknown|not found|does not)|"
@@ -160,6 +160,8 @@ def reason_of(text: str, status: str, action: str, *, stage: str = "") -> str:
     words = _section(_HOST_SAID.split(readable)[-1]) or _section(readable)
     if stage == "connect" and words in _OF_ADDRESSES:
         return "blocked"
+    if words == "nosuchuser":  # in so many words
+        return "userunknown"
     if words == "userunknown" and not _is_certain(readable, status, stage):
         return "filtered"
     if words in ("networkerror", "systemerror") and status[2:] == "4.7":

@@ -31,6 +31,7 @@ _SENDERS = load_wording(_PHRASES).section("daemon", "machine")
 _SUBJECT = re.compile(alternatives(_PHRASES, "subject"))
 _SAID = load_wording(_PHRASES).section("said")
 _ANSWER = re.compile(r"\s*(?:re|aw|fw|fwd|wg|sv|tr|rv|antw|odp)\s*:", re.IGNORECASE)
+_DONE = re.compile(r"success|(?:was|been) (?:delivered|relayed|released)", re.IGNORECASE)
 _SMTP = re.compile(r"\b[45]\d\d(?:[ -][^\d\s]|\])|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![.\d])")
 _ADDRESS = re.compile(r"[^\s<>,;\"()\[\]]{1,128}@[^\s<>,;\"()\[\]]{1,255}")
 _ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
@@ -87,7 +88,8 @@ def _daemon_evidence(outline: Outline, text: str) -> str:
     named = _names_a_failure(outline)
     says = named or _SAID.first(text[:MAX_OPENING]) is not None
     if _MAILER_DAEMON.search(sender):
-        return "sent by a mail daemon" if says or _returns_letter(outline, text) else ""
+        tells = says or _returns_letter(outline, text) or _tells_of_another(outline, text)
+        return "sent by a mail daemon" if tells else ""
     if named or _attaches_letter(outline):
         return "sent by a postmaster, in a known form"
     coded = says and _SMTP.search(text[:MAX_OPENING])
@@ -112,6 +114,15 @@ def _names_a_failure(outline: Outline) -> bool:
     return _SUBJECT.search(subject) is not None and not _ANSWER.match(subject)
 
 
+def _tells_of_another(outline: Outline, text: str) -> bool:
+    """It names an address that is not ours: daemons write of nothing but what they did not bring.
+
+    They tell of success in reports that say so; in words of their own, some do as well.
+    """
+    opening = text[:MAX_OPENING]
+    return _DONE.search(opening) is None and bool(narrated(opening, own=_own(outline)))
+
+
 def _attaches_letter(outline: Outline) -> bool:
     return any(part.media_type in _ORIGINALS for part in outline.own_parts)
 
@@ -129,11 +140,7 @@ def _told_addresses(outline: Outline, told: str, text: str) -> list[tuple[str, s
     """(address, words about it): as a header names them, flufl.bounce finds them, we read them."""
     headers = outline.headers
     failed = [found.lower() for found in _ADDRESS.findall(headers.first("x-failed-recipients"))]
-    own = frozenset(
-        address.lower()
-        for name in ("from", "to", "return-path", "delivered-to", "sender", "reply-to")
-        for address in _ADDRESS.findall(headers.raw(name))
-    )
+    own = _own(outline)
     opinion = failed or _second_opinion(outline)
     named = failed or [address for address in opinion if address not in own]
     if not named:
@@ -141,6 +148,15 @@ def _told_addresses(outline: Outline, told: str, text: str) -> list[tuple[str, s
         if len(found) == 1 or not opinion:
             return found or [(address, told[:1500]) for address in _original_recipients(outline)]
     return [(address, words_about(address, told)) for address in named or opinion]
+
+
+def _own(outline: Outline) -> frozenset[str]:
+    """Addresses of the daemon and of whoever it writes to, lower case."""
+    return frozenset(
+        address.lower()
+        for name in ("from", "to", "return-path", "delivered-to", "sender", "reply-to")
+        for address in _ADDRESS.findall(outline.headers.raw(name))
+    )
 
 
 def _second_opinion(outline: Outline) -> list[str]:

@@ -19,7 +19,8 @@ _TRACE = r"(?:Received|Return-Path|Message-ID|MIME-Version|Delivered-To|DKIM-Sig
 _FIELD = rf"(?:{_TRACE}|X-[A-Za-z-]+|Content-Type|From|To|Date|Subject|Reply-To|Sender)"
 _ORIGINAL_STARTS = re.compile(
     rf"^[> \t]*-{{2,}}[ \t]*(?:{alternatives(_LIST, 'original')})"
-    rf"|^[ \t]*(?:{alternatives(_LIST, 'follows')})[^\n]{{0,60}}(?:follows|below|:[ \t]*$)"
+    rf"|^[ \t]*(?:{alternatives(_LIST, 'follows')})(?![^\n]*(?:deliver|recipient|reach))"
+    r"[^\n]{0,60}(?:follows|below|:[ \t]*$)"
     rf"|^[> \t]*{_TRACE}:[^\n]*\n(?:[ \t][^\n]*\n)*[> \t]*{_FIELD}:"
     rf"|^(?:{_FIELD}:[^\n]*\n(?:[ \t][^\n]*\n)*){{3}}"
     r"|^[ \t]*\*{2,}[ \t]*(?:original|message)|^Content-Type: (?:message|text)/",

@@ -252,3 +252,37 @@ def test_folded_fields_of_a_returned_letter_are_read_at_once() -> None:
         assert narration(f"It failed.\n{text}\nGoodbye") == f"It failed.\n{text}\nGoodbye"
     returned = f"It failed.\n{folded}Subject: A letter\n"
     assert narration(returned) == "It failed.\n"
+
+
+# Messages of 60 mail systems, then prose of providers in 20 languages, each set written without a
+# look at the reader. When first asked: kind 0.94, reason 0.73, what to do 0.76 of the first 79; of
+# the second 46, after the first had been learnt from, 0.83, 0.65 and 0.70.
+SYSTEMS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "bounces_systems.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def test_mail_systems_of_the_world() -> None:
+    read = [parse_message(case["raw"].encode().replace(b"\n", b"\r\n")) for case in SYSTEMS]
+    pairs = list(zip(SYSTEMS, read, strict=True))
+    for case, found in pairs:
+        assert found.kind is MessageKind.BOUNCE, case["form"]
+        assert sorted(one.address for one in found.bounced) == sorted(case["recipients"])
+    reasons = [all(one.reason in case["reasons"] for one in found.bounced) for case, found in pairs]
+    actions = [all(one.action in case["actions"] for one in found.bounced) for case, found in pairs]
+    assert sum(reasons) / len(pairs) >= 0.95
+    assert sum(actions) / len(pairs) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Your message to kim@shop.example was delivered successfully.",
+        "We have released your message to kim@shop.example; it has been delivered.",
+        "Nothing is known about it.",
+    ],
+)
+def test_daemons_that_bring_good_news(body: str) -> None:
+    raw = f"From: MAILER-DAEMON@mx.example\r\nTo: anna@brand.example\r\n\r\n{body}\r\n"
+    assert parse_message(raw.encode()).kind is not MessageKind.BOUNCE
