@@ -33,10 +33,12 @@ ALIVE_SENTENCE = sentence_for("ok", status=200, final_url="", problem="")
 
 
 class Alive(NamedTuple):
-    """The result of most checks, before anything is built of it: HEAD answered 2xx at once.
+    """The result of most checks, before anything is built of it: the first answer was enough.
 
     Attributes:
         asked_url: `url` in its canonical spelling.
+        method: "HEAD" or "GET".
+        title: of the page, "" by HEAD.
     """
 
     url: str
@@ -45,10 +47,12 @@ class Alive(NamedTuple):
     address: str
     at: datetime
     seconds: float
+    method: str
+    title: str
 
     def result(self) -> CheckResult:
         """Return it with its evidence."""
-        hop = Hop(self.asked_url, self.status, self.address, "HEAD")
+        hop = Hop(self.asked_url, self.status, self.address, self.method)
         return CheckResult(
             url=self.url,
             verdict=Verdict.ALIVE,
@@ -57,7 +61,7 @@ class Alive(NamedTuple):
             status=self.status,
             final_url=self.url,
             hops=(hop,),
-            title="",
+            title=self.title,
             checked_at=self.at,
             seconds=self.seconds,
         )
@@ -126,8 +130,8 @@ class _Course:
             self._leave()
         elif reply.answer.status in REDIRECTS:
             self._follow(begun.destination, reply.answer)
-        elif self._errand.method == "HEAD" and self._quick.check.believes(reply.answer):
-            self._praise(begun, reply)
+        elif (title := self._title_if_alive(begun, reply.answer)) is not None:
+            self._praise(begun, reply, title)
         else:
             self._after(self._arrive())
 
@@ -142,14 +146,24 @@ class _Course:
         if not plainly or self._ask(target) is not Start.BEGUN:
             self._leave()
 
-    def _praise(self, begun: Begun, reply: Reply) -> None:
-        """HEAD was answered 2xx."""
+    def _title_if_alive(self, begun: Begun, answer: Answer) -> str | None:
+        """Is this one answer enough? Return the title of its page, "" by HEAD."""
+        check = self._quick.check
+        if self._errand is check.head:
+            return "" if check.believes(answer) else None
+        is_first = self._errand is check.get and len(self._begun) == 1 and not self._visits
+        return check.title_if_alive(begun.destination.url, answer) if is_first else None
+
+    def _praise(self, begun: Begun, reply: Reply, title: str) -> None:
+        """Nothing more has to be asked."""
         if len(self._begun) > 1:
             self._arrive()
             self._judge()
             return
         url, status = begun.destination.url, reply.answer.status
-        alive = Alive(self._url, url, status, reply.address, begun.at, begun.seconds)
+        method = self._errand.method
+        seen = (reply.address, begun.at, begun.seconds, method, title)
+        alive = Alive(self._url, url, status, *seen)
         self._ticket.finish(alive)
 
     def _arrive(self) -> Visit:

@@ -234,18 +234,31 @@ class TargetCheck:
         ruling = ruling_on_status(answer, retry_after_of(answer, self._visitor.clock))
         if ruling is not None:
             return ruling
-        habit = self._habits.known(url)
-        if look.signs is None and habit is not None and habit.is_honest:
-            look.signs = opening_of(answer, url, look.visit.final_url)
+        if look.signs is None:
+            look.signs = self._opening(url, answer, look.visit.final_url)
             if look.signs is not None:
                 return _ALIVE
-        if look.signs is None:
             look.signs = signs_of(answer, look.visit.final_url)
         if look.signs is not None and look.signs.refresh_url:
             return None
         if look.signs is not None and look.signs.jump_url:
             return by_its_face(look.signs, url, look.address)
-        return _ruling_on_page(url, look, habit)
+        return _ruling_on_page(url, look, self._habits.known(url))
+
+    def title_if_alive(self, url: str, answer: Answer) -> str | None:
+        """Return the title of a page that came at once, if its beginning tells that it is there."""
+        if ruling_on_status(answer, None) is not None:
+            return None
+        try:
+            signs = self._opening(url, answer, url)
+        except Exception:  # noqa: BLE001 - `conclude` meets it again, and tells of it
+            return None
+        return None if signs is None else signs.title
+
+    def _opening(self, url: str, answer: Answer, final_url: str) -> Signs | None:
+        """Return the beginning of a page if nothing more need be known to call it alive."""
+        habit = self._habits.known(url)
+        return opening_of(answer, url, final_url) if habit and habit.is_honest else None
 
     async def _probe(self, url: str) -> Habit:
         visit = await self._visitor.visit(url, self.get)

@@ -156,6 +156,6 @@ def test_a_failure_keeps_its_kind_words_and_facts() -> None:
 
 def test_the_short_row_of_a_plain_result_is_the_whole_one() -> None:
     at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-    alive = Alive("http://A.test/x#y", "http://a.test/x", 204, "192.0.2.7", at, 0.25)
+    alive = Alive("http://A.test/x#y", "http://a.test/x", 204, "192.0.2.7", at, 0.25, "GET", "Mill")
     assert alive_to_wire(alive) == result_to_wire(alive.result())
     assert result_from_wire(alive_to_wire(alive)) == alive.result()
