@@ -13,7 +13,7 @@ from typing import NamedTuple
 from outreach.crawl.blocks import Block, Layout
 from outreach.crawl.values import LinkPlacement
 
-DOMINANT = 0.65  # share of the weight that the content must hold
+DOMINANT = 0.6  # share of the weight that the content must hold
 CONTRADICTED = 0.4  # share of the sentences that no sidebar, menu or footer holds
 LEFT = 0.2  # share of the sentences that some box that is no region must hold
 ALL_BUT = 0.95  # share of the sentences that no comments hold

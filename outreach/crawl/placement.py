@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from outreach.crawl.blocks import Anchor, Block, Layout
+from outreach.crawl.blocks import HEADINGS, Anchor, Block, Layout
 from outreach.crawl.content import TEXT_WORDS
 from outreach.crawl.notices import (
     ends_sentence,
@@ -23,6 +23,7 @@ from outreach.crawl.notices import (
     is_terms,
     points_on,
 )
+from outreach.crawl.rows import Rows
 from outreach.crawl.values import LinkPlacement
 
 LIST_PAGE_WORDS = 15  # fewer words of sentences a listed link make a page of lists
@@ -36,11 +37,13 @@ REFERENCE_WORDS = 2  # linked; shorter ones after a text are names of other site
 SHORT_WORDS = 2  # unlinked words that make a short paragraph inside the text a sentence
 
 _LISTED = frozenset(("li", "dd", "dt", "td", "th"))
-_ENTRIES = frozenset(("li", "dd", "dt"))
-_PLAIN = frozenset(("p", "div", "h2", "h3", "h4", "h5", "h6"))
 _TITLES = frozenset(("h1", "h2"))
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|\?)", re.IGNORECASE)
 _BAR = re.compile(r"\s[|·•]\s")
+_DOCUMENT = re.compile(
+    r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|epub|zip|gpx|kml|ics)(?:$|[?#])"
+)
+_COLONS = (":", "：")
 _NAKED_URL = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
 
 
@@ -54,6 +57,7 @@ class Placer:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._regions, self._in_content = layout.regions, layout.in_content
+        self._rows = Rows(layout)
         prose = [block for block in layout.prose if self._is_content(block)]
         first = next((block for block in prose if not _is_title_or_byline(block)), None)
         last = next((block for block in reversed(prose) if not _is_title_or_byline(block)), None)
@@ -76,7 +80,7 @@ class Placer:
         region = self._regions[box]
         if region is not None:
             return region
-        if is_share(anchor.href):
+        if is_share(anchor.href) or (block is not None and self._rows.is_pager(block)):
             return LinkPlacement.SIDEBAR
         if not self._in_content[box]:
             return self._outside(anchor)
@@ -101,37 +105,50 @@ class Placer:
 
     def _in_sentence(self, anchor: Anchor, block: Block) -> LinkPlacement:
         """In a list page's entries the link comes first and its description after."""
-        if self.is_list_page and anchor.is_first and self._is_listed(block):
+        if self.is_list_page and anchor.is_first and self._rows.is_listed(block):
             return LinkPlacement.LIST
         if block.index < self._first and not _is_naked(anchor):
             return LinkPlacement.HEADER
         if block.words > NOTE_WORDS:
             return LinkPlacement.BODY
-        if not anchor.leads_away and not self._is_in_entry(block) and _is_short_byline(block):
+        if not anchor.leads_away and not self._rows.is_in_entry(block) and _is_short_byline(block):
             return LinkPlacement.HEADER
         return LinkPlacement.SIDEBAR if self._is_note(anchor, block) else LinkPlacement.BODY
 
     def _in_label(self, anchor: Anchor, block: Block) -> LinkPlacement:
+        if self._is_button(anchor, block):
+            return LinkPlacement.SIDEBAR
         if self.is_list_page:
             is_aside = self._is_beside_entries(anchor, block)
             return LinkPlacement.SIDEBAR if is_aside else LinkPlacement.LIST
         if _is_naked(anchor):
             return LinkPlacement.BODY
         if not self._first <= block.index <= self._last + (block.tag == "p"):
-            is_reference = block.index > self._last and self._is_reference(anchor, block)
+            is_reference = block.index > self._last and (
+                self._is_reference(anchor, block) or _DOCUMENT.search(anchor.href) is not None
+            )
             return LinkPlacement.LIST if is_reference else LinkPlacement.NAVIGATION
-        if _is_sent_on(anchor, block):
+        if self._is_sent_on(anchor, block):
             return LinkPlacement.SIDEBAR
         if block.tag == "p" and not anchor.leads_away and _is_short_byline(block):
             return LinkPlacement.HEADER
-        if self._is_listed(block):
+        if self._rows.is_listed(block):
             return LinkPlacement.BODY if block.linked <= block.free else LinkPlacement.LIST
         if block.tag == "p" and block.free >= SHORT_WORDS and not points_on(block.text):
             return LinkPlacement.BODY
+        is_card = len(anchor.texts) > 1 or self._rows.is_alike(block)
+        if anchor.leads_away and is_card and not _is_service(block):
+            return LinkPlacement.LIST
         return LinkPlacement.SIDEBAR
 
+    def _is_button(self, anchor: Anchor, block: Block) -> bool:
+        """Does it only serve the page: a permalink of a heading, "edit", the number of a post?"""
+        if block.tag in HEADINGS and not anchor.is_first and not anchor.leads_away:
+            return True
+        return self._rows.is_button(anchor)
+
     def _pictured(self, anchor: Anchor) -> LinkPlacement:
-        if self.is_list_page:
+        if self.is_list_page and (anchor.leads_away or not self._rows.lead_away):
             return LinkPlacement.LIST
         between = self._first <= anchor.after <= self._last + 1
         is_shown = anchor.leads_away or _IMAGE.search(anchor.href)
@@ -165,42 +182,55 @@ class Placer:
         return text < LIST_PAGE_WORDS * count
 
     def _is_entry(self, anchor: Anchor, block: Block) -> bool:
-        return not block.is_prose or (anchor.is_first and self._is_listed(block))
-
-    def _is_listed(self, block: Block) -> bool:
-        """Is it in an entry of a list or table, or in a plain box inside an entry?"""
-        return block.tag in _LISTED or self._is_in_entry(block)
-
-    def _is_in_entry(self, block: Block) -> bool:
-        if block.tag in _ENTRIES:
-            return True
-        layout = self._layout
-        parent = layout.tags[layout.parents[block.box]]
-        return parent in _ENTRIES and block.tag in _PLAIN
+        return not block.is_prose or (anchor.is_first and self._rows.is_listed(block))
 
     def _is_beside_entries(self, anchor: Anchor, block: Block) -> bool:
         """On a page of lists, is it one of the site's own rows, behind an entry or around them?"""
         if block.words > NOTE_WORDS:
             return False
         outside = block.index > self._last or block.index < self._titled
-        if outside and not anchor.leads_away and not self._is_listed(block):
+        if outside and not anchor.leads_away and not self._rows.is_listed(block):
             return True
-        if is_notice(block.text):
+        is_entry = anchor.leads_away and anchor.is_first and self._rows.is_listed(block)
+        if not is_entry and is_notice(block.text):
+            return True
+        if block.words <= CREDIT_WORDS and (is_credit(block.text) or self.is_caption(block)):
+            return True
+        is_own = not anchor.leads_away and not self._rows.is_listed(block)
+        if is_own and (self._titled < block.index < self._first or _is_short_byline(block)):
+            return True
+        if self._rows.is_list_away(block):
+            return False
+        if self._is_sent_on(anchor, block):
+            return True
+        if not anchor.leads_away and self._rows.is_odd(block):
             return True
         is_behind = not anchor.is_first and block.index in self._leading_away
         return not anchor.leads_away and (is_behind or _BAR.search(block.text) is not None)
 
     def _is_reference(self, anchor: Anchor, block: Block) -> bool:
         """Is it in a list of sources or further reading, which ends many texts?"""
-        heading = anchor.heading
-        return (
-            anchor.leads_away
-            and block.linked >= REFERENCE_WORDS
-            and self._is_in_entry(block)
-            and heading is not None
-            and self._is_content(heading)
-            and not _sends_on(heading)
-        )
+        if not anchor.leads_away or block.linked < REFERENCE_WORDS:
+            return False
+        if self._rows.is_alike(block) and not self._is_sent_on(anchor, block):
+            return True
+        is_led = self._is_announced(block) or self._is_headed(anchor.heading)
+        return is_led and self._rows.is_in_entry(block)
+
+    def _is_announced(self, block: Block) -> bool:
+        """Does the line before the list end with a colon, as a sentence that goes on in it?"""
+        lead = self._rows.lead(block)
+        return lead is not None and lead.text.endswith(_COLONS) and self._is_content(lead)
+
+    def _is_headed(self, heading: Block | None) -> bool:
+        return heading is not None and self._is_content(heading) and not _sends_on(heading)
+
+    def _is_sent_on(self, anchor: Anchor, block: Block) -> bool:
+        """Is it an entry under a heading, or behind a line, like "Read also"?"""
+        if block.tag not in _LISTED:
+            return False
+        lead = self._rows.lead(block)
+        return any(line is not None and _sends_on(line) for line in (anchor.heading, lead))
 
     def _is_note(self, anchor: Anchor, block: Block) -> bool:
         """Is it a credit, a notice of the site, or a link to its shelves, terms or login?"""
@@ -227,14 +257,12 @@ def _is_naked(anchor: Anchor) -> bool:
     return _NAKED_URL.match("".join(anchor.texts)) is not None
 
 
-def _is_sent_on(anchor: Anchor, block: Block) -> bool:
-    """Is it an entry under a heading like "Read also"?"""
-    heading = anchor.heading
-    return block.tag in _LISTED and heading is not None and _sends_on(heading)
-
-
 def _sends_on(heading: Block) -> bool:
     return heading.words <= NOTE_WORDS and points_on(heading.text[:LEAD_CHARS])
+
+
+def _is_service(block: Block) -> bool:
+    return any(told(block.text) for told in (is_notice, is_credit, points_on))
 
 
 def _is_opening(block: Block) -> bool:

@@ -37,10 +37,10 @@ _WORDS = {
     "mainmenu breadcrumbs? crumbs pagination pager paging pagenav page[-_]?numbers "
     "skip[-_]?links? toc prev[-_]?next post[-_]?navigation",
     LinkPlacement.FOOTER: "(print[-_]?)?footer foot colophon copyright site[-_]?info imprint",
-    LinkPlacement.SIDEBAR: "side[-_]?bar\\w* widgets? rail aside related\\w* recommend\\w* "
-    "recirc\\w* outbrain taboola popular trending promos? sponsor\\w* newsletter subscribe share "
-    "sharing social\\w* sharedaddy tag[-_]?cloud tag[-_]?list (post|entry|article)[-_]?tags "
-    "most[-_]?(read|popular|viewed) read[-_]?(more|next) "
+    LinkPlacement.SIDEBAR: "side[-_]?bar\\w* widgets?(?!\\sblog\\b) rail aside related\\w* "
+    "recommend\\w* recirc\\w* outbrain taboola popular trending promos? sponsor\\w* newsletter "
+    "subscribe share sharing social\\w* sharedaddy tag[-_]?cloud tag[-_]?list "
+    "(post|entry|article)[-_]?tags most[-_]?(read|popular|viewed) read[-_]?(more|next) "
     "more[-_]?(stories|news|articles|posts|from) blogroll advert\\w* ads? cookie\\w* consent "
     "gdpr popup modal",
     LinkPlacement.HEADER: "header masthead top[-_]?bar branding logo "
@@ -49,9 +49,12 @@ _WORDS = {
 _MAX_CHARS = 300
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?<!has[_-])(?<!no[_-])(?<!with[_-])(?<!without[_-])(?:"
+    r"(?:^|[\s_-])(?<!has[_-])(?<!no[_-])(?<!not[_-])(?<!with[_-])(?<!without[_-])(?:"
     + "|".join(f"(?P<{place.name}>{'|'.join(words.split(' '))})" for place, words in _WORDS.items())
     + r")(?=$|[\s_-])"
+)
+_REMARK = re.compile(
+    r"(?:^|[\s_-])(?:pull)?(?:quote|notes?|onebox|callout|footnotes?|admonition)\b"
 )
 _PLACES = {place.name: place for place in _WORDS}
 _INVISIBLE = re.compile(
@@ -74,14 +77,16 @@ def own_region(tag: str, attributes: Mapping[str, str | None]) -> LinkPlacement 
 
 @lru_cache(maxsize=32_768)  # pages of one site share their ids and classes
 def _said(tag: str, name: str | None, words: str | None, role: str | None) -> LinkPlacement | None:
-    """A heading that is called a header is the one of its card."""
+    """A heading that is called a header is the one of its card; a remark aside is text."""
     claim = (
         (_named(name) if name else None)
         or (_named(words) if words else None)
         or (_ROLES.get(role.lower()) if role else None)
         or _LANDMARKS.get(tag)
     )
-    return None if claim is LinkPlacement.HEADER and tag in HEADINGS else claim
+    if claim is LinkPlacement.HEADER and tag in HEADINGS:
+        return None
+    return None if tag == "aside" and words and _REMARK.search(words) else claim
 
 
 def _named(words: str) -> LinkPlacement | None:

@@ -1,10 +1,11 @@
 """Pages of many kinds in the markup of the real world: which links stand in their content?
 
 Each link's fragment says it: "c" for content, "o" for everything around it, "q" where people
-would disagree. The pages were written before the rules were looked at: F1 was .832 at first look,
-and is the floor below since the rules know page builders, lists of sources, rows of a list page's
-own links, and headings like "Read also". Those in `later` were written after that and had .862 at
-first look, which is the fairer figure for pages that nobody has seen.
+would disagree. Pages were written in groups, and labelled before the rules were run on them. At
+first look F1 was .832 for those beside this line's folders and .862 for `later`; then .836 for
+the 40 of `makers` (themes, site builders and systems by name), .827 for the 15 of `second`, which
+the rules made from `makers` had not seen, and .896 for the 8 of `third`, after those of `second`.
+The first look is the fair figure for pages that nobody has seen; the floor is what holds now.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from outreach.crawl.links import extract_links
 
 PAGES = sorted((Path(__file__).parent / "page_kinds").rglob("*.html"))
 IN_CONTENT = {"body", "list"}
-F1, WORST_PAGE = 0.96, 0.8
+F1, WORST_PAGE = 0.965, 0.8
 
 
 def judged(page: Path) -> list[tuple[bool, bool, str, str]]:
