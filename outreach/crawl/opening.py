@@ -79,11 +79,17 @@ def _first_words(utf8: bytes, start: int) -> tuple[int, int]:
             continue
         if b"<" in text:
             break
-        count += count_words(text.decode("utf-8", "replace").replace("&nbsp;", " "))
+        count += _words_in(text.removesuffix(_SIGHT).replace(b"&nbsp;", b" "))
         if count > SHORT_PAGE_WORDS:
             return end, count
         at = end
     return at, count
+
+
+def _words_in(text: bytes) -> int:
+    if text.isascii():
+        return len(text.split(None, SHORT_PAGE_WORDS))
+    return count_words(text.decode("utf-8", "replace"))
 
 
 def _end_of_tags(utf8: bytes, start: int, end: int) -> int:

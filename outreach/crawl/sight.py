@@ -36,18 +36,14 @@ def signs_of(answer: Answer, url: str) -> Signs | None:
     return signs
 
 
-def opening_of(answer: Answer, asked_url: str, final_url: str) -> Signs | None:
-    """The beginning of a page, if it alone tells that the page is there; see `judge_page`.
-
-    That takes a host that denies what it lacks, and a long page that came without a redirect: such
-    a one is missing only if both its title and a heading say so, and neither parked nor a wall.
-    """
-    if final_url != asked_url or answer.media_type not in HTML or "refresh" in answer.headers:
+def opening_of(answer: Answer, url: str) -> Signs | None:
+    """Return the title and the number of words of a long page whose title does not deny it."""
+    if answer.media_type not in HTML or "refresh" in answer.headers:
         return None
     found = read_opening(answer.body, charset_of(answer.headers.get("content-type", "")))
     if found is None:
         return None
-    signs = Signs(final_url, found.title, (), "", found.word_count)
+    signs = Signs(url, found.title, (), "", found.word_count)
     return None if says_not_found(signs) else signs
 
 

@@ -236,8 +236,9 @@ class TargetCheck:
             return ruling
         if look.signs is None:
             look.signs = self._opening(url, answer, look.visit.final_url)
-            if look.signs is not None:
-                return _ALIVE
+            ruling = None if look.signs is None else self._ruling_on_opening(url, look)
+            if ruling is not None:
+                return ruling
             look.signs = signs_of(answer, look.visit.final_url)
         if look.signs is not None and look.signs.refresh_url:
             return None
@@ -256,9 +257,20 @@ class TargetCheck:
         return None if signs is None else signs.title
 
     def _opening(self, url: str, answer: Answer, final_url: str) -> Signs | None:
-        """Return the beginning of a page if nothing more need be known to call it alive."""
+        """Return the beginning of a long page of a host that denies what it lacks.
+
+        Such a page is missing only if both its title and a heading say so, and neither parked nor a
+        wall; see `judge_page`.
+        """
         habit = self._habits.known(url)
-        return opening_of(answer, url, final_url) if habit and habit.is_honest else None
+        return opening_of(answer, final_url) if habit and habit.is_honest else None
+
+    def _ruling_on_opening(self, url: str, look: Look) -> Ruling | None:
+        """Judge a long page by its beginning; None if its headings must be asked."""
+        if look.visit.final_url == url:
+            return _ALIVE
+        ruling = _ruling_on_page(url, look, self._habits.known(url))
+        return None if ruling is None or ruling.reason == "redirect_to_parent" else ruling
 
     async def _probe(self, url: str) -> Habit:
         visit = await self._visitor.visit(url, self.get)
