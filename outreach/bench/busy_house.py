@@ -47,7 +47,7 @@ class Size:
 def fill(store: Store, size: Size, *, now: datetime) -> None:
     """Make project 1 and fill it; all ids count from 1."""
     _base(store, now)
-    sites = max(size.opportunities, -(-size.backlinks // _LINKS_PER_SITE), 1)
+    sites = max(size.opportunities, size.backlinks // _LINKS_PER_SITE + 1)
     insert_rows(store, Site, (_site(number, now) for number in range(1, sites + 1)))
     numbers = range(1, size.opportunities + 1)
     insert_rows(store, Prospect, (_prospect(number, now) for number in numbers))
