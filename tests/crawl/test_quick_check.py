@@ -108,3 +108,33 @@ def test_a_circle_is_left_as_soon_as_it_closes(web: FakeWeb, *, is_warm: bool) -
     assert checked(web, is_warm=is_warm).reason == "redirect_loop"
     heads = [request for request in web.requests if request.method == "HEAD"]
     assert len(heads) == 3
+
+
+LONG = "<p>" + "the mill by the river grinds barley for the village " * 120 + "</p>"
+REDIRECTS = {
+    "/mills/blue-mill": ("/mills/", "<h1>The blue mill</h1>", "moved"),
+    "/mills/red-mill": ("/mills/", "<h1>All our mills</h1>", "redirect_to_parent"),
+    "/old-mill": ("/new-mill", "<h1>Mill</h1>", "moved"),
+    "/mill": ("/mill/", "<h1>Mill</h1>", "ok"),
+    "/gone-mill": ("/", "<h1>Welcome</h1>", "redirect_home"),
+}
+
+
+@pytest.mark.parametrize("path", REDIRECTS)
+def test_a_long_page_behind_a_redirect_is_judged_alike_with_and_without_its_beginning(
+    web: FakeWeb, path: str
+) -> None:
+    place, heading, reason = REDIRECTS[path]
+    page = Reply(200, f"<title>Mills</title>{heading}{LONG * 3}")
+    web.sites = {
+        "a.test": Site({path: Reply(301, headers={"Location": place}), place: page, "/x": page})
+    }
+    url = web.url("a.test", path)
+    with Fetcher(web.limits(total_seconds=8.0), SystemClock()) as fetcher:
+        checker = LinkChecker(fetcher)
+        told = [checker.check(url)]
+        for known in ("/x", "/mills/x"):  # from here on, how the host answers is known
+            checker.check(web.url("a.test", known))
+        told += [checker.check(url), *checker.check_many([url])]
+    assert {result.reason for result in told} == {reason}
+    assert {result.title for result in told} == {"Mills"}
