@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from outreach.backlinks.figures import compute_profile
 from outreach.backlinks.judging import judge_sites
-from outreach.backlinks.ranking import rank_sites
 from outreach.clock import Clock
 from outreach.model.backlink_profile import SummaryKind
 from outreach.model.project import Project
@@ -20,6 +19,8 @@ _RANKS_AFTER = timedelta(days=1)
 
 def refresh_figures(store: Store, clock: Clock) -> Counter[str]:
     """Compute what is out of date; counts projects."""
+    from outreach.backlinks.ranking import rank_sites  # loads numpy, for once a day
+
     done: Counter[str] = Counter()
     now = clock.now()
     with store.read() as session:

@@ -21,6 +21,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 metadata: MetaData = SQLModel.metadata
+# Tables are built from trusted values and never validated: a validator each would be 1.5 MiB.
+SQLModel.model_config["defer_build"] = True
 
 
 class UTCDateTime(TypeDecorator[datetime]):

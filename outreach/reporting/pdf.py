@@ -9,8 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
-import typst
-
 from outreach.bundled import bundled
 from outreach.languages import language
 
@@ -37,6 +35,8 @@ def render(
     Args:
         report: as `outreach.reporting.client.client_report` gives it.
     """
+    import typst  # a compiler: 15 MiB and a second to load, which few processes need
+
     try:
         return _compile(report, logo, form, ppi)
     except typst.TypstError:
@@ -54,6 +54,8 @@ def words(source: str, code: str) -> dict[str, str]:
 def _compile(
     report: Mapping[str, object], logo: bytes | None, form: Literal["pdf", "png"], ppi: float
 ) -> list[bytes]:
+    import typst
+
     kind = logo_kind(logo or b"")
     name = f"logo.{kind}" if kind else ""
     with TemporaryDirectory(prefix="outreach-report-") as folder:

@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from outreach.clock import Clock
-from outreach.crawl.http_client import ApiClient
 from outreach.errors import FetchError, InvalidInput, NotAllowed, OutsideError
 from outreach.model.search import ProviderKind, SearchAnswer, SearchProvider
 from outreach.secrets import Keyring
@@ -31,6 +31,9 @@ from outreach.sources.source import Candidate, Sourced
 from outreach.store import searches
 from outreach.store.engine import Store
 from outreach.urls import checked_url, site_key
+
+if TYPE_CHECKING:
+    from outreach.crawl.http_client import ApiClient  # httpx, which few need
 
 MAX_QUERY_CHARS = 400
 _LONGEST_CACHE = timedelta(days=90)
