@@ -143,7 +143,8 @@ def _by_references(message: ParsedMessage, known: KnownThreads) -> Iterator[Matc
 
 
 def _by_unsubscribe_link(message: ParsedMessage, known: KnownThreads) -> Iterator[Match]:
-    tokens = [found.group(1) for found in _UNSUBSCRIBE_LINK.finditer(message.text)]
+    text = message.text if "/u" in message.text else ""  # the search reads all of a long text
+    tokens = [found.group(1) for found in _UNSUBSCRIBE_LINK.finditer(text)]
     subject = _SUBJECT_TOKEN.search(message.subject)
     for token in dict.fromkeys([*([subject.group(1)] if subject else []), *tokens[:20]]):
         letter = known.by_unsubscribe_token(token)
