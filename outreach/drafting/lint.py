@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from outreach.drafting.phrases import POLICY, SHORTENERS, SPAM
+from outreach.drafting.offers import offers_in
+from outreach.drafting.phrases import SHORTENERS, SPAM
 from outreach.errors import InvalidInput
 from outreach.mail.header_text import refuse_header_text
 
@@ -222,10 +223,11 @@ def _readability(draft: DraftText, _facts: Facts) -> Iterator[Objection]:
 
 def _wording(draft: DraftText, _facts: Facts) -> Iterator[Objection]:
     for name, text in (("subject", draft.subject), ("body", draft.body)):
-        for rule, phrases, level in (("LP-4", POLICY, Level.BLOCK), ("T-SPAM", SPAM, Level.WARN)):
-            for phrase in phrases:
-                for found in phrase.pattern.finditer(text):
-                    yield Objection(rule, level, phrase.sentence, name, *found.span())
+        for offer in offers_in(text):
+            yield Objection("LP-4", Level.BLOCK, offer.sentence, name, offer.start, offer.end)
+        for phrase in SPAM:
+            for found in phrase.pattern.finditer(text):
+                yield Objection("T-SPAM", Level.WARN, phrase.sentence, name, *found.span())
 
 
 _TO_BE_CALLED = re.compile(
