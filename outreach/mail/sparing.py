@@ -14,9 +14,10 @@ class Sparing:
         expression: in lower case.
     """
 
-    __slots__ = ("_pattern", "_ways")
+    __slots__ = ("_pattern", "_ways", "expression")
 
     def __init__(self, expression: str) -> None:
+        self.expression = expression
         self._pattern = re.compile(expression, re.IGNORECASE)
         self._ways = needles_of(expression) or ((),)  # nothing known: always tried
 
