@@ -29,7 +29,7 @@ class CrawlLimits:
         allowed_ports: the only ports that are connected to.
         host_delay_seconds: pause between the starts of two fetches from one host.
         host_connections: fetches at once from one host. With 1, or a delay, a request waits for
-            the answer before it; from 2 and without a delay, up to 16 HEADs or 8 GETs may wait for
+            the answer before it; from 2 and without a delay, up to 16 HEADs or 4 GETs may wait for
             theirs on a connection, where the host has shown to answer them quickly.
         connections: fetches at once in all.
         back_off: slow down towards hosts that answer 429 or 503, even without a Retry-After.
