@@ -27,7 +27,7 @@ from outreach.crawl.robots import Robots
 from outreach.errors import FetchError
 
 MOST_TOGETHER = 16
-MOST_PAGES_TOGETHER = 4  # more leave the cache before they are read, and are sent in vain after a cut
+MOST_PAGES_TOGETHER = 4  # what waits longer has left the cache, and after a cut is sent in vain
 _WORTH_A_TRY_SECONDS = 1.0  # an answer; most of it may be the way there and back
 _QUICK_SECONDS = 0.1  # an answer of a burst
 _PATIENCE_SECONDS = 5.0  # for all answers: what waits longer than that is asked anew
