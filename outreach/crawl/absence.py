@@ -14,11 +14,11 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from outreach.crawl.phrasebook import plain
+from outreach.text.wordings import Line, Slots, any_of, sections
 
 _LONGEST_SENTENCE_WORDS = 30
 _WORDS_BETWEEN = 5  # a thing and its absence, as in "the page that you are looking for is gone"
 _SENTENCE_END = re.compile(r"[.!?…:;](?=\s|$)|[|•·»«]|\s[-–—]\s")
-_SLOT = "{}"
 
 
 class _Grammar(NamedTuple):
@@ -100,45 +100,21 @@ def _sentences(text: str) -> Iterable[str]:
 
 @cache
 def _grammar() -> _Grammar:
-    entries = _read()
-    things = _any_of(entries["things"] + entries["foreign things"])
-    return _Grammar(
-        english=re.compile(_any_of(entries["things"])),
-        things=re.compile(things),
-        absent=re.compile(_any_of(entries["absent"])),
-        removed=re.compile(_any_of(entries["removed"]) + r"(?! from\b)"),
-        asked=re.compile(_any_of(entries["asked"], things)),
-        lines=re.compile(_any_of(entries["lines"], things)),
-        sayings=re.compile(_any_of(entries["sayings"], things)),
-        between=frozenset(entries["between"]),
-        any=frozenset(entries["any"]),
-    )
-
-
-def _read() -> dict[str, list[str]]:
     text = files("outreach.crawl").joinpath("phrases", "absence.txt").read_text("utf-8")
-    entries: dict[str, list[str]] = {}
-    part: list[str] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        if line.startswith("["):
-            part = entries.setdefault(line.strip("[]"), [])
-        elif not line.startswith("#"):
-            part.append(line)
-    return entries
+    found = sections(text)
+    slots = Slots(found)
 
+    def any_in(name: str, beyond: str = "") -> re.Pattern[str]:
+        return re.compile(any_of(Line(entry, slots) for entry in found[name]) + beyond)
 
-def _any_of(entries: list[str], things: str = "") -> str:
-    whole = "|".join(_expression(entry, things) for entry in sorted(set(entries)))
-    return rf"\b(?:{whole})(?!\w)"
-
-
-def _expression(entry: str, things: str) -> str:
-    words: list[str] = []
-    for word in entry.split():
-        if word == "_":
-            words[-1] += r"(?: \S+){0,2}"
-        elif word == _SLOT:
-            words.append(things)
-        else:
-            words.append(re.escape(word).replace(r"\*", r"\w*"))
-    return " ".join(words)
+    return _Grammar(
+        english=any_in("[english thing]"),
+        things=any_in("[thing]"),
+        absent=any_in("absent"),
+        removed=any_in("removed", r"(?! from\b)"),
+        asked=any_in("asked"),
+        lines=any_in("lines"),
+        sayings=any_in("sayings"),
+        between=frozenset(found["between"]),
+        any=frozenset(found["any"]),
+    )

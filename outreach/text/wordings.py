@@ -121,7 +121,7 @@ class Wordings:
 def any_of(lines: Iterable[Line]) -> str:
     """Return an expression for any of the wordings, whole words only."""
     whole = "|".join(sorted({line.expression for line in lines}))
-    return rf"(?<![\w'-])(?:{whole})(?![\w'])"
+    return rf"(?<![\w-])(?:{whole})(?![\w'])"
 
 
 def _is_literal(word: str) -> bool:
