@@ -72,6 +72,17 @@ def dns_due(session: Session, *, before: datetime, checks_on: bool) -> list[Mail
     return list(session.exec(select(Mailbox).where(due).order_by(col(Mailbox.id))))
 
 
+def events_since(session: Session, mailbox: Mailbox, verb: str, *, since: datetime) -> int:
+    """How often something happened to a mailbox."""
+    query = select(func.count(col(Event.id))).where(
+        col(Event.subject_kind) == Mailbox.__tablename__,
+        col(Event.subject_id) == mailbox.id,
+        col(Event.verb) == f"{Mailbox.__tablename__}.{verb}",
+        col(Event.at) >= since,
+    )
+    return session.exec(query).one()
+
+
 def numbers(session: Session, mailbox_id: int, since: datetime) -> tuple[int, int, int, int]:
     """(sent, permanent bounces, complaints, answers by people) of a mailbox since then."""
     letters = (col(OutboundEmail.mailbox_id) == mailbox_id, col(OutboundEmail.claimed_at) >= since)

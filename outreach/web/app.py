@@ -72,6 +72,7 @@ from outreach.web import (
     static_files,
     suppressions,
     triage,
+    trials,
 )
 from outreach.web.sessions import TableSessions
 from outreach.web.speech import language_now
@@ -119,6 +120,7 @@ _BLUEPRINTS = (
     letters.pages,
     letter_order.pages,
     letter_texts.pages,
+    trials.pages,
     mailboxes.pages,
     mailbox_consent.pages,
     mailbox_settings.pages,

@@ -48,7 +48,7 @@ def preview(project_id: int, number: int, letter: int) -> str:
     """What was typed, as a letter; nothing is kept."""
     with serving().store.read() as session:
         campaign = campaigns.get(session, project_id, number)
-        shown, problem = _previewed(session, campaign, letter, _typed())
+        shown, problem = previewed(session, campaign, letter, typed_step())
         whom = concerned_by(session, campaign, letter)
     return render_template("campaigns/letter_preview.html", shown=shown, problem=problem, whom=whom)
 
@@ -184,7 +184,7 @@ AFTER = {
 }
 
 
-def _typed() -> Step:
+def typed_step() -> Step:
     delay = request.form.get("delay_days", "0")
     return {
         "subject": request.form.get("subject", "")[:300],
@@ -194,7 +194,7 @@ def _typed() -> Step:
     }
 
 
-def _previewed(
+def previewed(
     session: Session, campaign: Campaign, letter: int, typed: Step | None
 ) -> tuple[Previewed | None, OutreachError | None]:
     """The letter for the chosen opportunity, else the best, else with examples."""
@@ -224,12 +224,12 @@ def _about(session: Session, campaign: Campaign) -> Opportunity | None:
 
 
 def _page(project_id: int, number: int, letter: int, problem: InvalidInput | None) -> str:
-    typed = _typed() if problem else None
+    typed = typed_step() if problem else None
     with serving().store.read() as session:
         campaign = campaigns.get(session, project_id, number)
         step = step_at(keyed(campaign.steps), letter)
         text = text_of(step, _variant())
-        shown, objection = _previewed(session, campaign, letter, typed)
+        shown, objection = previewed(session, campaign, letter, typed)
         about = _about(session, campaign)
         choices = opportunities.with_contact(session, project_id, campaign.tactic)
         whom = concerned_by(session, campaign, letter)

@@ -269,6 +269,7 @@ ROUTES: dict[str, Needs] = {
     "letters.edit": Needs.LOOKING,
     "letters.preview": Needs.LOOKING,
     "letters.save": Needs.MANAGING,
+    "trials.of_letter": Needs.MANAGING,
     "letters.add": Needs.MANAGING,
     "letters.remove": Needs.MANAGING,
     "letter_order.show": Needs.LOOKING,
@@ -294,6 +295,7 @@ ROUTES: dict[str, Needs] = {
     "mailbox_settings.show": Needs.LOOKING,
     "mailbox_settings.save": Needs.MANAGING,
     "mailbox_settings.check": Needs.MANAGING,
+    "trials.of_mailbox": Needs.MANAGING,
     "mailbox_consent.begin_new": Needs.MANAGING,
     "mailbox_consent.begin_again": Needs.MANAGING,
     "mailbox_consent.come_back": Needs.SIGNED_IN,  # looks itself who manages the project
