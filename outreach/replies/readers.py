@@ -36,7 +36,12 @@ def readers_for(messages: int, *, today: date) -> Readers:
         today: day to which "next month" is relative.
     """
     cores = min(os.cpu_count() or 1, AT_MOST)
-    return Readers(cores if messages >= FROM and cores > 1 else 0, today=today)
+    if messages < FROM or cores < 2:
+        return Readers(0, today=today)
+    try:
+        return Readers(cores, today=today)
+    except OSError:  # no more processes to be had: slower, but no answer waits for that
+        return Readers(0, today=today)
 
 
 class _Lost(Exception):

@@ -89,6 +89,15 @@ def test_a_message_over_which_readers_die_hides_no_other(
     assert second == [outcome_of(LETTERS[2], TODAY), outcome_of(unlucky, TODAY)]
 
 
+def test_where_no_process_can_be_started_one_reads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_module: str) -> None:
+        raise BlockingIOError("fork: Resource temporarily unavailable")
+
+    monkeypatch.setattr(readers, "start_child", refused)
+    with readers_for(FROM, today=TODAY) as alone:
+        assert _all(alone) == [outcome_of(raw, TODAY) for raw in LETTERS]
+
+
 def test_children_end_with_their_parent_and_are_for_many_only() -> None:
     with readers_for(FROM - 1, today=TODAY) as few:
         assert few.process_ids == []
