@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
-from outreach.backlinks.anchors import AnchorClass, classify, naturalness
+from outreach.backlinks.anchors import AnchorClass, Subject, classify, naturalness
 from outreach.backlinks.figures import subject_of
 from outreach.backlinks.juice import juice
 from outreach.backlinks.quality import LinkFacts, Quality, quality
@@ -23,13 +24,35 @@ _RATINGS = ("domain_rating", "domain_authority", "domain_trust_flow", "domain_au
 _VISITS = ("page_traffic", "domain_traffic")
 
 
+@dataclass(frozen=True)
+class _Landing:
+    """A page that backlinks lead to, prepared once for all of them; no asset: none of ours."""
+
+    project: Project
+    asset: Asset | None
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What anchors are compared with."""
+        return subject_of(self.project, self.asset)
+
+    @cached_property
+    def index(self) -> RelevanceIndex:
+        """Its words, empty without an asset."""
+        if self.asset is None:
+            return RelevanceIndex([])
+        topics = " ".join(map(str, self.asset.topics))
+        fields = {"title": self.asset.title, "text": self.asset.text, "topics": topics}
+        return RelevanceIndex([Document("asset", fields, self.asset.language)])
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known around some backlinks of a project."""
+    """What is known around some backlinks of a project; landings by the key of the target."""
 
     claims: dict[int, list[Sighting]]
     ranks: dict[int, LocalRank]
-    assets: dict[str, Asset]
+    landings: dict[str, _Landing]
     exact_fit: float
 
 
@@ -44,24 +67,24 @@ def weigh_all(
     session: Session, project: Project, rows: Sequence[Backlink], *, now: datetime
 ) -> list[tuple[Quality, float | None]]:
     """As `weigh`, of some hundreds of the project's backlinks, with as many queries as of one."""
-    known = _around(session, project.id or 0, rows)
-    return [_weighed(project, row, known, now.date()) for row in rows]
+    known = _around(session, project, rows)
+    return [_weighed(row, known, now.date()) for row in rows]
 
 
-def _around(session: Session, project_id: int, rows: Sequence[Backlink]) -> _Known:
+def _around(session: Session, project: Project, rows: Sequence[Backlink]) -> _Known:
+    project_id, targets = project.id or 0, {row.target_key for row in rows}
+    assets = profile.assets_of(session, project_id, targets)
     return _Known(
         claims=backlinks.sightings_by_backlink(session, {row.id or 0 for row in rows}),
         ranks=profile.ranks_of_sites(session, project_id, {row.site_id for row in rows}),
-        assets=profile.assets_of(session, project_id, {row.target_key for row in rows}),
+        landings={key: _Landing(project, assets.get(key)) for key in targets},
         exact_fit=_exact_fit(session, project_id),
     )
 
 
-def _weighed(
-    project: Project, row: Backlink, known: _Known, today: date
-) -> tuple[Quality, float | None]:
+def _weighed(row: Backlink, known: _Known, today: date) -> tuple[Quality, float | None]:
     claims = known.claims.get(row.id or 0, [])
-    rank, asset = known.ranks.get(row.site_id), known.assets.get(row.target_key)
+    rank, landing = known.ranks.get(row.site_id), known.landings[row.target_key]
     strength, source = _strength(rank, claims)
     facts = LinkFacts(
         followed=row.followed,
@@ -69,10 +92,10 @@ def _weighed(
         canonical_elsewhere=bool(row.canonical_elsewhere),
         strength=strength,
         strength_from=source,
-        relevance=_relevance(asset, row),
-        same_language=_same_language(asset, row),
+        relevance=_relevance(landing, row),
+        same_language=_same_language(landing.asset, row),
         placement=row.placement,
-        anchor=_anchor_of(project, asset, row),
+        anchor=_anchor_of(landing, row),
         exact_fit=known.exact_fit,
         traffic=_claimed(claims, _VISITS)[0],
         page_links=row.page_links,
@@ -105,20 +128,18 @@ def _claimed(claims: Iterable[Sighting], names: Iterable[str]) -> tuple[float | 
     return None, ""
 
 
-def _anchor_of(project: Project, asset: Asset | None, row: Backlink) -> AnchorClass | None:
+def _anchor_of(landing: _Landing, row: Backlink) -> AnchorClass | None:
     if row.followed is None and not row.anchor_text:
         return None
-    return classify(row.anchor_text, subject_of(project, asset))
+    return classify(row.anchor_text, landing.subject)
 
 
-def _relevance(asset: Asset | None, row: Backlink) -> float | None:
+def _relevance(landing: _Landing, row: Backlink) -> float | None:
     """How much the page's title, anchor and surroundings share with the landing page."""
     words = {"title": row.page_title, "anchor": row.anchor_text, "context": row.context}
-    if asset is None or not row.page_title:
+    if landing.asset is None or not row.page_title:
         return None
-    fields = {"title": asset.title, "text": asset.text, "topics": " ".join(map(str, asset.topics))}
-    index = RelevanceIndex([Document("asset", fields, asset.language)])
-    found = index.rank(words, language=row.page_language)
+    found = landing.index.rank(words, language=row.page_language)
     return found[0].score if found else 0.0
 
 

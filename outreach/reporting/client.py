@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from outreach.backlinks.survival import Life, survival
@@ -330,6 +331,7 @@ def _row(link: Link, reader: Language) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=10_000)
 def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 

@@ -78,8 +78,6 @@ def links(session: Session, project: Project, *, now: datetime) -> list[Link]:
 
 
 def _link(row: PlacedLink, quality: float | None) -> Link:
-    # A risk that is gone was no win either; its reasons stay with it.
-    is_risk = row.state is PlacementState.RISK or row.was_risk
     lost_at = row.lost_at if row.state is PlacementState.LOST else None
     return Link(
         site=row.site,
@@ -93,7 +91,8 @@ def _link(row: PlacedLink, quality: float | None) -> Link:
         won_on=row.won_at.date(),
         seen_until=(row.last_seen_at or row.won_at).date(),
         lost_on=lost_at.date() if lost_at else None,
-        risk=" ".join(str(one) for one in row.risks) if is_risk else "",
+        # A risk that is gone was no win either; its reasons stay with it.
+        risk=" ".join(str(one) for one in row.risks or ()),
         quality=quality,
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
@@ -14,6 +15,16 @@ from outreach.model.backlink import Backlink, Sighting
 from outreach.store import sites
 from outreach.store.bulk import insert_new
 from outreach.urls import comparison_key, site_key
+
+# What is read of a backlink to weigh it; rows by the hundred leave out dates and JSON.
+_WEIGHED = tuple(
+    getattr(Backlink, name)
+    for name in (
+        "id", "site_id", "target_key", "followed", "noindex", "canonical_elsewhere", "placement",
+        "anchor_text", "context", "page_title", "page_language", "page_links", "page_weight",
+        "page_published_on",
+    )
+)  # fmt: skip
 
 
 def for_link(
@@ -142,8 +153,9 @@ def one(session: Session, project_id: int, number: int) -> Backlink:
 
 
 def among(session: Session, numbers: Iterable[int]) -> dict[int, Backlink]:
-    """Some hundreds of backlinks by their numbers."""
-    found = session.exec(select(Backlink).where(col(Backlink.id).in_(set(numbers))))
+    """Some hundreds by their numbers: what they are weighed by; other columns when asked for."""
+    query = select(Backlink).where(col(Backlink.id).in_(set(numbers)))
+    found = session.exec(query.options(load_only(*_WEIGHED)))
     return {row.id or 0: row for row in found}
 
 

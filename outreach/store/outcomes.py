@@ -47,13 +47,17 @@ class Counted(NamedTuple):
 
 
 class PlacedLink(NamedTuple):
-    """A placement that is or was a link, with what it ties: thousands are read for one report."""
+    """A placement that is or was a link, with what it ties: thousands are read for one report.
+
+    Attributes:
+        risks: why it is none that was won; None for links that never were a risk.
+    """
 
     backlink_id: int
     acquisition: Acquisition
     state: PlacementState
     was_risk: bool
-    risks: list[Any]
+    risks: list[Any] | None
     won_at: datetime
     page: str
     target: str
@@ -171,13 +175,15 @@ def _was_a_link(project_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def placed_links(session: Session, project_id: int) -> list[PlacedLink]:
     """Every link that was won, and every risk, the latest first."""
+    is_risk = col(Placement.was_risk) | (col(Placement.state) == PlacementState.RISK)
     query = (
         sqlalchemy.select(
             col(Placement.backlink_id),
             col(Placement.acquisition),
             col(Placement.state),
             col(Placement.was_risk),
-            col(Placement.risks),
+            # Of thousands few are risks: of the others no JSON is read.
+            sqlalchemy.case((is_risk, col(Placement.risks))),
             col(Placement.live_at),
             col(Backlink.linking_page),
             col(Backlink.target_url),
@@ -195,4 +201,4 @@ def placed_links(session: Session, project_id: int) -> list[PlacedLink]:
         .where(*_was_a_link(project_id))
         .order_by(col(Placement.live_at).desc(), col(Placement.id).desc())
     )
-    return [PlacedLink(*row) for row in session.execute(query)]
+    return [PlacedLink._make(row) for row in session.execute(query)]
