@@ -30,11 +30,7 @@ class BoundedDecoder:
     """
 
     def __init__(self, content_encoding: str, *, max_bytes: int, ratio: int) -> None:
-        names = [part.strip().lower() for part in content_encoding.split(",")]
-        encodings = [name for name in names if name not in ("", "identity")]
-        if len(encodings) > 1 or not set(encodings) <= {"gzip", "x-gzip", "deflate"}:
-            raise BadAnswer(f"The body is encoded as {content_encoding[:60]!r}.", temporary=False)
-        self._encoding = encodings[0] if encodings else ""
+        self._encoding = _single_encoding(content_encoding) if content_encoding else ""
         self._max_bytes = max_bytes
         self._ratio = ratio
         self._raw_bytes = 0
@@ -99,3 +95,11 @@ class BoundedDecoder:
         return TooLarge(
             f"The body is larger than {self._max_bytes} bytes, or a bomb.", temporary=False
         )
+
+
+def _single_encoding(content_encoding: str) -> str:
+    names = [part.strip().lower() for part in content_encoding.split(",")]
+    encodings = [name for name in names if name not in ("", "identity")]
+    if len(encodings) > 1 or not set(encodings) <= {"gzip", "x-gzip", "deflate"}:
+        raise BadAnswer(f"The body is encoded as {content_encoding[:60]!r}.", temporary=False)
+    return encodings[0] if encodings else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from outreach.crawl.decode import BoundedDecoder
@@ -82,7 +82,6 @@ class _Head:
     version_minor: int
     headers: dict[str, str]
     cookies: tuple[str, ...]
-    lengths: frozenset[str] = field(default_factory=frozenset)
 
 
 class AnswerReader:
@@ -228,8 +227,9 @@ class AnswerReader:
         if self._method == "HEAD" or head.status in _NO_BODY:
             self._part = _Part.DONE
             return
-        self._plan_framing(head)
-        if self._is_wished_for():
+        is_wished_for = self._is_wished_for()
+        self._plan_framing(head, is_capped=is_wished_for and not self._wish.cut)
+        if is_wished_for:
             self._decoder = BoundedDecoder(
                 head.headers.get("content-encoding", ""),
                 max_bytes=self._wish.max_bytes,
@@ -240,22 +240,23 @@ class AnswerReader:
         if self._part is _Part.SIZED and self._remaining == 0:
             self._finish()
 
-    def _plan_framing(self, head: _Head) -> None:
-        """Decide where the body ends (RFC 9112 6.3)."""
+    def _plan_framing(self, head: _Head, *, is_capped: bool) -> None:
+        """Decide where the body ends (RFC 9112 6.3).
+
+        Args:
+            is_capped: one that is longer than was wished for is of no use.
+        """
+        stated = head.headers.get("content-length")
         coding = head.headers.get("transfer-encoding", "").strip().lower()
         if coding:
-            self.stays_open = self.stays_open and not head.lengths
+            self.stays_open = self.stays_open and stated is None
             self._part = _Part.CHUNK_SIZE if coding == "chunked" else _Part.UNTIL_CLOSE
             if self._part is _Part.UNTIL_CLOSE and coding != "identity":
                 raise BadAnswer(f"The transfer encoding {coding[:40]!r} is unknown.")
-        elif head.lengths:
-            self._remaining = _single_length(head.lengths)
+        elif stated is not None:
+            self._remaining = _single_length(stated)
             self._part = _Part.SIZED
-            if (
-                self._is_wished_for()
-                and not self._wish.cut
-                and self._remaining > (self._wish.max_bytes)
-            ):
+            if is_capped and self._remaining > self._wish.max_bytes:
                 raise TooLarge("The body is larger than the limit.", temporary=False)
         else:
             self._part = _Part.UNTIL_CLOSE
@@ -360,18 +361,13 @@ def _parse_head(raw: bytes, max_headers: int) -> _Head:
         raise BadAnswer("A header is malformed.")
     headers: dict[str, str] = {}
     cookies: list[str] = []
-    lengths: set[str] = set()
     for line in _text(rest).split("\n") if rest else ():
         written, _, value = line.partition(":")
         name, value = written.lower(), value.strip(" \t")
         if name == "set-cookie":
             cookies.append(value)
-        elif name == "content-length":
-            lengths.update(part.strip() for part in value.split(","))
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return _Head(
-        int(status.group(2)), int(status.group(1)), headers, tuple(cookies), frozenset(lengths)
-    )
+    return _Head(int(status.group(2)), int(status.group(1)), headers, tuple(cookies))
 
 
 def _text(value: bytes) -> str:
@@ -382,7 +378,9 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _single_length(lengths: frozenset[str]) -> int:
+def _single_length(stated: str) -> int:
+    """Read a Content-Length, which may be said several times, but not differently."""
+    lengths = {part.strip() for part in stated.split(",")}
     if len(lengths) > 1:
         raise BadAnswer("The answer states two different lengths.")
     (length,) = lengths

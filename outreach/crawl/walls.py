@@ -38,9 +38,11 @@ _CHALLENGE_SOURCES = (
 
 def is_challenge_answer(headers: Mapping[str, str]) -> bool:
     """Do the headers say that a firewall wants proof of a browser?"""
-    return any(
-        wanted in headers.get(name, "").lower() for name, wanted in _CHALLENGE_HEADERS.items()
-    )
+    for name, wanted in _CHALLENGE_HEADERS.items():
+        said = headers.get(name)
+        if said is not None and wanted in said.lower():
+            return True
+    return False
 
 
 def is_challenge_page(signs: Signs) -> bool:
