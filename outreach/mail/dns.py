@@ -152,6 +152,14 @@ def check_dkim(
     return DnsCheck("DKIM", state, why, (), publish)
 
 
+def check_own_key(
+    domain: str, selector: str, record: str, resolver: Resolver | None = None
+) -> DnsCheck:
+    """Our own key's TXT record stands where receivers look for it."""
+    asked = resolver or dns.resolver.Resolver()
+    return check_dkim(domain, [selector], None, asked, own_record=record)
+
+
 def check_dmarc(domain: str, resolver: Resolver) -> DnsCheck:
     """One record at the domain, else at the registered domain above it; any policy will do."""
     publish = f"_dmarc.{domain} TXT v=DMARC1; p=none; rua=mailto:postmaster@{domain}"

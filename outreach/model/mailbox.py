@@ -36,6 +36,7 @@ class Mailbox(SQLModel, table=True):
         gap_minutes_min, gap_minutes_max: pause between letters; None means the setting.
         dkim_selector, dkim_secret: our own signing keys, {selector: PEM} sealed; "" if the relay
             signs.
+        dkim_waits: they don't sign yet: their records are not in the DNS.
         oauth_provider, oauth_secret: "google" or "microsoft" and its sealed consent; "" where a
             password is used.
         dns_problems: [{"check", "sentence", "publish"}]: what the DNS of the sending domain lacks
@@ -70,6 +71,7 @@ class Mailbox(SQLModel, table=True):
     oauth_secret: str = Field(default="", repr=False)
     dkim_selector: str = Field(default="", max_length=63)
     dkim_secret: str = Field(default="", repr=False)
+    dkim_waits: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     dns_problems: list[Any] = json_field(list)
     dns_checked_at: datetime | None = maybe_at_field()
     time_zone: str = Field(default="UTC", max_length=64)
@@ -98,6 +100,11 @@ class Mailbox(SQLModel, table=True):
         MailboxState.AUTH_FAILED: frozenset({MailboxState.OK, MailboxState.PAUSED}),
         MailboxState.PAUSED: frozenset({MailboxState.OK}),
     }
+
+    @property
+    def signs(self) -> bool:
+        """Its letters leave with signatures of our own."""
+        return bool(self.dkim_secret) and not self.dkim_waits
 
     def move_to(self, state: MailboxState, *, at: datetime, actor: str, why: str) -> Event:
         """Go to `state` and record it, or raise InvalidTransition."""

@@ -14,11 +14,12 @@ from email import message_from_bytes
 from outreach.clock import Clock
 from outreach.errors import MailError
 from outreach.mail.addresses import Resolver, domain_of
-from outreach.mail.dkim import covers_unsubscribe
+from outreach.mail.dkim import covers_unsubscribe, dns_record
 from outreach.mail.dns import (
     CheckState,
     DnsCheck,
     check_host_ptr,
+    check_own_key,
     check_sending_domain,
     missing,
 )
@@ -92,8 +93,18 @@ class DnsLook:
             self.at(mailbox)
         return len(due)
 
+    def of_keys(self, mailbox: Mailbox) -> list[DnsCheck]:
+        """Ask for the records of the mailbox's own keys; [] where checks are off."""
+        if not self.use_dns:
+            return []
+        return [
+            check_own_key(one.domain, one.selector, dns_record(one), self.resolver)
+            for one in signers_of(mailbox, self.keyring)
+        ]
+
     def _asked(self, mailbox: Mailbox) -> list[DnsCheck]:
-        signers = signers_of(mailbox, self.keyring)[:1]  # the RSA key: every receiver knows it
+        # The RSA key: every receiver knows it. One that waits proves nothing about what leaves now.
+        signers = signers_of(mailbox, self.keyring)[:1] if mailbox.signs else ()
         return check_sending_domain(
             domain_of(mailbox.address),
             relay_host=mailbox.smtp_host,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from outreach.errors import InvalidInput
+from outreach.errors import Conflict, InvalidInput
 from outreach.mail.addresses import domain_of
 from outreach.mail.dkim import Signer, dns_record, new_key, signed, signer
 from outreach.model.event import record
@@ -25,7 +25,7 @@ LONGEST_SELECTOR = 50  # with the ending of the second key it must still be one 
 
 
 def signers_of(mailbox: Mailbox, keyring: Keyring) -> tuple[Signer, ...]:
-    """Who signs for this mailbox; nobody if the relay does."""
+    """Who signs for this mailbox, or waits to; nobody if the relay does."""
     if not mailbox.dkim_secret:
         return ()
     return _signers(domain_of(mailbox.address), opened(keyring, mailbox, COLUMN))
@@ -39,8 +39,7 @@ def _signers(domain: str, keys: str) -> tuple[Signer, ...]:
 
 def sign(raw: bytes, mailbox: Mailbox, keyring: Keyring, *, at: datetime) -> bytes:
     """The sealed letter with the signatures of its mailbox, or as it is if there are none."""
-    signers = signers_of(mailbox, keyring)
-    return signed(raw, signers, at=at) if signers else raw
+    return signed(raw, signers_of(mailbox, keyring), at=at) if mailbox.signs else raw
 
 
 def records_of(signers: Iterable[Signer]) -> dict[str, str]:
@@ -57,12 +56,14 @@ def make_keys(
     ed25519: bool,
     at: datetime,
     actor: str,
+    waits: bool = False,
 ) -> tuple[Signer, ...]:
     """Give the mailbox keys under `selector`; asked again, they stay as they are.
 
     Args:
         others: the other mailboxes of the project; one of the same domain shares its key.
         ed25519: a second key, at `<selector>-ed25519`.
+        waits: nothing is signed before `start_signing`: the records are not in the DNS yet.
 
     Raises:
         InvalidInput: the selector is no DNS name.
@@ -82,13 +83,30 @@ def make_keys(
     if keys != _keys(mailbox, keyring):
         seal_into(keyring, mailbox, COLUMN, json.dumps(keys))
         mailbox.dkim_selector = selector.lower()
-        record(mailbox, "signs", at=at, actor=actor, why=f"Own DKIM key at {selector.lower()}.")
+    elif mailbox.dkim_waits == waits:
+        return made
+    mailbox.dkim_waits = waits
+    verb, why = "dkim_key_made" if waits else "signs", f"Own DKIM key at {selector.lower()}."
+    record(mailbox, verb, at=at, actor=actor, why=why)
     return made
+
+
+def start_signing(mailbox: Mailbox, *, at: datetime, actor: str) -> None:
+    """The records of a waiting key are in the DNS: letters are signed from now on.
+
+    Raises:
+        Conflict: there is no key that waits.
+    """
+    if not mailbox.dkim_waits:
+        raise Conflict("This mailbox has no key that waits.")
+    mailbox.dkim_waits = False
+    record(mailbox, "signs", at=at, actor=actor, why=f"Own DKIM key at {mailbox.dkim_selector}.")
 
 
 def stop_signing(mailbox: Mailbox, *, at: datetime, actor: str) -> None:
     """Forget the keys: the relay signs, or nobody."""
     mailbox.dkim_selector = mailbox.dkim_secret = ""
+    mailbox.dkim_waits = False
     record(mailbox, "signs_no_more", at=at, actor=actor)
 
 

@@ -11,6 +11,7 @@ from outreach.errors import InvalidInput
 from outreach.mail.addresses import domain_of
 from outreach.sending.mailbox_health import Finding, findings
 from outreach.sending.mailbox_settings import MOST_A_DAY, Chosen, change
+from outreach.sending.signing import records_of, signers_of
 from outreach.store.pages import mailboxes
 from outreach.web import forms
 from outreach.web.gate import actor
@@ -105,4 +106,5 @@ def _page(
         usual_cap=settings.mailbox_daily_cap,
         usual_gap=(settings.gap_minutes_min, settings.gap_minutes_max),
         checks_on=settings.dns_checks,
+        keys=records_of(signers_of(row, serving().keyring)),
     )

@@ -296,6 +296,9 @@ ROUTES: dict[str, Needs] = {
     "mailbox_settings.save": Needs.MANAGING,
     "mailbox_settings.check": Needs.MANAGING,
     "trials.of_mailbox": Needs.MANAGING,
+    "dkim.make": Needs.MANAGING,
+    "dkim.begin": Needs.MANAGING,
+    "dkim.end": Needs.MANAGING,
     "mailbox_consent.begin_new": Needs.MANAGING,
     "mailbox_consent.begin_again": Needs.MANAGING,
     "mailbox_consent.come_back": Needs.SIGNED_IN,  # looks itself who manages the project
