@@ -14,12 +14,9 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from outreach.text.link_words import link_slots
 from outreach.text.wordings import Line, Slots, Wordings, any_of, sections, spelt
 
-_AMOUNT = (
-    r"(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€$£₽₺]|eur\w*|usd|dollars?|dólares|pounds?|chf|zł|pln|kč|"
-    r"kr|sek|nok|dkk|руб\w*|tl))(?!\w)"
-)
 _SENTENCES = {
     "exchange": "It offers a link for a link, which Google's spam policies name as link spam.",
     "in return": "It offers something in exchange.",
@@ -88,7 +85,7 @@ def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _book() -> _Book:
     text = files("outreach.drafting").joinpath("wordings", "offers.txt").read_text("utf-8")
     found = sections(text)
-    slots = Slots(found, {"amount": _AMOUNT})
+    slots = link_slots(found)
 
     def words(name: str) -> re.Pattern[str]:
         return re.compile(any_of(Line(entry, slots) for entry in found[name]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from outreach.prospecting.guest_posts.sales import is_for_sale
 from outreach.prospecting.guest_posts.wordings import comparable, wordings
 
 
@@ -113,7 +114,7 @@ def fee_in(lines: Iterable[str]) -> Fee:
         money = _MONEY.search(line)
         if not money or not wordings("author_pays").search(line):
             continue
-        if wordings("author_is_paid").search(line) or wordings("no_fee").search(line):
+        if any(wordings(kind).search(line) for kind in ("author_is_paid", "no_fee", "other_price")):
             continue
         sign = money["before"] or money["after"]
         return Fee(_amount(money["a"] or money["b"]), _CURRENCIES.get(sign, ""), original.strip())
@@ -132,7 +133,8 @@ def selling_quote(lines: Iterable[str]) -> str:
     """Return the line that offers links for money or for banned niches, "" if none does."""
     for original in lines:
         line = comparable(original)
-        if wordings("sells").search(line) and not wordings("no_sale").search(line):
+        is_sale = wordings("sells").search(line) and not wordings("no_sale").search(line)
+        if (is_sale or is_for_sale(original)) and not wordings("author_is_paid").search(line):
             return original.strip()
     return ""
 
