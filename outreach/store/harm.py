@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func
 
 from outreach.errors import NotFound
 from outreach.model.backlink import Backlink, BacklinkState
-from outreach.model.harm import HarmDecision, RemovalRequest, SiteHarm
+from outreach.model.harm import HarmDecision, RemovalRequest, RemovalState, SiteHarm
 from outreach.model.placement import Acquisition, Placement, PlacementState
 from outreach.model.site import Site
 from outreach.store.bulk import insert_new
@@ -85,13 +85,22 @@ def keep(session: Session, project_id: int, rows: Sequence[dict[str, Any]]) -> N
 
 
 def flagged(
-    session: Session, project_id: int, *, levels: Sequence[str], page: int = 1, size: int = 50
+    session: Session,
+    project_id: int,
+    *,
+    levels: Sequence[str],
+    words: str = "",
+    page: int = 1,
+    size: int = 50,
 ) -> tuple[list[tuple[SiteHarm, str, RemovalRequest | None]], int]:
     """Judged sites at these levels with key and removal request, and how many there are.
 
-    The most exposed first: followed links, then points.
+    The most exposed first: followed links, then points. `words` stand in the site's name.
     """
     wanted = and_(col(SiteHarm.project_id) == project_id, col(SiteHarm.level).in_(levels))
+    if words:
+        named = select(col(Site.id)).where(col(Site.key).icontains(words, autoescape=True))
+        wanted = and_(wanted, col(SiteHarm.site_id).in_(named))
     order = (
         case((col(SiteHarm.decision) == HarmDecision.NONE, 0), else_=1),
         col(SiteHarm.points).desc(),
@@ -187,15 +196,36 @@ def removal_request(session: Session, project_id: int, site_id: int) -> RemovalR
     return session.execute(query).scalars().first()
 
 
-def removal_requests(session: Session, project_id: int) -> list[tuple[RemovalRequest, str]]:
-    """Every letter to a webmaster with the key of the site, the newest first."""
+def removal_requests(
+    session: Session,
+    project_id: int,
+    *,
+    state: RemovalState | None = None,
+    page: int = 1,
+    size: int | None = None,
+) -> list[tuple[RemovalRequest, str]]:
+    """Letters to webmasters with the key of the site, the newest first; all if `size` is None."""
     query = (
         select(RemovalRequest, col(Site.key))
         .join(Site, col(Site.id) == col(RemovalRequest.site_id))
         .where(col(RemovalRequest.project_id) == project_id)
         .order_by(col(RemovalRequest.id).desc())
     )
+    if state is not None:
+        query = query.where(col(RemovalRequest.state) == state)
+    if size is not None:
+        query = query.offset((page - 1) * size).limit(size)
     return [(row, key) for row, key in session.execute(query)]
+
+
+def removal_counts(session: Session, project_id: int) -> dict[RemovalState, int]:
+    """How many letters to webmasters are in each state."""
+    query = (
+        select(col(RemovalRequest.state), func.count())
+        .where(col(RemovalRequest.project_id) == project_id)
+        .group_by(col(RemovalRequest.state))
+    )
+    return dict(session.execute(query).all())
 
 
 def pages_of(

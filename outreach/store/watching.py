@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from outreach.model.backlink import Backlink, BacklinkLook
 from outreach.model.backlink_profile import AlertMute, BacklinkAlert, BacklinkSummary
 from outreach.model.placement import Placement, PlacementState
+from outreach.store.pages.paging import COUNTED_TO
 
 TROUBLES = (
     "robots_blocked", "blocked", "timed_out", "http_error", "unreachable", "invalid_content",
@@ -79,10 +80,26 @@ def alert(
 
 
 def alerts(
-    session: Session, project_id: int, *, unseen_only: bool = True, at_most: int = 200
+    session: Session,
+    project_id: int,
+    *,
+    unseen_only: bool = True,
+    kind: str = "",
+    page: int = 1,
+    size: int = 200,
 ) -> list[tuple[BacklinkAlert, Backlink]]:
-    """Alerts with their backlinks, the newest first."""
-    return list(session.exec(_alerts(project_id, unseen_only).limit(at_most)))
+    """One page of the alerts, of all kinds or one, with their backlinks, the newest first."""
+    query = _alerts(project_id, unseen_only, kind)
+    return list(session.exec(query.offset((page - 1) * size).limit(size)))
+
+
+def kinds_of_alerts(session: Session, project_id: int, *, unseen_only: bool) -> dict[str, int]:
+    """How many alerts there are of each kind among the newest hundred thousand."""
+    recent = select(BacklinkAlert.kind).where(col(BacklinkAlert.project_id) == project_id)
+    if unseen_only:
+        recent = recent.where(col(BacklinkAlert.seen_at).is_(None))
+    some = recent.order_by(col(BacklinkAlert.id).desc()).limit(COUNTED_TO).subquery()
+    return dict(session.execute(select(some.c.kind, func.count()).group_by(some.c.kind)).all())
 
 
 def count_alerts(session: Session, project_id: int, *, at_most: int = 200) -> int:
@@ -96,34 +113,38 @@ def count_alerts(session: Session, project_id: int, *, at_most: int = 200) -> in
 
 
 def every_alert(
-    session: Session, project_id: int, *, unseen_only: bool
+    session: Session, project_id: int, *, unseen_only: bool, kind: str = ""
 ) -> Iterator[tuple[BacklinkAlert, Backlink]]:
     """The same without an end, in portions, for an export."""
-    found = session.exec(_alerts(project_id, unseen_only), execution_options={"yield_per": 500})
+    query = _alerts(project_id, unseen_only, kind)
+    found = session.exec(query, execution_options={"yield_per": 500})
     return ((alert, backlink) for alert, backlink in found)
 
 
-def _alerts(project_id: int, unseen_only: bool) -> Any:
+def _alerts(project_id: int, unseen_only: bool, kind: str) -> Any:
     query: Any = (
         select(BacklinkAlert, Backlink)
         .join(Backlink, col(Backlink.id) == BacklinkAlert.backlink_id)
         .where(col(BacklinkAlert.project_id) == project_id)
         .order_by(col(BacklinkAlert.id).desc())
     )
-    return query.where(col(BacklinkAlert.seen_at).is_(None)) if unseen_only else query
+    if unseen_only:
+        query = query.where(col(BacklinkAlert.seen_at).is_(None))
+    return query.where(col(BacklinkAlert.kind) == kind) if kind else query
 
 
-def put_aside(session: Session, project_id: int, *, up_to: int, at: datetime, actor: str) -> None:
-    """Mark the alerts up to this number as seen; later ones stay."""
-    session.connection().execute(
-        update(BacklinkAlert)
-        .where(
-            col(BacklinkAlert.project_id) == project_id,
-            col(BacklinkAlert.id) <= up_to,
-            col(BacklinkAlert.seen_at).is_(None),
-        )
-        .values(seen_at=at, seen_by=actor)
+def put_aside(
+    session: Session, project_id: int, *, up_to: int, at: datetime, actor: str, kind: str = ""
+) -> None:
+    """Mark the alerts up to this number, of all kinds or one, as seen; later ones stay."""
+    chosen = update(BacklinkAlert).where(
+        col(BacklinkAlert.project_id) == project_id,
+        col(BacklinkAlert.id) <= up_to,
+        col(BacklinkAlert.seen_at).is_(None),
     )
+    if kind:
+        chosen = chosen.where(col(BacklinkAlert.kind) == kind)
+    session.connection().execute(chosen.values(seen_at=at, seen_by=actor))
 
 
 def muted(session: Session, project_id: int) -> set[str]:

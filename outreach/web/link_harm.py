@@ -16,9 +16,10 @@ from outreach.model.harm import HarmDecision, RemovalRequest, RemovalState, Site
 from outreach.model.site import Site
 from outreach.store import harm as stored
 from outreach.store.pages import backlinks
-from outreach.store.pages.paging import Shelf, shelf_of
+from outreach.store.pages.paging import Shelf
 from outreach.web import exports, forms
 from outreach.web.gate import actor, current_project
+from outreach.web.links import safe_next
 from outreach.web.runtime import serving
 from outreach.web.speech import gettext
 
@@ -32,17 +33,20 @@ Asked = tuple[RemovalRequest, str]
 
 @pages.get("/p/<int:project_id>/backlinks/harm")
 def every(project_id: int) -> str:
-    """Flagged sites, the undecided and heaviest first; one level with `level=`."""
-    level = forms.asked_choice("level", Level)
+    """Flagged sites, the undecided and heaviest first; of one `level`, named like `words`."""
+    level, words = forms.asked_choice("level", Level), forms.asked_words()
     page = forms.asked_page()
     with serving().store.read() as session:
-        rows, total = stored.flagged(session, project_id, levels=_levels(), page=page, size=_SIZE)
+        rows, total = stored.flagged(
+            session, project_id, levels=_levels(), words=words, page=page, size=_SIZE
+        )
         counts = stored.counts(session, project_id)
     return render_template(
         "backlinks/harm.html",
         shelf=Shelf(rows, total, page, _SIZE),
         counts={one: counts.get(one.value, 0) for one in reversed(Level)},
         level=level,
+        site_words=words,
         decisions=list(HarmDecision),
     )
 
@@ -81,19 +85,25 @@ def decide(project_id: int, number: int) -> Response:
             )
         )
         return redirect(url_for("backlinks.harm.removals", project_id=project_id), 303)
-    level = request.form.get("level", "")
-    return redirect(
-        url_for("backlinks.harm.every", project_id=project_id, level=level or None), 303
-    )
+    here = url_for("backlinks.harm.every", project_id=project_id)
+    return redirect(safe_next(request.form.get("next", ""), here), 303)
 
 
 @pages.get("/p/<int:project_id>/backlinks/removals")
 def removals(project_id: int) -> str:
-    """Letters to webmasters and what came of them."""
+    """Letters to webmasters and what came of them; those in one state with `state=`."""
+    state, page = forms.asked_choice("state", RemovalState), forms.asked_page()
     with serving().store.read() as session:
-        letters = stored.removal_requests(session, project_id)
-    shelf = shelf_of(letters, forms.asked_page(), _SIZE)
-    return render_template("backlinks/removals.html", shelf=shelf, legal=RemovalRequest.LEGAL)
+        rows = stored.removal_requests(session, project_id, state=state, page=page, size=_SIZE)
+        counts = stored.removal_counts(session, project_id)
+    total = counts.get(state, 0) if state else sum(counts.values())
+    return render_template(
+        "backlinks/removals.html",
+        shelf=Shelf(rows, total, page, _SIZE),
+        counts={one: counts.get(one, 0) for one in RemovalState},
+        state=state,
+        legal=RemovalRequest.LEGAL,
+    )
 
 
 @pages.post("/p/<int:project_id>/backlinks/removals/<int:number>")
@@ -105,7 +115,8 @@ def settle(project_id: int, number: int) -> Response:
         if row is None or row.project_id != project_id:
             raise NotFound("There is no such letter in this project.")
         row.move_to(state, at=serving().clock.now(), actor=actor())
-    return redirect(url_for("backlinks.harm.removals", project_id=project_id), 303)
+    here = url_for("backlinks.harm.removals", project_id=project_id)
+    return redirect(safe_next(request.form.get("next", ""), here), 303)
 
 
 def _levels() -> list[str]:
@@ -115,13 +126,20 @@ def _levels() -> list[str]:
 
 
 def _judged(session: Session, project_id: int) -> Iterator[Judged]:
-    page, levels = 1, _levels()
+    page, levels, words = 1, _levels(), forms.asked_words()
     while True:
-        rows, _ = stored.flagged(session, project_id, levels=levels, page=page, size=_PORTION)
+        rows, _ = stored.flagged(
+            session, project_id, levels=levels, words=words, page=page, size=_PORTION
+        )
         yield from rows
         if len(rows) < _PORTION:
             return
         page += 1
+
+
+def _asked(session: Session, project_id: int) -> Iterator[Asked]:
+    state = forms.asked_choice("state", RemovalState)
+    return iter(stored.removal_requests(session, project_id, state=state))
 
 
 _TABLE = exports.Table[Judged](
@@ -153,7 +171,7 @@ _LETTERS = exports.Table[Asked](
         "settled": lambda one: one[0].settled_at,
         "letter": lambda one: one[0].letter,
     },
-    stored.removal_requests,
+    _asked,
 )
 exports.offer(pages, "/p/<int:project_id>/backlinks/harm", _TABLE)
 exports.offer(pages, "/p/<int:project_id>/backlinks/removals", _LETTERS, endpoint="letters_file")

@@ -127,11 +127,27 @@ def test_asking_for_removal_writes_a_letter(signed_in: Browser, parts: Parts, pr
     assert "Could you please take the links down" in page
     with parts.store.read() as session:
         letter = session.exec(select(RemovalRequest)).one()
-    signed_in.post(f"{project}/removals/{letter.id}", {"state": "asked"})
+    here, key = f"{project}/removals?state=drafted", key_of(parts, parts_row(parts, row))
+    assert key in signed_in.get(here).get_data(as_text=True)
+    answer = signed_in.post(f"{project}/removals/{letter.id}", {"state": "asked", "next": here})
+    assert answer.headers["Location"].endswith("state=drafted")
+    assert key not in signed_in.get(here).get_data(as_text=True)
     assert (
         signed_in.post(f"{project}/removals/{letter.id}", {"state": "drafted"}).status_code == 409
     )
     assert parts_row(parts, row).decision is HarmDecision.REMOVE
+
+
+def test_flagged_sites_are_found_by_name_and_the_page_is_kept(
+    signed_in: Browser, parts: Parts, project: str
+) -> None:
+    row = flagged(parts)
+    key = key_of(parts, row)
+    here = f"{project}/harm?level={row.level}&words={key[:-3].upper()}"
+    assert key in signed_in.get(here).get_data(as_text=True)
+    assert key not in signed_in.get(f"{project}/harm?level={row.level}&words=nobody").get_data(as_text=True)
+    answer = signed_in.post(f"{project}/harm/{row.id}", {"decision": "fine", "next": here})
+    assert answer.headers["Location"].endswith(here)
 
 
 def test_mostly_the_answer_is_nothing(signed_in: Browser, project: str) -> None:
@@ -166,3 +182,20 @@ def test_a_file_of_many_megabytes_is_taken_in_or_explained(
     with parts.store.read() as session:
         (row,) = session.exec(select(DisavowVersion)).all()
     assert (row.domains, row.urls) == (300, 0)
+
+
+def test_changes_of_one_kind_are_shown_and_put_aside(
+    signed_in: Browser, parts: Parts, project: str
+) -> None:
+    with parts.store.write() as session:
+        first = session.exec(select(BacklinkAlert)).one()
+        row = session.get_one(Backlink, first.backlink_id)
+        watching.alert(session, row, "lost", "warning", "The link is gone.", at=NOW)
+    lost = signed_in.get(project + "/alerts?kind=lost").get_data(as_text=True)
+    assert "The link is gone." in lost
+    assert "It was followed." not in lost
+    answer = signed_in.post(project + "/alerts", {"up_to": first.id + 1, "kind": "lost"})
+    assert answer.status_code == 303
+    left = signed_in.get(project + "/alerts").get_data(as_text=True)
+    assert "It was followed." in left
+    assert "The link is gone." not in left
