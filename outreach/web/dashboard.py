@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from outreach.placements.due import due_soon
 from outreach.reporting.funnel import steps_of
+from outreach.reporting.month import standing
 from outreach.store import manual_tasks, news, watching
 from outreach.store.pages import dashboard
 from outreach.store.statistics import funnel_known
@@ -35,6 +36,7 @@ def today(project_id: int) -> str:
     with serving().store.read() as session:
         shown = dashboard.today(session, project_id, now=now)
         known = funnel_known(session, project_id)
+        month = standing(session, project_id, today=now.date())
         by_hand = manual_tasks.open_in(session, project_id)
         due = due_soon(session, project_id, today=now.date())
         alerts = watching.count_alerts(session, project_id)
@@ -45,6 +47,7 @@ def today(project_id: int) -> str:
         today=shown,
         funnel=steps_of(known.counts),
         counted_at=known.counted_at,
+        month=month,
         by_hand=by_hand,
         due=due,
         alerts=alerts,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +11,6 @@ from sqlmodel import Session, col, func
 
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.email import InboundEmail, OutboundEmail, OutboundState
-from outreach.model.event import Event
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement, PlacementState
@@ -21,9 +19,6 @@ from outreach.model.site import Site
 from outreach.store.opportunities import count_by_stage
 from outreach.store.pages.badges import Waiting, unread_answers, waiting
 from outreach.store.pages.first_steps import FirstSteps, first_steps
-
-_EVENTS_READ = 200
-_HAPPENINGS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +39,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """The same thing, `times` in a row; `last` is the newest of them."""
-
-    last: Event
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
 class Today:
     """All that the page shows.
 
@@ -69,7 +56,6 @@ class Today:
     running: list[Run]
     stages: dict[Stage, int]
     won: list[Won]
-    happenings: list[Happening]
     steps: FirstSteps
 
 
@@ -85,7 +71,6 @@ def today(session: Session, project_id: int, *, now: datetime) -> Today:
         running=_running(session, project_id),
         stages=count_by_stage(session, project_id),
         won=_won(session, project_id),
-        happenings=_happenings(session, project_id),
         steps=first_steps(session, project_id),
     )
 
@@ -143,14 +128,3 @@ def _won(session: Session, project_id: int) -> list[Won]:
         .limit(6)
     )
     return [Won(*row) for row in session.execute(query)]
-
-
-def _happenings(session: Session, project_id: int) -> list[Happening]:
-    query = (
-        select(Event)
-        .where(col(Event.project_id) == project_id)
-        .order_by(col(Event.id).desc())
-        .limit(_EVENTS_READ)
-    )
-    rows = [list(same) for _, same in groupby(session.scalars(query), key=lambda one: one.verb)]
-    return [Happening(same[0], len(same)) for same in rows[:_HAPPENINGS_SHOWN]]
