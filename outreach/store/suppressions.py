@@ -7,13 +7,14 @@ import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, func, select
 
 from outreach.mail.addresses import domain_of, normalised_address, suppression_key
-from outreach.model.event import record
+from outreach.model.event import event_values, record
 from outreach.model.installation import Installation
 from outreach.model.suppression import Suppression, SuppressionKind, SuppressionReason
+from outreach.store.claims import write_events
 from outreach.store.installation import the_installation
 
 
@@ -161,14 +162,29 @@ def add_listed(
     asked = select(Suppression.kind, column).where(column.in_([value for _, value in listed]))
     known = set(session.exec(asked))
     rows = [
-        Suppression(kind=kind, value=value, reason=reason, source=source, created_at=at)
+        {"kind": kind, "value": value, "reason": reason, "source": source, "created_at": at}
         for kind, value in listed
         if (kind, value) not in known
     ]
-    session.add_all(rows)
-    session.flush()
-    for row in rows:
-        record(row, "added", at=at, actor=actor, why=source, reason=reason)
+    if rows:
+        added = session.connection().execute(
+            insert(Suppression).returning(col(Suppression.id)), rows
+        )
+        write_events(
+            session,
+            [
+                event_values(
+                    "suppression",
+                    number or 0,
+                    "added",
+                    at=at,
+                    actor=actor,
+                    why=source,
+                    reason=reason,
+                )
+                for number in added.scalars()
+            ],
+        )
     return len(rows)
 
 

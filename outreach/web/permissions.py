@@ -338,7 +338,7 @@ ROUTES: dict[str, Needs] = {
 }
 
 # Where a body may be larger than a form: as large as the setting for uploads allows.
-UPLOADS = frozenset({"imports.bring", "backlinks.disavow.take"})
+UPLOADS = frozenset({"imports.bring", "backlinks.disavow.take", "suppressions.add"})
 
 # A mail provider's one-click request has no cookie and no token of ours (RFC 8058, 3.2).
 WITHOUT_CSRF = frozenset({"public.unsubscribe"})

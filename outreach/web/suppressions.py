@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -22,6 +23,7 @@ from outreach.web.speech import N_, gettext, ngettext
 
 pages = Blueprint("suppressions", __name__)
 _SHOWN = 50
+_LONGEST_LINE = 10_000
 _HERE = "/p/<int:project_id>/never"
 
 
@@ -40,6 +42,7 @@ def show(project_id: int) -> str:  # noqa: ARG001 the list is the installation's
                 problem = wrong
     return render_template(
         "contacts/never.html",
+        most_mebibytes=serving().settings.upload_mebibytes,
         counts=counts,
         newest=[(row, _masked(row)) for row in newest],
         asked=asked,
@@ -52,15 +55,8 @@ def show(project_id: int) -> str:  # noqa: ARG001 the list is the installation's
 def add(project_id: int) -> Response:
     """Take over what was typed and a file; what is there already stays as it is."""
     why = forms.text("why", longest=200) or "Added in the web app."
-    typed = request.form.get("entries", "")
-    given = request.files.get("file")
-    lines: Iterable[str] = typed.splitlines()
-    if given is not None and given.filename:
-        lines = io.TextIOWrapper(given.stream, encoding="utf-8", errors="replace")
-    elif not typed.strip():
-        raise InvalidInput(N_("type an address or a domain, or choose a file."), field="entries")
-    now = serving().clock.now()
-    told = take_in(serving().store, lines, source=why, at=now, actor=actor())
+    with _brought() as lines:
+        told = take_in(serving().store, lines, source=why, at=serving().clock.now(), actor=actor())
     said = [
         ngettext(
             "%(num)s is never written to again.", "%(num)s are never written to again.", told.added
@@ -70,6 +66,27 @@ def add(project_id: int) -> Response:
     ]
     flash(" ".join(filter(None, said)), "problem" if told.unread else "message")
     return redirect(url_for("suppressions.show", project_id=project_id), 303)
+
+
+@contextmanager
+def _brought() -> Iterator[Iterable[str]]:
+    """The lines of the file, else those that were typed."""
+    given, typed = request.files.get("file"), request.form.get("entries", "")
+    if given is not None and given.filename:
+        with closing(given):
+            yield _lines(io.TextIOWrapper(given.stream, encoding="utf-8", errors="replace"))
+    elif typed.strip():
+        yield typed.splitlines()
+    else:
+        raise InvalidInput(N_("type an address or a domain, or choose a file."), field="entries")
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Lines of a file of any size; of one that never ends only the beginning is kept in memory."""
+    while line := text.readline(_LONGEST_LINE):
+        yield line
+        while line and not line.endswith("\n"):
+            line = text.readline(_LONGEST_LINE)
 
 
 def _masked(row: Suppression) -> str:

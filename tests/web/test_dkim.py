@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
 
 import dns.resolver
 import pytest
@@ -30,17 +29,19 @@ class FakeDns:
 
     records: dict[str, str] = field(default_factory=dict)
 
-    def resolve(self, name: str, _kind: str, **_: Any) -> list[SimpleNamespace]:
-        if name not in self.records:
+    def resolve(self, qname: str, rdtype: str, *, lifetime: float) -> list[SimpleNamespace]:
+        if qname not in self.records:
             raise dns.resolver.NXDOMAIN
-        return [SimpleNamespace(strings=[self.records[name].encode()])]
+        return [SimpleNamespace(strings=[self.records[qname].encode()])]
 
 
 @pytest.fixture
 def records(parts: Parts) -> dict[str, str]:
     zone = FakeDns()
     _OF_THIS_TEST.parts = made = Consenting(parts.store, parts.keyring)
-    made.dns_look = DnsLook(parts.store, parts.clock, parts.keyring, use_dns=True, resolver=zone)
+    made.dns_look = DnsLook(  # type: ignore[attr-defined]
+        parts.store, parts.clock, parts.keyring, use_dns=True, resolver=zone
+    )
     return zone.records
 
 

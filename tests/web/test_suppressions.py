@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
+from sqlmodel import select
 
+from outreach.model.event import Event
+from outreach.model.suppression import Suppression
 from outreach.store import suppressions
 from tests.web.conftest import Browser, Parts
 
@@ -48,3 +51,21 @@ def test_the_file_holds_no_address(signed_in: Browser, page: str) -> None:
     file = signed_in.get(f"{page}.csv").get_data(as_text=True)
     assert "address" in file
     assert "rosa" not in file
+
+
+def test_a_file_may_be_larger_than_a_form_and_a_line_without_end_costs_nothing(
+    signed_in: Browser, parts: Parts, page: str
+) -> None:
+    people = b"".join(b"p%d@site%d.example\n" % (number, number) for number in range(300))
+    endless = b"x" * (3 * 2**20) + b"\n"
+    file = (io.BytesIO(people + endless + b"last@site.example\n"), "old.txt")
+    answer = signed_in.post(page, {"entries": "", "file": file})
+    answer.request.environ["wsgi.input"].close()  # the client spools it to a file
+    assert answer.status_code == 303
+    with parts.store.read() as session:
+        assert suppressions.is_suppressed(session, "p299@site299.example")
+        assert suppressions.is_suppressed(session, "last@site.example")
+        added = session.exec(select(Event).where(Event.verb == "suppression.added")).all()
+        rows = {row.id for row in session.exec(select(Suppression))}
+    assert len(added) >= 301
+    assert {one.subject_id for one in added} <= rows
