@@ -77,10 +77,11 @@ def _judge_redirect(
     if soft404.is_search_for(final_url, asked_url):
         return Ruling(Verdict.SOFT_404, "redirect_to_search")
     is_list = soft404.is_shelf(final_url) and not soft404.is_shelf(asked_url)
-    if (is_list or soft404.is_parent(final_url, asked_url)) and not (
-        signs is not None and soft404.keeps_the_subject(signs, asked_url)
-    ):
+    is_kept = signs is not None and soft404.keeps_the_subject(signs, asked_url)
+    if (is_list or soft404.is_parent(final_url, asked_url)) and not is_kept:
         return Ruling(Verdict.SOFT_404, "redirect_to_parent")
+    if soft404.is_home(final_url) and signs and not is_kept and soft404.names_a_text(asked_url):
+        return Ruling(Verdict.REDIRECTED_HOME, "redirect_to_other_home")
     # A short URL may lead to a home page or anywhere else on purpose: ask what others do.
     if habit is None:
         return None

@@ -41,6 +41,7 @@ _SENTENCES = {
     "redirect_loop": "The redirects of this address do not end.",
     "redirect_refused": "The address leads to one that is not of the public web.",
     "redirect_to_error_page": "The address leads to an error page.",
+    "redirect_to_other_home": "The text is gone: its address leads to another site's home page.",
     "redirect_to_parent": "The page is gone: its address now leads to a section of the site.",
     "redirect_to_search": "The page is gone: its address now leads to a search for its name.",
     "redirect_without_target": "The server redirects without saying where to ({status}).",

@@ -24,6 +24,7 @@ _ALIKE_WITH_TITLE = 0.8
 _OWN_WORDS_OF_A_PAGE = 12
 _OWN_WORDS_BESIDE_A_STEADY_PROBE = 2
 _SHINGLE_WORDS = 3
+_WORDS_OF_A_TEXT = 3
 _ERROR_PATH = re.compile(
     r"(?:^|[/_.-])(?:404|410|not[-_]?found|page[-_]?not[-_]?found|error(?:[-_]?page)?|"
     r"(?:errors?|erreur|fehler|errore|erro|fout|blad)(?:[/_-]?(?:404|notfound|not-found))?|missing|oops|"
@@ -190,6 +191,11 @@ def keeps_the_subject(signs: Signs, asked_url: str) -> bool:
         return True  # nothing to compare: no proof that it is lost
     said = path_words("http://x/" + " ".join(signs.lines).replace("/", " ").replace("?", " "))
     return len(subject & said) * 2 >= len(subject)
+
+
+def names_a_text(url: str) -> bool:
+    """Does the last part of the path name a text, not a short cut that somebody chose?"""
+    return len(_subject(url)) >= _WORDS_OF_A_TEXT
 
 
 def _subject(url: str) -> set[str]:
