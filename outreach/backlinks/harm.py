@@ -30,7 +30,7 @@ class Judgement:
 
     Attributes:
         protected: never to be disavowed, whatever the reasons say.
-        brake: why the level is lower than the points, "" if it is not.
+        brake: sentence why the level is lower than the points, "" if it is not.
     """
 
     level: Level
@@ -73,7 +73,13 @@ def _of_protected(facts: SiteFacts, lists: HarmLists, reasons: list[Reason]) -> 
     said = "A trustworthy site shows spam anchors: it was probably broken into. Tell its owner."
     found = Reason(3, said, quoted(spam), Clause.AUTOMATED)
     rest = tuple(reason for reason in reasons if reason.points > 0 and not reason.third_party)
-    return Judgement(Level.MEDIUM, 3, (found, *rest), protected=True, brake="protected site")
+    return Judgement(
+        Level.MEDIUM,
+        3,
+        (found, *rest),
+        protected=True,
+        brake="The site is protected: it is never disavowed.",
+    )
 
 
 def _braked(
@@ -81,13 +87,15 @@ def _braked(
 ) -> tuple[Level, str]:
     against = [reason for reason in reasons if reason.points > 0]
     if any(word in facts.key for word in lists.statistics_sites):
-        return min(level, Level.LOW, key=_order), "lists every site by itself: Google ignores it"
+        return min(
+            level, Level.LOW, key=_order
+        ), "It lists every site by itself; Google ignores it."
     if against and all(reason.third_party for reason in against):
         tool_only = facts.spam_score is None
         cap = Level.LOW if tool_only else Level.MEDIUM
-        return min(level, cap, key=_order), "only other companies' scores speak against it"
+        return min(level, cap, key=_order), "Only other companies' scores speak against it."
     if level is Level.HIGH and _looks_natural(facts):
-        return Level.MEDIUM, "its anchors are mostly your name or address: look before you act"
+        return Level.MEDIUM, "Its anchors are mostly your name or address: look before you act."
     return level, ""
 
 

@@ -24,7 +24,7 @@ from outreach.backlinks.anchors import Subject, classify
 from outreach.backlinks.figures import subjects
 from outreach.backlinks.footprints import bare_title
 from outreach.backlinks.harm import Judgement, judge
-from outreach.backlinks.harm_facts import SiteFacts
+from outreach.backlinks.harm_facts import Reason, SiteFacts
 from outreach.backlinks.harm_lists import HarmLists, shipped_lists
 from outreach.clock import Clock
 from outreach.model.harm import HarmDecision
@@ -59,7 +59,7 @@ def judge_sites(store: Store, clock: Clock, project: Project) -> Counter[str]:
     number, now = project.id or 0, clock.now()
     with store.read() as session:
         judged = list(_judged(session, project, shipped_lists()))
-    rows = [_row(number, site, facts, found, now) for site, facts, found in judged]
+    rows = [harm_row(number, site, facts, found, now) for site, facts, found in judged]
     with store.write() as session:
         harm.keep(session, number, rows)
     return Counter(found.level.value for _, _, found in judged)
@@ -226,27 +226,28 @@ def _facts(key: str, rows: _Rows, **known: Any) -> SiteFacts:
     )
 
 
-def _row(
+def harm_row(
     project_id: int, site: int, facts: SiteFacts, found: Judgement, now: datetime
 ) -> dict[str, Any]:
-    reasons: list[dict[str, Any]] = [
-        {
-            "points": reason.points,
-            "sentence": reason.sentence,
-            "evidence": reason.evidence,
-            "clause": reason.clause.value,
-            "third_party": reason.third_party,
-        }
-        for reason in sorted(found.reasons, key=lambda one: -abs(one.points))
-    ]
+    """The row of a judgement, its weightiest reasons first and last what held its level down."""
+    reasons = sorted(found.reasons, key=lambda one: -abs(one.points))
     if found.brake:
-        reasons.append({"points": 0, "sentence": f"Brake: {found.brake}.", "brake": True})
+        reasons.append(Reason(0, found.brake))
     return {
         "project_id": project_id,
         "site_id": site,
         "level": found.level.value,
         "points": found.points,
-        "reasons": reasons,
+        "reasons": [
+            {
+                "points": reason.points,
+                "sentence": reason.sentence,
+                "evidence": reason.evidence,
+                "clause": reason.clause.value,
+                "third_party": reason.third_party,
+            }
+            for reason in reasons
+        ],
         "links": facts.links,
         "followed": facts.followed,
         "judged_at": now,

@@ -9,7 +9,9 @@ from flask import Flask
 from sqlmodel import select
 
 from outreach.backlinks.figures import compute_profile
-from outreach.backlinks.judging import judge_sites
+from outreach.backlinks.harm import Judgement, Level
+from outreach.backlinks.harm_facts import Reason, SiteFacts
+from outreach.backlinks.judging import harm_row, judge_sites
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.backlink_profile import BacklinkAlert
 from outreach.model.harm import DisavowVersion, HarmDecision, RemovalRequest, SiteHarm
@@ -145,7 +147,9 @@ def test_flagged_sites_are_found_by_name_and_the_page_is_kept(
     key = key_of(parts, row)
     here = f"{project}/harm?level={row.level}&words={key[:-3].upper()}"
     assert key in signed_in.get(here).get_data(as_text=True)
-    assert key not in signed_in.get(f"{project}/harm?level={row.level}&words=nobody").get_data(as_text=True)
+    assert key not in signed_in.get(f"{project}/harm?level={row.level}&words=nobody").get_data(
+        as_text=True
+    )
     answer = signed_in.post(f"{project}/harm/{row.id}", {"decision": "fine", "next": here})
     assert answer.headers["Location"].endswith(here)
 
@@ -199,3 +203,16 @@ def test_changes_of_one_kind_are_shown_and_put_aside(
     left = signed_in.get(project + "/alerts").get_data(as_text=True)
     assert "It was followed." in left
     assert "The link is gone." not in left
+
+
+def test_a_site_whose_level_is_held_down_says_why(
+    signed_in: Browser, parts: Parts, project: str
+) -> None:
+    facts = SiteFacts("casino.example", links=2, spam_score=90)
+    found = Judgement(Level.MEDIUM, 4, (Reason(4, "A bad score."),), brake="Only a score.")
+    number = flagged(parts).id
+    with parts.store.write() as session:
+        row = session.get_one(SiteHarm, number)
+        judged = harm_row(row.project_id, row.site_id, facts, found, NOW)
+        row.level, row.reasons = judged["level"], judged["reasons"]
+    assert "Only a score." in signed_in.get(project + "/harm").get_data(as_text=True)
