@@ -59,6 +59,8 @@ def _refuse_forgery() -> None:
         return
     if browser_session().by_token:
         return  # no browser sends this header by itself
+    if browser_session().user is None and not allowed_here(endpoint):
+        return  # turned away next; a cookie that ran out took its token along
     objection = csrf.objection_to(request, browser_session().cookie_id, host=request.host)
     if objection:
         abort(400, objection)

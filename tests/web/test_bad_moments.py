@@ -171,3 +171,13 @@ def test_the_form_of_a_file_says_its_limit_before_anything_is_sent(
 ) -> None:
     page = signed_in.get("/p/1/imports").get_data(as_text=True)
     assert f'data-most-mebibytes="{parts.settings.upload_mebibytes}"' in page
+
+
+def test_a_cookie_that_ran_out_leads_to_the_sign_in_page(app: Flask, filled: int) -> None:
+    ada = Browser(app)
+    ada.sign_in()
+    ada.get("/p/1/prospects/new")
+    ada.client = app.test_client()  # the same page, and no cookie any more
+    answer = ada.post("/p/1/prospects/new", {"addresses": "https://a.example/"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("/sign-in")
