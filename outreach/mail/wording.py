@@ -40,11 +40,6 @@ class Phrase:
     expression: str
 
     @cached_property
-    def ways(self) -> tuple[Way, ...]:
-        """Of `needles_of`; empty if nothing is known."""
-        return needles_of(self.expression)
-
-    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """To be used on lower-case text; compiled when first needed, most are never."""
         return re.compile(_spaced(self.expression), re.MULTILINE)
@@ -115,11 +110,9 @@ class _Index:
     __slots__ = ("_always", "_needles", "_sure", "_unsure")
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        known = [phrase.ways for phrase in phrases]
-        pointed = _pointed(known)
-        self._always = {number for number, ways in enumerate(known) if not ways}
-        self._sure = [{one for one, besides in to if not besides} for to in pointed.values()]
-        self._unsure = [[one for one in to if one[1]] for to in pointed.values()]
+        pointed, self._always = _pointed(needles_of(phrase.expression) for phrase in phrases)
+        self._sure = [tuple([one for one, besides in to if not besides]) for to in pointed.values()]
+        self._unsure = [tuple([one for one in to if one[1]]) for to in pointed.values()]
         self._needles = _automaton(pointed)
 
     def fitting(self, flat: str) -> set[int]:
@@ -128,7 +121,7 @@ class _Index:
         places = {place for _, place in self._needles.iter(flat)}
         numbers = self._always.copy()
         for place in places:
-            numbers |= self._sure[place]
+            numbers.update(self._sure[place])
         for place in places:
             for number, besides in self._unsure[place]:
                 if number not in numbers and fulfils(flat, besides):
@@ -165,14 +158,24 @@ class _Pool:
             return self.index
 
 
-def _pointed(known: Sequence[tuple[Way, ...]]) -> dict[str, list[tuple[int, Way]]]:
-    """Each needle with (number of the phrase it points to, what must occur besides)."""
+def _pointed(
+    known: Iterable[tuple[Way, ...]],
+) -> tuple[dict[str, list[tuple[int, Way]]], set[int]]:
+    """Each needle with (number of the phrase it points to, what must occur besides).
+
+    And the numbers of the phrases of which nothing is known.
+    """
+    always = set()
     pointed: dict[str, list[tuple[int, Way]]] = {"\0": []}  # an empty automaton can't be searched
+    shared: dict[Way, Way] = {}  # thousands of ways ask for the same besides
     for number, ways in enumerate(known):
-        for first, *besides in ways:
+        if not ways:
+            always.add(number)
+        for first, *rest in ways:
+            besides = shared.setdefault(tuple(rest), tuple(rest))
             for needle in first:
-                pointed.setdefault(needle, []).append((number, tuple(besides)))
-    return pointed
+                pointed.setdefault(needle, []).append((number, besides))
+    return pointed, always
 
 
 def _automaton(needles: Iterable[str]) -> Any:
