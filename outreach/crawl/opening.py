@@ -30,7 +30,8 @@ _MARKUP = re.compile(b"<(?:%b|%b|%b)" % (_COMMENT, _UNSEEN, _TAG))
 _TITLE_TAG = re.compile(rb"<(?i:title)\b")
 _TITLE = re.compile(rb"<[^\s<>]++(?:\s[^<>]*+)?+>([^<]++)</(?i:title)\s*+>")
 _SENDING_ON = re.compile(
-    rb"<(?i:meta\b[^<>]*?http-equiv)(?!\s*+=\s*+[\"']?+(?!(?i:refresh))[a-zA-Z][a-zA-Z-]*+[\"'\s/>])"
+    rb"<(?i:meta\b(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*?http-equiv)"
+    rb"(?!\s*+=\s*+[\"']?+(?!(?i:refresh))[a-zA-Z][a-zA-Z-]*+[\"'\s/>])"
 )
 
 

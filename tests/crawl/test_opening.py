@@ -87,6 +87,7 @@ def test_what_stands_around_the_words_does_not_matter(page: str) -> None:
         LONG.replace("The mill by the river grinds barley.", "&nbsp; " * 7),
         f"<meta http-equiv=refresh content='0; url=/next'>{LONG}",
         f"<meta http-equiv='&#114;efresh' content='0; url=/next'>{LONG}",
+        f"<META content='0; url=/a>b' HTTP-EQUIV=refresh>{LONG}",
         f"{LONG}<meta http-equiv=refresh content='0; url=/next'>",
     ],
     ids=[
@@ -99,7 +100,7 @@ def test_what_stands_around_the_words_does_not_matter(page: str) -> None:
             "two titles",
             "nothing seen",
         ),
-        *("sent on", "sent on in disguise", "sent on at the end"),
+        *("sent on", "sent on in disguise", "sent on behind a quote", "sent on at the end"),
     ],
 )
 def test_some_beginnings_do_not_tell_enough(page: str) -> None:
