@@ -17,6 +17,7 @@ from outreach.config import settings_from
 from outreach.jobs.footprint import keep_small
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security, ServerLogin
+from outreach.model import tables as _every_table  # noqa: F401 - rows refer to other tables
 from outreach.model.mailbox import Mailbox
 from outreach.secrets import Keyring
 from outreach.sending.deliver import Delivery, deliver_due

@@ -38,6 +38,7 @@ _NAMES = {
     "SMTP",
     "IMAP",
     "HTTP",
+    "TXT",
     "nbsp",
     "ndash",
     "times",
