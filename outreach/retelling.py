@@ -58,16 +58,26 @@ class Retelling:
     def _find(self, sentence: str) -> str:
         if sentence in self._whole:
             return self._whole[sentence]
-        for beginning in (sentence.partition(" ")[0], ""):
-            for pattern, told in self._forms.get(beginning, ()):
-                found = pattern.fullmatch(sentence)
-                if found:
-                    values = found.groupdict()
-                    return told % {name: self._within(value) for name, value in values.items()}
+        formed = self._formed(sentence, across=False)
+        if formed is not None:
+            return formed
         if aside := _ASIDE.fullmatch(sentence):
             return f"{self._find(aside[1])} ({self._find(aside[2])})"
         sentences = _END.split(sentence)
-        return " ".join(map(self._find, sentences)) if len(sentences) > 1 else sentence
+        told = [self._find(one) for one in sentences] if len(sentences) > 1 else sentences
+        if told[0] != sentences[0]:
+            return " ".join(told)
+        return self._formed(sentence, across=True) or " ".join(told)
+
+    def _formed(self, sentence: str, *, across: bool) -> str | None:
+        """Say what has a form of ours; with `across`, a place may hold the end of a sentence."""
+        for beginning in (sentence.partition(" ")[0], ""):
+            for pattern, told in self._forms.get(beginning, ()):
+                found = pattern.fullmatch(sentence)
+                values = found.groupdict() if found else {}
+                if found and (across or not any(map(_END.search, values.values()))):
+                    return told % {name: self._within(value) for name, value in values.items()}
+        return None
 
     def _within(self, value: str) -> str:
         """What stands in a place may be a sentence or part of one; a single word may be a name."""

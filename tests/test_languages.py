@@ -21,6 +21,9 @@ _TOLD = Retelling(
         ("%(seen)s Three times the usual pace.", "%(seen)s Das Dreifache."),
         ("%(new)s new domains.", "%(new)s neue Domains."),
         ("Gone for %(days)s days.", "Seit %(days)s Tagen weg."),
+        ("%(new)s new domains; %(usual)s.", "%(new)s neue Domains; %(usual)s."),
+        ("%(number)s in four weeks before", "%(number)s in den vier Wochen davor"),
+        ("More than chance would bring.", "Mehr als Zufall."),
         ("At least 95 %% sure.", "Zu mindestens 95 %% sicher."),
         ("%(name)s: %(text)s", "%(name)s – %(text)s"),
         ("It is %(what)s, %(what)s again.", "%(what)s und noch einmal %(what)s."),
@@ -31,6 +34,11 @@ _TOLD = Retelling(
 @pytest.mark.parametrize(
     ("sentence", "told"),
     [
+        (
+            "5 new domains; 9 in four weeks before. More than chance would bring.",
+            "5 neue Domains; 9 in den vier Wochen davor. Mehr als Zufall.",
+        ),
+        ("It is A. B, A. B again.", "A. B und noch einmal A. B."),  # a title may look so
         ("412 words under 7 headings", "412 Wörter, 7 Titel"),
         ("Gone for 3 days.", "Seit 3 Tagen weg."),
         ("At least 95 % sure.", "Zu mindestens 95 % sicher."),

@@ -25,6 +25,10 @@ MEANINGS = (
     N_("guidelines"), N_("not now"), N_("wrong person"), N_("declined"), N_("remove me"),
     N_("hostile"), N_("unclear"),
 )  # fmt: skip
+RATES = (
+    N_("nofollow"), N_("ugc"), N_("sponsored"), N_("image"), N_("links per domain"),
+    N_("networks per domain"), N_("addresses per domain"),
+)  # fmt: skip
 ANCHORS = (
     N_("empty"), N_("naked url"), N_("brand"), N_("exact"), N_("partial"), N_("generic"),
     N_("topical"), N_("other"),
