@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -27,7 +28,7 @@ from outreach.web.gate import allowed_here
 from outreach.web.links import safe_href, shown
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
-from outreach.web.speech import N_, gettext, language_now
+from outreach.web.speech import N_, gettext, language_now, retold
 from outreach.web.words import Word, kind_of, word_for
 
 _STATIC = Path(__file__).parent / "static"
@@ -69,6 +70,7 @@ def install(app: Flask) -> None:
         with_pair=with_pair,
         weekday=weekday,
         day_and_month=day_and_month,
+        retold=told_here,
     )
     app.context_processor(_page)
 
@@ -130,6 +132,23 @@ def own_zone() -> ZoneInfo:
     """The zone in which the person of the request reads and types times."""
     user = browser_session().user
     return ZoneInfo((user.time_zone if user else "") or serving().settings.time_zone)
+
+
+_MOMENT_IN_UTC = re.compile(r"\b(\d\d? [A-Z][a-z]{2} \d{4}, \d\d:\d\d) UTC\b")
+
+
+def told_here(sentence: str | None) -> str | None:
+    """A stage's sentence as its reader says it: their language, and moments in their zone."""
+    told = retold(sentence)
+    return _MOMENT_IN_UTC.sub(_in_own_zone, told) if told else told
+
+
+def _in_own_zone(found: re.Match[str]) -> str:
+    try:
+        at = datetime.strptime(f"{found[1]} +0000", "%d %b %Y, %H:%M %z")
+    except ValueError:
+        return found[0]  # somebody else's words: no such day
+    return moment(at)
 
 
 def moment(at: datetime) -> str:

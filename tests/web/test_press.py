@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import select
 
+from outreach.model.opportunity import Opportunity
 from outreach.model.press import Journalist, Outlet, PressListEntry, Story
 from outreach.model.site import Site
 from tests.web.conftest import NOW, Browser, Parts
@@ -54,6 +56,20 @@ def test_an_embargo_is_typed_and_shown_in_the_zone_of_its_person(
     page = signed_in.get(story).get_data(as_text=True)
     assert 'value="2026-05-31T09:00"' in page
     assert "Until (Asia/Tokyo)" in page
+
+
+def test_moments_in_a_sentence_are_told_in_the_zone_of_its_reader(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    signed_in.get("/account")
+    signed_in.post("/account/zone", {"time_zone": "Asia/Tokyo"})
+    with parts.store.write() as session:
+        row = session.exec(select(Opportunity)).first()
+        assert row is not None
+        row.gate = "Under embargo until 31 May 2026, 20:30 UTC, not 31 Feb 2026, 20:30 UTC."
+        shown = f"/p/{filled}/opportunities/{row.id}"
+    page = signed_in.get(shown).get_data(as_text=True)
+    assert re.search(r"until 1 Jun 2026, 0?5:30\s?(AM)? JST, not 31 Feb 2026, 20:30 UTC", page)
 
 
 def test_a_story_without_text_is_refused_beside_its_form(signed_in: Browser, filled: int) -> None:

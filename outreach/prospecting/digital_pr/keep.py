@@ -77,7 +77,7 @@ def set_embargo(
             enrolment.move_to(EnrolmentState.HELD, at=at, actor=actor, why=why)
         if enrolment.state is EnrolmentState.HELD and enrolment.state_reason.endswith("embargo."):
             enrolment.held_until = until or at
-    why = f"Embargo until {until:%Y-%m-%d %H:%M} UTC." if until else "No embargo."
+    why = f"Embargo until {until:%d %b %Y, %H:%M} UTC." if until else "No embargo."
     record(story, "embargo_set", at=at, actor=actor, why=why)
     changes.touch(session, story.project_id, at=at)
 
