@@ -48,7 +48,8 @@ def take_in_backlinks(
     """Store the backlinks that an export names; every row that can't be used is told.
 
     Args:
-        candidates: with their `link`. A row without a target is about the project's home page.
+        candidates: with their `link`. A row without a target (Search Console names none) is about
+            the link that its page is known for, else about the project's home page.
     """
     added = 0
     with working(store, clock, "intake", title, project_id=project.id, watch=watch) as work:
@@ -110,6 +111,7 @@ def _store(
     """Store one batch; return how many backlinks are new."""
     assert project.id is not None
     now = clock.now()
+    links = _aimed(session, project.id, links)
     known = backlinks.known_ids(session, project.id, links)
     new = {key: one for key, one in links.items() if key not in known}
     hosts = {key: _site_of_host(host_of(one.url)) for key, one in new.items()}
@@ -130,6 +132,18 @@ def _store(
     found = {"added": len(new), "known": len(known), "sightings": sighted, "renewed": renewed}
     work.count(**{name: number for name, number in found.items() if number})
     return len(new)
+
+
+def _aimed(session: Session, project_id: int, links: _Links) -> _Links:
+    """Let rows without a target stand for the link that their page is known for."""
+    blind = [page for (page, _), one in links.items() if one.link and not one.link.target_url]
+    if not blind:
+        return links
+    targets = backlinks.targets_of(session, project_id, blind)
+    aimed = {key: one for key, one in links.items() if one.link and one.link.target_url}
+    for (page, target), one in links.items():
+        aimed.setdefault((page, targets.get(page, target)), one)
+    return aimed
 
 
 def _row(

@@ -95,6 +95,16 @@ def known_ids(
     }
 
 
+def targets_of(session: Session, project_id: int, pages: Iterable[str]) -> dict[str, str]:
+    """Page key to the target key of the first backlink that is known on each of these pages."""
+    query = (
+        select(Backlink.page_key, Backlink.target_key)
+        .where(col(Backlink.project_id) == project_id, col(Backlink.page_key).in_(set(pages)))
+        .order_by(col(Backlink.id).desc())
+    )
+    return dict(session.exec(query).all())
+
+
 def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store new backlinks; one that another process was faster with stays as it is."""
     insert_new(session, Backlink, rows)

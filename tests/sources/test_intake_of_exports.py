@@ -241,3 +241,14 @@ def test_a_third_of_broken_rows_leaves_the_good_ones(importing: Importing) -> No
     run = bring_in(importing, "\n".join(["source_url,target_url", *lines, ""]))
     assert (run.counts["added"], run.counts["unusable"]) == (200, 100)
     assert run.done == 300
+
+
+def test_rows_without_a_target_are_about_the_link_that_their_page_is_known_for(
+    importing: Importing,
+) -> None:
+    bring_in(importing, OURS, ours=True)
+    before = len(rows(importing[0], Backlink))
+    console = "Linking page,Last crawled\nhttps://b.example/2,2026-05-01\n"
+    run = bring_in(importing, console, ours=True)
+    assert run.counts == {"known": 1, "sightings": 1}
+    assert len(rows(importing[0], Backlink)) == before
