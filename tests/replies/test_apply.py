@@ -14,7 +14,7 @@ from outreach.model.email import InboundEmail, InboundState, OutboundState
 from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Stage
 from outreach.model.suppression import SuppressionReason
-from outreach.replies import apply, reading
+from outreach.replies import apply, readers, reading
 from outreach.replies.apply import apply_waiting
 from outreach.store import suppressions
 from outreach.store.engine import Store
@@ -288,6 +288,20 @@ def test_one_message_that_breaks_the_reader_hides_no_other(
     assert (row.state, row.raw is not None) == (InboundState.QUARANTINED, True)
     assert "nobody foresaw this" in row.problem
     assert story.now(good).state is InboundState.APPLIED
+
+
+def test_what_children_read_has_the_same_consequences(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "FROM", 1)
+    answered, left_alone = Story(build), Story(build)
+    build.inbound(reply(answered.letter, "Our fee is 80 EUR."))
+    build.inbound(b"From: news@elsewhere.example\r\n\r\nOur news of the week.")
+    bounced = build.inbound(bounce(left_alone.letter))
+    counts = apply_waiting(build.store, build.clock, no_token)
+    assert counts == {"fee": 1, "unmatched": 1, "bounce": 1}
+    assert answered.sequence is EnrolmentState.REPLIED
+    assert build.again(bounced).kind_reason == "delivery report"
 
 
 def test_a_consequence_that_fails_is_taken_back_and_hides_no_other(
