@@ -78,15 +78,23 @@ def decide(project_id: int, number: int) -> Response:
         key = session.get_one(Site, row.site_id).key
         if decision is HarmDecision.REMOVE:
             ask_removal(session, current_project(), row, key, now=now, actor=actor())
+    flash(_noted(decision, key))
     if decision is HarmDecision.REMOVE:
-        flash(
-            gettext(
-                "The letter to %(key)s is written: read it, send it, and note it here.", key=key
-            )
-        )
         return redirect(url_for("backlinks.harm.removals", project_id=project_id), 303)
     here = url_for("backlinks.harm.every", project_id=project_id)
     return redirect(safe_next(request.form.get("next", ""), here), 303)
+
+
+def _noted(decision: HarmDecision, key: str) -> str:
+    if decision is HarmDecision.REMOVE:
+        return gettext(
+            "The letter to %(key)s is written: read it, send it, and note it here.", key=key
+        )
+    if decision is HarmDecision.DISAVOW:
+        return gettext("%(key)s goes into the next disavow file.", key=key)
+    if decision is HarmDecision.FINE:
+        return gettext("%(key)s is fine: no file will name it.", key=key)
+    return gettext("%(key)s waits for a decision again.", key=key)
 
 
 @pages.get("/p/<int:project_id>/backlinks/removals")

@@ -152,6 +152,7 @@ def test_flagged_sites_are_found_by_name_and_the_page_is_kept(
     )
     answer = signed_in.post(f"{project}/harm/{row.id}", {"decision": "fine", "next": here})
     assert answer.headers["Location"].endswith(here)
+    assert f"{key} is fine" in signed_in.get(here).get_data(as_text=True)
 
 
 def test_mostly_the_answer_is_nothing(signed_in: Browser, project: str) -> None:
