@@ -72,14 +72,19 @@ def subject(
 ) -> Subject:
     """Prepare a landing page for `classify`."""
     names = {_squeezed(name) for name in (*brands, site_key.split(".")[0], site_key)}
-    stems = [frozenset(one.stem for one in terms(key, language)) for key in keywords]
-    phrases = tuple(one for one in stems if one)
+    phrases = tuple(found for key in keywords if (found := _phrase(key, language)))
     return Subject(
         frozenset(name for name in names if len(name) > 2),
         phrases,
         frozenset(word for phrase in phrases for word in phrase) - generic_stems(language),
         language,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _phrase(keyword: str, language: str) -> frozenset[str]:
+    """The stems of a keyword; each page asks for those of the same assets again."""
+    return frozenset(one.stem for one in terms(keyword, language))
 
 
 @lru_cache(maxsize=200_000)
