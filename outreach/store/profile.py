@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, func
 
 from outreach.model.asset import Asset
@@ -21,6 +22,7 @@ from outreach.model.site import Site
 
 _PORTION = 5_000
 SLOW_SECONDS = 0.1  # elapsed, a database elsewhere included; nobody waits for what takes longer
+_ABOUT = tuple(getattr(Asset, name) for name in ("url_key", "title", "text", "topics", "language"))
 
 
 def facts(session: Session, project_id: int) -> Iterator[Any]:
@@ -147,9 +149,11 @@ def asset_of(session: Session, project_id: int, target_key: str) -> Asset | None
 
 
 def assets_of(session: Session, project_id: int, keys: Iterable[str]) -> dict[str, Asset]:
-    """Key of a target to the asset that it is."""
-    query = select(Asset).where(
-        col(Asset.project_id) == project_id, col(Asset.url_key).in_(list(keys))
+    """Key of a target to the asset that it is; of hundreds, what they are about and no more."""
+    query = (
+        select(Asset)
+        .where(col(Asset.project_id) == project_id, col(Asset.url_key).in_(list(keys)))
+        .options(load_only(*_ABOUT))
     )
     return {one.url_key: one for one in session.execute(query).scalars()}
 
