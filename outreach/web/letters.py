@@ -185,6 +185,7 @@ AFTER = {
 
 
 def typed_step() -> Step:
+    """The letter as it stands in the form at this moment; nothing of it is checked yet."""
     delay = request.form.get("delay_days", "0")
     return {
         "subject": request.form.get("subject", "")[:300],
