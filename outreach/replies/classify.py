@@ -18,7 +18,8 @@ from outreach.mail.values import ParsedMessage
 from outreach.mail.wording import OWN_WORDS, alternatives, load_wording, lowered
 from outreach.replies.fees import Fee, fees_in
 from outreach.replies.intents import Intent, IntentKind
-from outreach.replies.postponed import asked_again_on, day_named
+from outreach.replies.particulars import intent_of, named_in_a_sentence
+from outreach.replies.postponed import day_named
 
 MAX_READ = 6_000
 MAX_EVIDENCE = 5
@@ -60,22 +61,6 @@ _ORDER = (
 _NEGATION = re.compile(
     rf"(?<!\w)(?:{alternatives(_LIST, 'negation')})(?!\w)[^.!?;:,\n]{{0,40}}$", re.MULTILINE
 )
-_ERASURE = re.compile(
-    r"\b(?:gdpr|dsgvo|ds-gvo|rgpd|avg\b|lgpd|kvkk|rodo|ccpa|right to (?:be forgotten|erasure)|"
-    r"(?:personal|my|meine|mes|mis|miei|meus|mijn) (?:personal )?"
-    r"(?:data|daten|données|datos|dati|dados|gegevens))\b",
-    re.IGNORECASE,
-)
-_URL = re.compile(
-    r"https?://[^\s<>\"')\]]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s<>\"')\]]+", re.IGNORECASE
-)
-_ADDRESS = re.compile(
-    r"([\w.+-]+)\s?(?:@|\s?[(\[{]\s?(?:at|arroba|chiocciola|ät)\s?[)\]}]\s?)\s?((?:[\w-]+(?:\.|\s?[(\[]dot[)\]]\s?))+[a-z]{2,})",
-    re.IGNORECASE,
-)
-
-_AT = re.compile(r"[@(\[{]")  # no address without one, however it is spelt
-_IN_A_SENTENCE = re.compile(r"\w+[ ,]+\w+[ ,:(]+\S{1,60}(?:@|\(at\))", re.IGNORECASE)
 
 
 def classify(message: ParsedMessage, *, today: date) -> Intent:
@@ -84,7 +69,7 @@ def classify(message: ParsedMessage, *, today: date) -> Intent:
     Args:
         today: day to which "next month" is relative.
     """
-    text = message.fresh_text[:MAX_READ].replace("\u2019", "'")
+    text = _own_words(message)
     readable = _without_friendly_no(text)
     said: dict[IntentKind, list[str]] = {}
     for kind, words in _said(readable):
@@ -97,7 +82,20 @@ def classify(message: ParsedMessage, *, today: date) -> Intent:
     _settle_conflicts(said, readable)
     if not said:
         said = _by_what_is_named(message, text, today)
-    return _intent(message, text, said, fees, today)
+    kinds = sorted(said, key=_ORDER.index) or [IntentKind.UNCLEAR]
+    evidence = tuple(dict.fromkeys(said.get(kinds[0], ())))[:MAX_EVIDENCE]
+    also = tuple(kinds[1:])
+    return intent_of(kinds[0], message, text, fees, today=today, evidence=evidence, also=also)
+
+
+def meant_as(kind: IntentKind, message: ParsedMessage, *, today: date) -> Intent:
+    """What an answer names if a person says that it is of that kind."""
+    text = _own_words(message)
+    return intent_of(kind, message, text, fees_in(text), today=today)
+
+
+def _own_words(message: ParsedMessage) -> str:
+    return message.fresh_text[:MAX_READ].replace("\u2019", "'")
 
 
 def _said(text: str) -> Iterator[tuple[IntentKind, str]]:
@@ -150,45 +148,8 @@ def _by_what_is_named(
     message: ParsedMessage, text: str, today: date
 ) -> dict[IntentKind, list[str]]:
     """No phrase of any list: another address names somebody else, a day to come puts it off."""
-    address = _referral(message, text)
-    if address and _IN_A_SENTENCE.search(text):  # else it stands in a signature
+    if address := named_in_a_sentence(message, text):
         return {IntentKind.WRONG_PERSON: [address]}
     if until := day_named(text, today=today):
         return {IntentKind.NOT_NOW: [until.isoformat()]}
     return {}
-
-
-def _intent(
-    message: ParsedMessage,
-    text: str,
-    said: dict[IntentKind, list[str]],
-    fees: list[Fee],
-    today: date,
-) -> Intent:
-    kinds = sorted(said, key=_ORDER.index)
-    kind = kinds[0] if kinds else IntentKind.UNCLEAR
-    least = min(fees, key=lambda fee: fee.amount) if fees else None
-    url = _URL.search(text) if kind is IntentKind.LINK_PLACED else None
-    return Intent(
-        kind=kind,
-        evidence=tuple(dict.fromkeys(said.get(kind, ())))[:MAX_EVIDENCE],
-        also=tuple(kinds[1:]),
-        amount=least.amount if least else None,
-        currency=least.currency if least else "",
-        until=asked_again_on(text, today=today) if kind is IntentKind.NOT_NOW else None,
-        referral=_referral(message, text) if kind is IntentKind.WRONG_PERSON else "",
-        url=url.group(0).rstrip(".,;:!?") if url else "",
-        erasure=kind is IntentKind.REMOVE_ME and _ERASURE.search(text) is not None,
-    )
-
-
-def _referral(message: ParsedMessage, text: str) -> str:
-    """First address in the text that is not the sender's own."""
-    if _AT.search(text) is None:
-        return ""
-    for found in _ADDRESS.finditer(text):
-        host = re.sub(r"\s?[(\[]dot[)\]]\s?", ".", found.group(2), flags=re.IGNORECASE)
-        address = f"{found.group(1)}@{host}".lower().strip(".")
-        if address != message.sender_address:
-            return address
-    return ""

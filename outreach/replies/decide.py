@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -19,14 +19,13 @@ from outreach.model.email import InboundEmail, InboundState, OutboundEmail
 from outreach.model.event import record
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.replies import consequences
-from outreach.replies.classify import classify
+from outreach.replies.classify import classify, meant_as
 from outreach.replies.intents import Intent, IntentKind
-from outreach.replies.rows import kept_guess
+from outreach.replies.rows import kept_guess, particulars
 from outreach.replies.understand import STOPPING, weigh
 from outreach.store import inbound as stored
 from outreach.store import letters, outbound
 
-_OFFERS = {IntentKind.FEE, IntentKind.EXCHANGE}
 _JUDGED = {Stage.AGREED, Stage.DECLINED}  # by an answer; another reading of it takes that back
 
 
@@ -159,12 +158,12 @@ def correct_intent(
         session.get_one(Contact, letter.contact_id).held_until = None
     if kind not in STOPPING:
         _wake(session, inbound.intent_evidence.get("held", ()), at=now, actor=actor, why=why)
-    understood = classify(message, today=inbound.received_at.date())
     # What was said besides counts no more: the person has read all of it.
-    corrected = understood if understood.kind is kind else _only(kind, understood)
+    meant = replace(_meant(kind, message, today=inbound.received_at.date()), also=())
     inbound.intent = kind.value
-    inbound.intent_evidence = {**inbound.intent_evidence, "also": [], "by": actor}
-    meant = replace(corrected, also=())
+    inbound.intent_evidence = {
+        **inbound.intent_evidence, **particulars(meant), "also": [], "by": actor,
+    }  # fmt: skip
     last = _is_last_answer(session, inbound)
     consequences.apply(session, clock, inbound, letter, message, meant, corrected=last)
     session.add(inbound)
@@ -186,17 +185,12 @@ def _answer_of(session: Session, inbound: InboundEmail) -> tuple[OutboundEmail, 
     return session.get_one(OutboundEmail, inbound.outbound_id), parse_message(inbound.raw)
 
 
-def _only(kind: IntentKind, understood: Intent) -> Intent:
+def _meant(kind: IntentKind, message: ParsedMessage, *, today: date) -> Intent:
     """The person's word, with the particulars that the text has for it."""
-    return Intent(
-        kind=kind,
-        evidence=understood.evidence,
-        amount=understood.amount if kind in _OFFERS else None,
-        currency=understood.currency if kind in _OFFERS else "",
-        until=understood.until if kind is IntentKind.NOT_NOW else None,
-        referral=understood.referral if kind is IntentKind.WRONG_PERSON else "",
-        url=understood.url if kind is IntentKind.LINK_PLACED else "",
-    )
+    understood = classify(message, today=today)
+    if understood.kind is kind:
+        return understood
+    return replace(meant_as(kind, message, today=today), evidence=understood.evidence)
 
 
 def _take_back(opportunity: Opportunity, *, at: datetime, actor: str, why: str) -> None:

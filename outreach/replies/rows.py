@@ -50,12 +50,7 @@ def keep_intent(row: InboundEmail, intent: Intent) -> None:
     row.intent_evidence = {
         "words": list(intent.evidence),
         "also": [kind.value for kind in intent.also],
-        "amount": str(intent.amount) if intent.amount is not None else "",
-        "currency": intent.currency,
-        "until": intent.until.isoformat() if intent.until else "",
-        "referral": intent.referral,
-        "url": intent.url,
-        "erasure": intent.erasure,
+        **particulars(intent),
     }
     if intent.guess is not None:
         row.intent_evidence["guess"] = {
@@ -64,6 +59,18 @@ def keep_intent(row: InboundEmail, intent: Intent) -> None:
             "words": _storable(intent.guess.words),
             "corrections": intent.guess.corrections,
         }
+
+
+def particulars(intent: Intent) -> dict[str, Any]:
+    """What it names, as JSON."""
+    return {
+        "amount": str(intent.amount) if intent.amount is not None else "",
+        "currency": intent.currency,
+        "until": intent.until.isoformat() if intent.until else "",
+        "referral": intent.referral,
+        "url": intent.url,
+        "erasure": intent.erasure,
+    }
 
 
 def kept_guess(evidence: Mapping[str, Any]) -> Guess | None:
