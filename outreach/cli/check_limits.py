@@ -8,7 +8,8 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from outreach.cli.check_inputs import Input, Kind
-from outreach.cli.check_options import Options, headers, origin
+from outreach.cli.check_options import Options
+from outreach.cli.check_values import headers, origin
 from outreach.config import load_settings, read_hosts
 from outreach.crawl.limits import MEBIBYTE, CrawlLimits, limits_from
 

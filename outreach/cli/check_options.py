@@ -1,214 +1,154 @@
-"""Options of `outreach check`, from the command line or a configuration file. Loads little."""
+"""The options of `outreach check`, each declared where it is kept. Loads little."""
 
 from __future__ import annotations
 
-import difflib
-import fnmatch
-import re
-import tomllib
-from base64 import b64encode
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
-from outreach.errors import InvalidInput
+import typer
 
-CONFIG_FILE = Path("outreach-check.toml")
-_PYPROJECT = Path("pyproject.toml")
-_DURATION = re.compile(r"(\d+)\s*([smhdw]?)")
-_UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_ACCEPTED = re.compile(r"\s*(\d{3})\s*(?:(?:-|\.\.=?)\s*(\d{3}))?\s*")
-_GROUP = re.compile(r"\$\{?(\d{1,2})\}?")
-_LOOKS_LIKE_A_GLOB = re.compile(r"^\*|/\*(?!\?)|\*\*")
+from outreach.cli.check_config import from_file
 
-Remap = tuple[re.Pattern[str], str]
+
+def _option(panel: str, text: str, *names: str, **more: Any) -> Any:
+    return typer.Option(*names, help=text, rich_help_panel=panel, **more)
+
+
+_read = partial(_option, "What is read")
+_choose = partial(_option, "Which links are checked")
+_go_on = partial(_option, "Going on later")
+_judge = partial(_option, "What counts as broken")
+_ask = partial(_option, "How sites are asked")
+_tell = partial(_option, "What is told")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person asked for; see the help of `outreach check`."""
+    """What a person asked for."""
 
-    given: list[str]
-    depth: int
-    limit: int
-    targets: bool
-    head: bool
-    resources: bool
-    fragments: bool
-    include: list[str]
-    ignore: list[str]
-    ignore_file: list[Path]
-    pages_include: list[str]
-    pages_exclude: list[str]
-    exclude_path: list[str]
-    files_from: Path | None
-    base_url: str
-    root_dir: Path | None
-    remap: list[str]
-    offline: bool
-    dump: bool
-    resume: Path | None
-    fresh: bool
-    max_age: str
-    retries: int
-    strict: bool
-    accept: str
-    suggest: bool
-    header: list[str]
-    user: str
-    own: bool
-    local: bool
-    user_agent: str
-    timeout: float | None
-    max_redirects: int | None
-    host_delay: float | None
-    host_connections: int | None
-    connections: int | None
-    processes: int | None
-    max_requests: int | None
-    max_mib: int | None
-    as_json: bool
-    csv: Path | None
-    html: Path | None
-    markdown: Path | None
-    junit: Path | None
-    github: bool
-    verbose: bool
-    quiet: bool
-
-
-def patterns(
-    option: str, given: Iterable[str], files: Iterable[Path] = ()
-) -> tuple[re.Pattern[str], ...]:
-    """Read expressions and globs of an option; blank lines and comments of files are skipped.
-
-    Raises:
-        InvalidInput: one is neither, or a file can't be read.
-    """
-    written = list(given)
-    for file in files:
-        try:
-            lines = (line.strip() for line in file.read_text("utf-8-sig").splitlines())
-        except (OSError, UnicodeDecodeError) as unreadable:
-            raise InvalidInput(
-                f"{file} can't be read as text.", field="ignore-file"
-            ) from unreadable
-        written += [line for line in lines if line and not line.startswith("#")]
-    return tuple(_pattern(text, option) for text in written)
-
-
-def _pattern(text: str, option: str) -> re.Pattern[str]:
-    """A regular expression, or a glob of the whole URL: "glob:…", or with "/*", "**", "*." """
-    glob = text.removeprefix("glob:")
-    if glob != text or _LOOKS_LIKE_A_GLOB.search(text):
-        return re.compile(rf"\A{fnmatch.translate(glob)}")
-    try:
-        return re.compile(text)
-    except re.error as wrong:
-        raise InvalidInput(f"{text!r} is no regular expression: {wrong}.", field=option) from wrong
-
-
-def remaps(given: Iterable[str]) -> tuple[Remap, ...]:
-    r"""Read "PATTERN REPLACEMENT"; groups are \1 or, as other checkers have them, $1.
-
-    Raises:
-        InvalidInput: there are not two parts, or one of them is wrong.
-    """
-    found = []
-    for text in given:
-        pattern, _, replacement = text.strip().partition(" ")
-        if not replacement.strip():
-            raise InvalidInput(f"{text!r} is not 'PATTERN REPLACEMENT'.", field="remap")
-        replacement = _GROUP.sub(r"\\g<\1>", replacement.strip())
-        try:
-            (searched := re.compile(pattern)).sub(replacement, "")
-        except (re.error, IndexError) as wrong:
-            raise InvalidInput(f"{text!r} can't be used: {wrong}.", field="remap") from wrong
-        found.append((searched, replacement))
-    return tuple(found)
-
-
-def duration(text: str) -> timedelta:
-    """Read "90", "15m", "12h", "1d", "2w".
-
-    Raises:
-        InvalidInput: it is none of them.
-    """
-    found = _DURATION.fullmatch(text.strip().lower())
-    if found is None:
-        raise InvalidInput(f"{text!r} is no duration; write 15m, 12h or 1d.", field="max-age")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def accepted(text: str) -> frozenset[int]:
-    """Read "404, 500-599".
-
-    Raises:
-        InvalidInput: a part is no status or range of them.
-    """
-    found: set[int] = set()
-    for part in filter(None, text.split(",")):
-        match = _ACCEPTED.fullmatch(part)
-        if match is None:
-            raise InvalidInput(f"{part!r} is no status; write 404 or 500-599.", field="accept")
-        found.update(range(int(match[1]), int(match[2] or match[1]) + 1))
-    return frozenset(found)
-
-
-def headers(given: Iterable[str], user: str) -> dict[str, str]:
-    """Headers for the sites that are given.
-
-    Raises:
-        InvalidInput: one is no "Name: value", or has control characters.
-    """
-    found: dict[str, str] = {}
-    for text in given:
-        name, colon, value = text.partition(":")
-        wrong = not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name.strip())
-        if wrong or not value.strip().isprintable():
-            raise InvalidInput(f"{text!r} is no header; write 'Name: value'.", field="header")
-        found[name.strip()] = value.strip()
-    if user:
-        found["Authorization"] = f"Basic {b64encode(user.encode()).decode()}"
-    return found
-
-
-def origin(url: str) -> str:
-    """The origin of a URL that was given, as "https://staging.example.org"."""
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
-
-
-def configured(path: Path | None, known: Iterable[str]) -> dict[str, Any]:
-    """Read defaults from `path`, else from outreach-check.toml or pyproject.toml if they are here.
-
-    Raises:
-        InvalidInput: the file is no TOML, or has an option that we don't know.
-    """
-    if path is not None or CONFIG_FILE.is_file():
-        table = _toml(path or CONFIG_FILE)
-    elif _PYPROJECT.is_file():
-        table = _toml(_PYPROJECT).get("tool", {}).get("outreach", {}).get("check", {})
-    else:
-        return {}
-    renamed = {"json": "as_json", "inputs": "given"}
-    names = set(known)
-    found = {}
-    for written, value in table.items():
-        name = renamed.get(written, written.replace("-", "_"))
-        if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            hint = f" Did you mean {near[0].replace('_', '-')!r}?" if near else ""
-            raise InvalidInput(f"There is no option {written!r}.{hint}", field="config")
-        found[name] = value
-    return found
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as wrong:
-        raise InvalidInput(f"{path} can't be read: {wrong}.", field="config") from wrong
+    given: Annotated[
+        list[str],
+        typer.Argument(
+            help="Pages, sitemaps and feeds; files of URLs; HTML, Markdown and text files, "
+            "folders and globs of them; - reads standard input.",
+            metavar="[URL|FILE|SITEMAP…]",
+            show_default=False,
+        ),
+    ] = field(default_factory=list)
+    depth: Annotated[int, _read("Clicks to follow on the same site.", min=0, max=50)] = 0
+    limit: Annotated[int, _read("Most pages to read of one site.", min=1)] = 10000
+    targets: Annotated[bool, _read("Check the given URLs themselves, not their links.")] = False
+    exclude_path: Annotated[
+        list[str], _read("Leave out files of folders whose path matches, as --ignore.")
+    ] = field(default_factory=list)
+    files_from: Annotated[Path | None, _read("Read inputs from this file, one a line.")] = None
+    pages_include: Annotated[list[str], _read("Follow only links that match, with --depth.")] = (
+        field(default_factory=list)
+    )
+    pages_exclude: Annotated[list[str], _read("Follow no links that match, with --depth.")] = field(
+        default_factory=list
+    )
+    base_url: Annotated[str, _read("Read relative links of files as if they stood there.")] = ""
+    root_dir: Annotated[Path | None, _read("Folder that “/” means in links of files.")] = None
+    config: Annotated[
+        Path | None,
+        _read(
+            "TOML file with options; else outreach-check.toml, or the table "
+            "tool.outreach.check of pyproject.toml.",
+            is_eager=True,
+            callback=from_file,
+        ),
+    ] = None
+    include: Annotated[list[str], _choose("Check only targets that match; may be repeated.")] = (
+        field(default_factory=list)
+    )
+    ignore: Annotated[
+        list[str],
+        _choose(
+            "Leave out targets that match: a regular expression, or a glob (glob:… or with /*).",
+            "--ignore",
+            "--exclude",
+        ),
+    ] = field(default_factory=list)
+    ignore_file: Annotated[
+        list[Path], _choose("File of such patterns, one a line; # begins a comment.")
+    ] = field(default_factory=list)
+    resources: Annotated[bool, _choose("Images, scripts, styles and frames are links, too.")] = (
+        False
+    )
+    fragments: Annotated[bool, _choose("Check that #places are on their pages.")] = False
+    remap: Annotated[
+        list[str],
+        _choose(
+            "'PATTERN REPLACEMENT' in targets, as 'https://example.org http://localhost:8000' "
+            "before a release; groups are $1 or \\1."
+        ),
+    ] = field(default_factory=list)
+    offline: Annotated[bool, _choose("Check links between local files only.")] = False
+    dump: Annotated[bool, _choose("Print what would be checked, and check nothing.")] = False
+    resume: Annotated[
+        Path | None,
+        _go_on(
+            "Keep pages and verdicts in this file, and go on from it. With --depth a check that "
+            "was broken off goes on anyway."
+        ),
+    ] = None
+    fresh: Annotated[bool, _go_on("Forget a check that was broken off.")] = False
+    max_age: Annotated[str, _go_on("Verdicts in the --resume file are used again for so long.")] = (
+        "1d"
+    )
+    strict: Annotated[bool, _judge("Server errors, time-outs and doubts fail as well.")] = False
+    accept: Annotated[str, _judge("Statuses that are fine, as 404,500-599.")] = ""
+    head: Annotated[bool, _judge("Ask by HEAD: quicker, but blind for soft 404s and parking.")] = (
+        False
+    )
+    retries: Annotated[
+        int,
+        _judge(
+            "Ask what may pass (time-outs, server errors) so often again at the end.", min=0, max=10
+        ),
+    ] = 0
+    header: Annotated[
+        list[str],
+        _ask("'Name: value', sent to the given sites and to nobody else.", "--header", "-H"),
+    ] = field(default_factory=list)
+    user: Annotated[str, _ask("name:password for the given sites, as of a staging server.")] = ""
+    own: Annotated[bool, _ask("The given sites are yours: their robots.txt is not asked.")] = False
+    local: Annotated[bool, _ask("Addresses of this machine may be asked, on any given port.")] = (
+        False
+    )
+    user_agent: Annotated[str, _ask("Sent with every request.")] = ""
+    timeout: Annotated[float | None, _ask("Seconds for one answer.", min=0.1)] = None
+    max_redirects: Annotated[
+        int | None, _ask("Redirects to follow of one link.", min=0, max=20)
+    ] = None
+    host_delay: Annotated[
+        float | None, _ask("Seconds between two fetches from one host.", min=0)
+    ] = None
+    host_connections: Annotated[
+        int | None,
+        _ask(
+            "Connections at once to one host. With --host-delay 0, from 2 on, quick hosts get "
+            "up to 16 requests at a time on one; with 1 never more than one.",
+            min=1,
+        ),
+    ] = None
+    connections: Annotated[int | None, _ask("Fetches at once in all.", min=1)] = None
+    processes: Annotated[
+        int | None, _ask("Worker processes; if left out, one a core for long lists.", min=1, max=64)
+    ] = None
+    max_requests: Annotated[int | None, _ask("Most requests of this run.", min=1)] = None
+    max_mib: Annotated[int | None, _ask("Most MiB to receive.", min=1)] = None
+    as_json: Annotated[bool, _tell("Print one JSON object a line and link.", "--json")] = False
+    csv: Annotated[Path | None, _tell("Write a spreadsheet to this file.")] = None
+    html: Annotated[Path | None, _tell("Write a web page to this file.")] = None
+    markdown: Annotated[
+        Path | None, _tell("Write Markdown to this file, as for $GITHUB_STEP_SUMMARY.")
+    ] = None
+    junit: Annotated[Path | None, _tell("Write JUnit XML to this file.")] = None
+    github: Annotated[bool, _tell("Print annotations for GitHub Actions.")] = False
+    suggest: Annotated[bool, _tell("Name the web archive's copy of what is gone.")] = False
+    verbose: Annotated[bool, _tell("Tell good links, too.", "--verbose", "-v")] = False
+    quiet: Annotated[bool, _tell("No progress and no summary.", "--quiet", "-q")] = False

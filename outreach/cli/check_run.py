@@ -26,7 +26,7 @@ from outreach.cli.check_backlog import Backlog
 from outreach.cli.check_documents import FILE, local_problem, shown
 from outreach.cli.check_inputs import Input, inputs
 from outreach.cli.check_limits import is_this_machine, limits_for, processes_for
-from outreach.cli.check_options import Options, accepted, patterns
+from outreach.cli.check_options import Options
 from outreach.cli.check_places import missing_places
 from outreach.cli.check_report import (
     BROKEN,
@@ -45,6 +45,7 @@ from outreach.cli.check_report import (
 )
 from outreach.cli.check_setup import named_in, state_of, wish_of
 from outreach.cli.check_sources import Sources
+from outreach.cli.check_values import accepted, patterns
 from outreach.cli.check_writers import annotation, write_all
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker

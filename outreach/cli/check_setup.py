@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from outreach.cli.check_documents import Place
 from outreach.cli.check_inputs import meant_lines
-from outreach.cli.check_options import Options, duration, patterns, remaps
+from outreach.cli.check_options import Options
 from outreach.cli.check_sources import Wish
+from outreach.cli.check_values import duration, patterns, remaps
 from outreach.clock import Clock
 from outreach.errors import InvalidInput
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from outreach.cli.check_documents import FILE, Place, is_other_scheme, target_of, written_links
 from outreach.cli.check_inputs import SITEMAP, Input, Kind, listed
-from outreach.cli.check_options import Remap
+from outreach.cli.check_values import Remap
 from outreach.crawl.fetcher import Fetcher
 from outreach.crawl.frontier import Budget, Ending, Frontier, MemoryFrontier, Outcome
 from outreach.crawl.html import Document

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from outreach.cli.check_options import patterns
+from outreach.cli.check_values import patterns
 from outreach.cli.console import AsJson, ProjectName, out, progress, ready, tell_run, the_project
 from outreach.model.crawl import Crawl, CrawlPurpose
 from outreach.sources.crawled_pages import from_feed, from_sitemap

@@ -12,11 +12,11 @@ import typer
 from click.testing import Result
 from typer.testing import CliRunner
 
-from outreach.cli.check import check_command
+from outreach.cli.check import check
 from tests.support.fake_web import ARTICLE, FakeWeb, Reply, Request, Site, page
 
 app = typer.Typer()
-app.command("check")(check_command)
+app.command("check")(check)
 
 Run = Callable[..., Result]
 
