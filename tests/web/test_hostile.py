@@ -150,6 +150,8 @@ def _foreign_markup(page: str, *, styled: bool = False) -> list[str]:
                     "input changed",
                     "closest form",
                     "#preview",
+                    "#tested",
+                    "this",
                     "outerHTML",
                     "none",
                 )
