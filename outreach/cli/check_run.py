@@ -50,7 +50,7 @@ from outreach.cli.check_writers import annotation, write_all
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.values import CheckResult
+from outreach.crawl.values import CheckResult, Verdict
 from outreach.crawl.wire import result_from_wire, result_to_wire
 from outreach.errors import InvalidInput, OutreachError
 
@@ -110,6 +110,8 @@ class _Run:
         self._state = state
         self._statuses = statuses
         self._failing = STRICTLY_BROKEN if options.strict else BROKEN
+        if options.insecure:
+            self._failing -= {Verdict.TLS_BROKEN.value}
         self._keeps = any((options.csv, options.html, options.markdown, options.junit))
         self._untold: dict[str, CheckResult] = {}
         self._backlog = Backlog()

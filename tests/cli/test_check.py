@@ -356,6 +356,17 @@ def test_statuses_that_are_fine_and_second_chances(web: FakeWeb, run: Run) -> No
     assert run(home, "--accept", "404").exit_code == 0
     assert run(home, "--accept", "500-599, 410").exit_code == 1
     assert run(home, "--accept", "many").exit_code == 2
+
+
+def test_a_certificate_that_browsers_warn_of_fails_unless_told_otherwise(
+    web: FakeWeb, run: Run
+) -> None:
+    web.sites["old.test"] = Site(default=Reply(200, "x"), certificate="expired")
+    bad = web.url("old.test", "/", tls=True)
+    assert run(bad, "--targets").exit_code == 1
+    allowed = run(bad, "--targets", "--insecure", "--json")
+    assert allowed.exit_code == 0
+    assert lines(allowed)[bad]["verdict"] == "tls_broken"
     web.site("moody.test").paths = {"/": [Reply(500), Reply(500), Reply(200, page("Up", ARTICLE))]}
     url = web.url("moody.test")
     assert lines(run(url, "--targets", "--json", "--retries", "1"))[url]["verdict"] == "alive"
