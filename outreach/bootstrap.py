@@ -16,7 +16,7 @@ from outreach.contacts.unsubscribe import read_token
 from outreach.contacts.verify import DomainCheck
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.limits import CrawlLimits, limits_from
+from outreach.crawl.fetching.limits import CrawlLimits, limits_from
 from outreach.drafting.prepare import Drafting
 from outreach.errors import FetchError, MailboxLoginFailed, ServerDeferred
 from outreach.mail.inbox import Inbox

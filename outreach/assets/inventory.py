@@ -18,13 +18,13 @@ from sqlmodel import Session
 
 from outreach.assets.kind import BY_HAND, kind_of
 from outreach.clock import Clock
-from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.frontier import Ending, Visited
-from outreach.crawl.html import Document
-from outreach.crawl.links import extract_links, link_targets
-from outreach.crawl.site import Scope, crawl_key, walk
-from outreach.crawl.sitemap import sitemap_urls
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import Document
+from outreach.crawl.reading.links import extract_links, link_targets
+from outreach.crawl.sites.frontier import Ending, Visited
+from outreach.crawl.sites.site import Scope, crawl_key, walk
+from outreach.crawl.sites.sitemap import sitemap_urls
 from outreach.crawl.values import Page, PageFacts
 from outreach.model.asset import Asset, AssetState
 from outreach.model.crawl import Crawl, CrawlPurpose, CrawlState

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import blake2s
 from itertools import islice
 
-from outreach.crawl.html import Document
+from outreach.crawl.reading.html import Document
 
 _MOST_IDS = 8
 _TEMPLATE_NODES = 400

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from outreach.crawl.links import links_to
+from outreach.crawl.reading.links import links_to
 from outreach.crawl.values import Link, PageFacts
 from outreach.urls import same_page, site_key
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from outreach.backlinks.footprints import Footprint, footprints
 from outreach.backlinks.inspect import Expected, Finding, Look, SeenPage, inspect, without_page
 from outreach.backlinks.juice import page_weight
-from outreach.crawl import soft404, walls
-from outreach.crawl.article import read_facts
-from outreach.crawl.failures import RobotsRefused, TimedOut, TooManyHops
-from outreach.crawl.html import Document, parse
-from outreach.crawl.links import extract_links, links_to
-from outreach.crawl.parked import parked_by_content, parked_by_redirect
-from outreach.crawl.signs import read_signs
+from outreach.crawl.fetching.failures import RobotsRefused, TimedOut, TooManyHops
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import Document, parse
+from outreach.crawl.reading.links import extract_links, links_to
 from outreach.crawl.values import Link, Page
+from outreach.crawl.verdicts import soft404, walls
+from outreach.crawl.verdicts.parked import parked_by_content, parked_by_redirect
+from outreach.crawl.verdicts.signs import read_signs
 from outreach.errors import FetchError, InvalidInput, NotAllowed, TooLarge
 from outreach.urls import comparison_key
 

@@ -12,8 +12,8 @@ from difflib import SequenceMatcher
 from importlib.util import find_spec
 from pathlib import Path
 
-from outreach.crawl.article import read_facts
-from outreach.crawl.html import parse_html
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse_html
 from outreach.errors import NotFound
 
 FIGURES = ("date", "author_exact", "author_f1", "title", "text", "ms")

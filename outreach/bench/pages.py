@@ -12,11 +12,11 @@ from pathlib import Path
 
 from outreach.bench.read import pages_of
 from outreach.clock import SystemClock
-from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
-from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.links import extract_links
+from outreach.crawl.fetching.limits import CrawlLimits
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse
+from outreach.crawl.reading.links import extract_links
 from outreach.errors import FetchError, NotFound
 
 _AT_ONCE = 8

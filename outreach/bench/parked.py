@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from outreach.crawl.forest import Forest, Fork, Tree
-from outreach.crawl.page_shape import SHAPE
+from outreach.crawl.verdicts.forest import Forest, Fork, Tree
+from outreach.crawl.verdicts.page_shape import SHAPE
 from outreach.errors import NotFound
 
 TREES, MIN_LEAF = 100, 1  # for the measurement

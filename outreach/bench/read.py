@@ -9,9 +9,9 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from outreach.crawl.bounds import MAX_HTML_BYTES
-from outreach.crawl.html import parse_html
-from outreach.crawl.links import extract_links, link_targets
+from outreach.crawl.reading.bounds import MAX_HTML_BYTES
+from outreach.crawl.reading.html import parse_html
+from outreach.crawl.reading.links import extract_links, link_targets
 from outreach.errors import NotFound
 
 ROUNDS = 5

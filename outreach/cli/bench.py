@@ -67,7 +67,7 @@ def parked(
 ) -> None:
     """Parked domains told by how their page is built: cross-validated, and taught anew.
 
-    Example: outreach bench parked examples --write outreach/crawl/parked_forest.json
+    Example: outreach bench parked examples --write outreach/crawl/verdicts/parked_forest.json
     """
     from outreach.bench.parked import bench_parked
 

@@ -11,8 +11,8 @@ from os.path import normpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from outreach.crawl.anchors import anchors_of, names_a_place
-from outreach.crawl.html import parse_html
+from outreach.crawl.reading.anchors import anchors_of, names_a_place
+from outreach.crawl.reading.html import parse_html
 from outreach.urls import Resolver
 
 HTML = frozenset((".html", ".htm", ".xhtml"))

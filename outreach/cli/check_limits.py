@@ -11,7 +11,7 @@ from outreach.cli.check_inputs import Input, Kind
 from outreach.cli.check_options import Options
 from outreach.cli.check_values import headers, origin
 from outreach.config import load_settings, read_hosts
-from outreach.crawl.limits import MEBIBYTE, CrawlLimits, limits_from
+from outreach.crawl.fetching.limits import MEBIBYTE, CrawlLimits, limits_from
 
 _MANY_PAGES = 200
 _MANY_TARGETS = 5_000

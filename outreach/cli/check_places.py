@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from outreach.crawl.anchors import anchors_of, names_a_place
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
+from outreach.crawl.reading.anchors import anchors_of, names_a_place
+from outreach.crawl.reading.html import parse
 from outreach.crawl.values import Page
 
 

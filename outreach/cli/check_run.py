@@ -50,8 +50,8 @@ from outreach.cli.check_writers import annotation, write_all
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.fleet.wire import result_from_wire, result_to_wire
 from outreach.crawl.values import CheckResult, Verdict
-from outreach.crawl.wire import result_from_wire, result_to_wire
 from outreach.errors import InvalidInput, OutreachError
 
 if TYPE_CHECKING:

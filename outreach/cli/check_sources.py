@@ -12,11 +12,11 @@ from outreach.cli.check_documents import FILE, Place, is_other_scheme, target_of
 from outreach.cli.check_inputs import SITEMAP, Input, Kind, listed
 from outreach.cli.check_values import Remap
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.frontier import Budget, Ending, Frontier, MemoryFrontier, Outcome
-from outreach.crawl.html import Document
-from outreach.crawl.page_links import PageLinks, Wanted, document_links
-from outreach.crawl.site import Scope, crawl_key, walk
-from outreach.crawl.sitemap_files import SitemapKind, parse_sitemap
+from outreach.crawl.reading.html import Document
+from outreach.crawl.reading.page_links import PageLinks, Wanted, document_links
+from outreach.crawl.sites.frontier import Budget, Ending, Frontier, MemoryFrontier, Outcome
+from outreach.crawl.sites.site import Scope, crawl_key, walk
+from outreach.crawl.sites.sitemap_files import SitemapKind, parse_sitemap
 from outreach.errors import FetchError, InvalidInput
 from outreach.urls import normalise, site_key
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from outreach.clock import Clock
-from outreach.crawl.frontier import Ending
-from outreach.crawl.site import Scope
+from outreach.crawl.sites.frontier import Ending
+from outreach.crawl.sites.site import Scope
 from outreach.crawl.values import CheckResult, Hop, Verdict
 from outreach.errors import DatabaseError, InvalidInput
 from outreach.model.crawl import Crawl, CrawlPage, CrawlPurpose

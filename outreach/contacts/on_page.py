@@ -24,7 +24,7 @@ from outreach.contacts.spelling import Spotted, blanked, spot
 from outreach.contacts.text_files import parse_humans_txt, parse_security_txt
 from outreach.contacts.values import ContactForm, ContactLink, FoundAddress, How
 from outreach.contacts.visible import Block, blocks_of, document_of, is_hidden, lines_of
-from outreach.crawl.html import Document
+from outreach.crawl.reading.html import Document
 from outreach.text.names import clean_byline, looks_like_person
 
 __all__ = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from outreach.contacts.plausible import visible_text
-from outreach.crawl.html import Document, parse_html
+from outreach.crawl.reading.html import Document, parse_html
 
 _SILENT = frozenset(
     ["script", "style", "head", "title", "template", "svg", "object", "select", "textarea"]

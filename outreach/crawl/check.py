@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.quick_check import Alive, QuickCheck
-from outreach.crawl.target import TargetCheck
 from outreach.crawl.values import CheckResult
+from outreach.crawl.verdicts.quick_check import Alive, QuickCheck
+from outreach.crawl.verdicts.target import TargetCheck
 
 
 class LinkChecker:

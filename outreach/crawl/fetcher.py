@@ -8,20 +8,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from outreach.clock import Clock
-from outreach.crawl.answers import page_errand, page_or_failure
-from outreach.crawl.begun import Start
-from outreach.crawl.crew import Ticket, bounds_of, lane_of
-from outreach.crawl.fleet import Fleet
-from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.page_links import PageLinks, Wanted, page_links
-from outreach.crawl.resolve import Lookup, system_lookup
-from outreach.crawl.stream import LoopThread, stream
+from outreach.crawl.fetching.answers import page_errand, page_or_failure
+from outreach.crawl.fetching.begun import Start
+from outreach.crawl.fetching.limits import CrawlLimits
+from outreach.crawl.fetching.resolve import Lookup, system_lookup
+from outreach.crawl.fetching.visit import Visitor
+from outreach.crawl.fleet.crew import Ticket, bounds_of, lane_of
+from outreach.crawl.fleet.fleet import Fleet
+from outreach.crawl.fleet.stream import LoopThread, stream
+from outreach.crawl.reading.page_links import PageLinks, Wanted, page_links
 from outreach.crawl.values import Page
-from outreach.crawl.visit import Visitor
 from outreach.errors import FetchError
 
 if TYPE_CHECKING:
-    from outreach.crawl.http_client import ApiClient
+    from outreach.crawl.fetching.http_client import ApiClient
 
 _SITEMAP_BYTES = 50 * 1024 * 1024
 
@@ -124,7 +124,7 @@ class Fetcher:
 
         It asks no robots.txt, follows no redirects, and must not outlive the fetcher.
         """
-        from outreach.crawl.http_client import api_client  # httpx, which few need
+        from outreach.crawl.fetching.http_client import api_client  # httpx, which few need
 
         return api_client(self.run, self.visitor)
 

@@ -46,7 +46,7 @@ class Crawl(SQLModel, table=True):
         include, exclude: regular expressions for URLs to follow.
         pages_read, requests, bytes_read: spent so far.
         left_out: links that were not followed, per trap.
-        ending: why it ended, as `outreach.crawl.frontier.Ending`.
+        ending: why it ended, as `outreach.crawl.sites.frontier.Ending`.
     """
 
     __tablename__ = "crawl"
@@ -87,7 +87,7 @@ class CrawlPage(SQLModel, table=True):
     Attributes:
         url_key: what its spellings share, unique in the crawl.
         depth: clicks from the start.
-        is_inbred: it was found on a page of its own family (see `outreach.crawl.traps`).
+        is_inbred: it was found on a page of its own family (see `outreach.crawl.sites.traps`).
         final_url: where its redirects ended, "" before it was visited.
         links: every link target, if the crawl is there to check them.
         leased_by, leased_until: who visits it now.

@@ -9,10 +9,10 @@ claim_new      prospects nobody else examines
 from __future__ import annotations
 
 from outreach.clock import Clock
-from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse
+from outreach.crawl.reading.links import extract_links
 from outreach.crawl.values import Link, Page
 from outreach.errors import FetchError, NotAllowed
 from outreach.model.project import Project

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse
+from outreach.crawl.reading.links import extract_links
 from outreach.errors import FetchError
 from outreach.model.event import WORKER, record
 from outreach.model.opportunity import Opportunity

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from outreach.clock import Clock
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import Document
+from outreach.crawl.reading.html import Document
 from outreach.crawl.values import Link, PageFacts
 from outreach.model.opportunity import Stage, Tactic
 from outreach.model.placement import Acquisition

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from outreach.clock import Clock
-from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse
 from outreach.sources.wayback import closest_capture
 
 if TYPE_CHECKING:
-    from outreach.crawl.http_client import ApiClient  # httpx, which few need
+    from outreach.crawl.fetching.http_client import ApiClient  # httpx, which few need
 
 _TEXT_KEPT = 2_000
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach.crawl.feeds import feed_entries
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.site import crawl_site
-from outreach.crawl.sitemap import sitemap_urls
+from outreach.crawl.sites.feeds import feed_entries
+from outreach.crawl.sites.site import crawl_site
+from outreach.crawl.sites.sitemap import sitemap_urls
 from outreach.sources.source import Candidate, Sourced
 
 

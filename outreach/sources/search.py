@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qs
 
 from outreach.clock import Clock
-from outreach.crawl.politeness import retry_after_seconds
+from outreach.crawl.fetching.politeness import retry_after_seconds
 from outreach.errors import BadAnswer, FetchError, NotAllowed
 from outreach.urls import is_http, parse_http
 
 if TYPE_CHECKING:
-    from outreach.crawl.http_client import ApiClient  # httpx, which few need
+    from outreach.crawl.fetching.http_client import ApiClient  # httpx, which few need
 
 DEFAULT_WAIT_SECONDS = 60.0
 BRAVE_URL = "https://api.search.brave.com"

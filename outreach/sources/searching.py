@@ -33,7 +33,7 @@ from outreach.store.engine import Store
 from outreach.urls import checked_url, site_key
 
 if TYPE_CHECKING:
-    from outreach.crawl.http_client import ApiClient  # httpx, which few need
+    from outreach.crawl.fetching.http_client import ApiClient  # httpx, which few need
 
 MAX_QUERY_CHARS = 400
 _LONGEST_CACHE = timedelta(days=90)

@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.frontier import Ending, Outcome
-from outreach.crawl.site import Scope, crawl_key, walk
+from outreach.crawl.sites.frontier import Ending, Outcome
+from outreach.crawl.sites.site import Scope, crawl_key, walk
 from outreach.model.crawl import Crawl, CrawlPurpose, CrawlState
 from outreach.model.project import Project
 from outreach.model.run import Run

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from outreach.clock import Clock
-from outreach.crawl.politeness import retry_after_seconds
+from outreach.crawl.fetching.politeness import retry_after_seconds
 from outreach.errors import BadAnswer, FetchError
 
 if TYPE_CHECKING:
-    from outreach.crawl.http_client import ApiClient  # httpx, which few need
+    from outreach.crawl.fetching.http_client import ApiClient  # httpx, which few need
 
 ARCHIVE_URL = "https://archive.org"
 _WAIT_SECONDS = 300.0

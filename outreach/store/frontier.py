@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, func, select
 
 from outreach.clock import Clock
-from outreach.crawl.frontier import Budget, Ending, Found, Outcome, Spent, Visited, Waiting
-from outreach.crawl.traps import Traps
+from outreach.crawl.sites.frontier import Budget, Ending, Found, Outcome, Spent, Visited, Waiting
+from outreach.crawl.sites.traps import Traps
 from outreach.model.crawl import Crawl, CrawlPage, CrawlPageState
 from outreach.store.bulk import insert_new
 from outreach.store.engine import Store
@@ -28,7 +28,7 @@ _STATES = {outcome: CrawlPageState(outcome.value) for outcome in Outcome}
 
 
 class StoredFrontier:
-    """As `outreach.crawl.frontier.Frontier`, in the database.
+    """As `outreach.crawl.sites.frontier.Frontier`, in the database.
 
     Args:
         owner: unique per process, as `outreach.bootstrap.process_name` makes it.

@@ -14,7 +14,7 @@ from outreach.backlinks.footprints import bare_title, network_of, owner_ids, tem
 from outreach.backlinks.juice import juice
 from outreach.backlinks.quality import LinkFacts, quality
 from outreach.backlinks.sightings import disagreements
-from outreach.crawl.html import parse_html
+from outreach.crawl.reading.html import parse_html
 from outreach.languages import language
 from outreach.web.charts import area, gains_and_losses, nice
 

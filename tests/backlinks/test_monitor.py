@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from outreach.backlinks.monitor import look_at_due
-from outreach.crawl.failures import RobotsRefused, TimedOut, TooManyHops
+from outreach.crawl.fetching.failures import RobotsRefused, TimedOut, TooManyHops
 from outreach.crawl.values import Verdict
 from outreach.errors import NotAllowed, TooLarge, Unreachable
 from outreach.model.backlink import Backlink, BacklinkLook, BacklinkState, Sighting

@@ -18,7 +18,7 @@ from outreach.backlinks.alerts import Severity
 from outreach.backlinks.webhook_message import MOST_TRIES, Answered, meaning, next_try
 from outreach.clock import FixedClock
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.fetching.limits import CrawlLimits
 from outreach.errors import Conflict, FetchError, InvalidInput, Unreachable
 from outreach.model.event import Event
 from outreach.model.webhook import CallState, Webhook, WebhookCall

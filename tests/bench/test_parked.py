@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from outreach.bench.parked import auc, bench_parked, f1, precision
-from outreach.crawl.forest import from_json
-from outreach.crawl.page_shape import SHAPE
+from outreach.crawl.verdicts.forest import from_json
+from outreach.crawl.verdicts.page_shape import SHAPE
 from outreach.errors import NotFound
 
 

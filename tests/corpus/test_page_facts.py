@@ -14,9 +14,9 @@ from typing import Any
 import lxml.html
 import pytest
 
-from outreach.crawl.article import read_facts
-from outreach.crawl.html import Document, parse_html
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import Document, parse_html
+from outreach.crawl.reading.links import extract_links
 from outreach.urls import resolve
 from tests.support.corpus import shared
 

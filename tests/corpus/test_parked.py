@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from outreach.bench.parked import auc, cross_validated, f1, read_examples
-from outreach.crawl.parked import parked_by_content
-from outreach.crawl.signs import read_signs
+from outreach.crawl.verdicts.parked import parked_by_content
+from outreach.crawl.verdicts.signs import read_signs
 from tests.support.corpus import shared
 
 F1, AUC = 0.88, 0.975

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from outreach.crawl import content, placement
-from outreach.crawl.html import Document, parse_html
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading import content, placement
+from outreach.crawl.reading.html import Document, parse_html
+from outreach.crawl.reading.links import extract_links
 from outreach.crawl.values import LinkPlacement
 from outreach.urls import resolve
 from tests.support.corpus import shared

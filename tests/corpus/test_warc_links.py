@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.crawl.html import parse_html
-from outreach.crawl.references import read_references
+from outreach.crawl.reading.html import parse_html
+from outreach.crawl.reading.references import read_references
 from tests.support.corpus import shared
 
 FOUND = 66  # of 68

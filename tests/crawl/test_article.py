@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from outreach.crawl.article import read_facts
-from outreach.crawl.html import parse_html
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse_html
 from outreach.crawl.values import PageFacts
 
 URL = "https://www.example.com/posts/soap"

@@ -11,14 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from outreach.clock import SystemClock
-from outreach.crawl.begun import Start, Then
 from outreach.crawl.check import LinkChecker
-from outreach.crawl.errand import Errand
-from outreach.crawl.failures import NameTrouble, NoSuchHost
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.guard import Address
-from outreach.crawl.resolve import Lookup
-from outreach.crawl.straight import Straight
+from outreach.crawl.fetching.begun import Start, Then
+from outreach.crawl.fetching.errand import Errand
+from outreach.crawl.fetching.failures import NameTrouble, NoSuchHost
+from outreach.crawl.fetching.guard import Address
+from outreach.crawl.fetching.resolve import Lookup
+from outreach.crawl.fetching.straight import Straight
 from outreach.crawl.values import CheckResult, Verdict
 from tests.crawl.behaviours import GOOD, Row, all_rows
 from tests.crawl.further_behaviours import further_rows
@@ -85,7 +85,7 @@ class _CountingStraight:
 def tables() -> tuple[Table, Table]:
     """Asked on new connections, and on kept ones, where plain answers take no task."""
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
-        patch.setattr("outreach.crawl.exchange._IDLE_SECONDS", 120.0)
+        patch.setattr("outreach.crawl.fetching.exchange._IDLE_SECONDS", 120.0)
         cold, warm = threads.map(lambda is_warm: _asked(is_warm=is_warm), (False, True))
     return cold, warm
 

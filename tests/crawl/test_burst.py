@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.clock import SystemClock
-from outreach.crawl.burst import MOST_PAGES_TOGETHER, MOST_TOGETHER, Trust
-from outreach.crawl.burst_reader import HeadsReader
 from outreach.crawl.check import LinkChecker
-from outreach.crawl.connection import Connection, Reader
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.http1 import AnswerReader, BodyWish
-from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.fetching.burst import MOST_PAGES_TOGETHER, MOST_TOGETHER, Trust
+from outreach.crawl.fetching.burst_reader import HeadsReader
+from outreach.crawl.fetching.connection import Connection, Reader
+from outreach.crawl.fetching.http1 import AnswerReader, BodyWish
+from outreach.crawl.fetching.limits import CrawlLimits
 from outreach.crawl.values import CheckResult, Verdict
 from outreach.errors import FetchError
 from tests.support.fake_web import Answer, FakeWeb, Raw, Reply, Request, Site
@@ -237,7 +237,7 @@ def test_an_odd_answer_among_many_changes_no_other(
 def test_a_silent_answer_holds_the_others_up_but_loses_none(
     web: FakeWeb, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("outreach.crawl.burst._PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("outreach.crawl.fetching.burst._PATIENCE_SECONDS", 0.5)
     numbers = count()
 
     def answer(_: Request) -> Answer:

@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 
 from outreach.clock import FixedClock, SystemClock
-from outreach.crawl.answers import charset_of
 from outreach.crawl.check import LinkChecker
-from outreach.crawl.failures import (
+from outreach.crawl.fetcher import Fetcher
+from outreach.crawl.fetching.answers import charset_of
+from outreach.crawl.fetching.failures import (
     AddressRefused,
     ConnectionRefused,
     NameTrouble,
@@ -28,9 +29,8 @@ from outreach.crawl.failures import (
     TimedOut,
     TooManyHops,
 )
-from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.guard import Address
-from outreach.crawl.politeness import HostOnHold, retry_after_seconds
+from outreach.crawl.fetching.guard import Address
+from outreach.crawl.fetching.politeness import HostOnHold, retry_after_seconds
 from outreach.crawl.values import Page
 from outreach.errors import BadAnswer, FetchError, NotAllowed, TooLarge, Unreachable
 from tests.support.fake_web import FakeWeb, Raw, Reply, Request, page

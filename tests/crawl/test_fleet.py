@@ -14,20 +14,20 @@ import pytest
 from outreach.children import Frames, frame
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
-from outreach.crawl.failures import AddressRefused, NoSuchHost, TlsFailed
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.fleet import FleetBroken
-from outreach.crawl.page_links import Wanted
-from outreach.crawl.quick_check import Alive
-from outreach.crawl.share import Share, owner_of
-from outreach.crawl.values import Page, Verdict
-from outreach.crawl.wire import (
+from outreach.crawl.fetching.failures import AddressRefused, NoSuchHost, TlsFailed
+from outreach.crawl.fetching.share import Share, owner_of
+from outreach.crawl.fleet.fleet import FleetBroken
+from outreach.crawl.fleet.wire import (
     alive_to_wire,
     page_from_wire,
     page_to_wire,
     result_from_wire,
     result_to_wire,
 )
+from outreach.crawl.reading.page_links import Wanted
+from outreach.crawl.values import Page, Verdict
+from outreach.crawl.verdicts.quick_check import Alive
 from outreach.errors import FetchError
 from tests.support.fake_web import ARTICLE, FakeWeb, Reply, page
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from outreach.crawl.failures import AddressRefused
-from outreach.crawl.guard import REFUSED_NETWORKS, Guard, embedded_addresses
-from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.fetching.failures import AddressRefused
+from outreach.crawl.fetching.guard import REFUSED_NETWORKS, Guard, embedded_addresses
+from outreach.crawl.fetching.limits import CrawlLimits
 from tests.support.corpus import shared_json
 
 PUBLIC = Guard(CrawlLimits("test/1"))

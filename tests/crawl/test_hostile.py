@@ -12,11 +12,11 @@ import pytest
 
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
-from outreach.crawl.decode import BoundedDecoder
-from outreach.crawl.failures import TimedOut, TooManyHops
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.http1 import AnswerReader, BodyWish
-from outreach.crawl.limits import MEBIBYTE, CrawlLimits
+from outreach.crawl.fetching.decode import BoundedDecoder
+from outreach.crawl.fetching.failures import TimedOut, TooManyHops
+from outreach.crawl.fetching.http1 import AnswerReader, BodyWish
+from outreach.crawl.fetching.limits import MEBIBYTE, CrawlLimits
 from outreach.crawl.values import Verdict
 from outreach.errors import BadAnswer, FetchError, TooLarge, Unreachable
 from tests.support.fake_web import FakeWeb, Raw, Reply, Request

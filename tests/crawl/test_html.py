@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from outreach.crawl.bounds import MAX_HTML_BYTES
-from outreach.crawl.charsets import known_charset
-from outreach.crawl.html import Document, parse_html
-from outreach.crawl.layout import MAX_ANCHORS
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.bounds import MAX_HTML_BYTES
+from outreach.crawl.reading.charsets import known_charset
+from outreach.crawl.reading.html import Document, parse_html
+from outreach.crawl.reading.layout import MAX_ANCHORS
+from outreach.crawl.reading.links import extract_links
 
 URL = "https://example.com/a/page"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.crawl.lanes import Lanes
+from outreach.crawl.fleet.lanes import Lanes
 
 
 def test_a_full_lane_lets_the_others_pass() -> None:

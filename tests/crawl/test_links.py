@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.crawl.html import parse_html
-from outreach.crawl.links import extract_links, link_targets, links_to, outbound
+from outreach.crawl.reading.html import parse_html
+from outreach.crawl.reading.links import extract_links, link_targets, links_to, outbound
 from outreach.crawl.values import Link
 from outreach.errors import InvalidInput
 

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from outreach.crawl.article import read_facts
-from outreach.crawl.html import parse_html
-from outreach.crawl.links import extract_links, link_targets
-from outreach.crawl.robots import parse_robots
-from outreach.crawl.signs import read_signs
-from outreach.crawl.sitemap_files import MAX_URLS, parse_sitemap
+from outreach.crawl.fetching.robots import parse_robots
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse_html
+from outreach.crawl.reading.links import extract_links, link_targets
+from outreach.crawl.sites.sitemap_files import MAX_URLS, parse_sitemap
+from outreach.crawl.verdicts.signs import read_signs
 from outreach.errors import FetchError
 from outreach.urls import is_http
 from tests.crawl.placement_pages import samples

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.crawl.opening import Opening, read_opening
-from outreach.crawl.signs import SHORT_PAGE_WORDS, read_signs
+from outreach.crawl.verdicts.opening import Opening, read_opening
+from outreach.crawl.verdicts.signs import SHORT_PAGE_WORDS, read_signs
 
 URL = "http://a.test/page"
 LONG = "<title>Mills</title><body>" + "<p>The mill by the river grinds barley.</p>" * 3_000

@@ -12,8 +12,8 @@ MEBIBYTES = 32
 # In a process of its own: peak memory never falls, and lexbor's and lxml's is not Python's.
 SCRIPT = """
 import resource
-from outreach.crawl.article import read_facts
-from outreach.crawl.html import parse_html
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import parse_html
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.crawl.html import parse_html
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.html import parse_html
+from outreach.crawl.reading.links import extract_links
 
 PAGES = sorted((Path(__file__).parent / "page_kinds").rglob("*.html"))
 IN_CONTENT = {"body", "list"}

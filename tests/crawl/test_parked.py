@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.crawl.forest import Forest, from_json
-from outreach.crawl.page_shape import SHAPE
-from outreach.crawl.parked import is_parking_address, parked_by_content
-from outreach.crawl.signs import read_signs
+from outreach.crawl.verdicts.forest import Forest, from_json
+from outreach.crawl.verdicts.page_shape import SHAPE
+from outreach.crawl.verdicts.parked import is_parking_address, parked_by_content
+from outreach.crawl.verdicts.signs import read_signs
 
 URL = "http://name.test/"
 PARKING_ADDRESS = "199.59.243.10"

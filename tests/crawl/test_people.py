@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.crawl.people import people, people_shown, written_by
+from outreach.crawl.reading.people import people, people_shown, written_by
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from outreach.crawl.html import parse_html
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.html import parse_html
+from outreach.crawl.reading.links import extract_links
 from tests.crawl.placement_pages import Sample, samples
 
 URL = "https://example.com/page"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.crawl.http1 import AnswerReader, BodyWish
-from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.plain_head import plain_status
-from outreach.crawl.walls import is_challenge_answer
+from outreach.crawl.fetching.http1 import AnswerReader, BodyWish
+from outreach.crawl.fetching.limits import CrawlLimits
+from outreach.crawl.fetching.plain_head import plain_status
+from outreach.crawl.verdicts.walls import is_challenge_answer
 from outreach.errors import FetchError
 
 LIMITS = CrawlLimits(user_agent="test", max_headers=5)

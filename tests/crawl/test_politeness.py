@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from outreach.crawl.budget import Budget, BudgetSpent
-from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.politeness import Places, Politeness
-from outreach.crawl.share import Share, owner_of
+from outreach.crawl.fetching.budget import Budget, BudgetSpent
+from outreach.crawl.fetching.limits import CrawlLimits
+from outreach.crawl.fetching.politeness import Places, Politeness
+from outreach.crawl.fetching.share import Share, owner_of
 
 LIMITS = CrawlLimits(user_agent="outreach/0.1 (+http://contact.test/)", host_delay_seconds=0.05)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.crawl.html import parse_html
-from outreach.crawl.references import meta_refresh, read_references
+from outreach.crawl.reading.html import parse_html
+from outreach.crawl.reading.references import meta_refresh, read_references
 
 
 def references(html: str) -> list[tuple[str, str]]:

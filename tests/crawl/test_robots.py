@@ -9,7 +9,7 @@ import time
 import pytest
 from protego import Protego
 
-from outreach.crawl.robots import MAX_ROBOTS_BYTES, matches, parse_robots
+from outreach.crawl.fetching.robots import MAX_ROBOTS_BYTES, matches, parse_robots
 from outreach.urls import parse_http
 from tests.support.corpus import shared
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.crawl.phrasebook import phrases
-from outreach.crawl.signs import count_words, read_signs
-from outreach.crawl.soft404 import is_error_page, is_home, is_parent, keeps_the_subject
+from outreach.crawl.verdicts.phrasebook import phrases
+from outreach.crawl.verdicts.signs import count_words, read_signs
+from outreach.crawl.verdicts.soft404 import is_error_page, is_home, is_parent, keeps_the_subject
 
 URL = "http://a.test/page"
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outreach.crawl.frontier import Budget, Ending, MemoryFrontier
-from outreach.crawl.site import Scope, crawl_key, crawl_site, walk
-from outreach.crawl.traps import MAX_COMBINATIONS, MAX_FAMILY
+from outreach.crawl.sites.frontier import Budget, Ending, MemoryFrontier
+from outreach.crawl.sites.site import Scope, crawl_key, crawl_site, walk
+from outreach.crawl.sites.traps import MAX_COMBINATIONS, MAX_FAMILY
 from outreach.crawl.values import Page
 from outreach.errors import FetchError, Unreachable
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outreach.crawl.sitemap import SitemapKind, parse_sitemap, sitemap_urls
+from outreach.crawl.sites.sitemap import SitemapKind, parse_sitemap, sitemap_urls
 from outreach.crawl.values import Page
 from outreach.errors import BadAnswer, FetchError, TooLarge, Unreachable
 

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from outreach.crawl.habits import UNKNOWN_HABIT
-from outreach.crawl.page_judge import judge_page
-from outreach.crawl.signs import read_signs
-from outreach.crawl.soft404 import is_search
 from outreach.crawl.values import Verdict
+from outreach.crawl.verdicts.habits import UNKNOWN_HABIT
+from outreach.crawl.verdicts.page_judge import judge_page
+from outreach.crawl.verdicts.signs import read_signs
+from outreach.crawl.verdicts.soft404 import is_search
 from tests.crawl.soft404_pages import Case, cases
 
 PRECISION, RECALL = 0.99, 0.95

@@ -11,9 +11,9 @@ from outreach.config import load_settings
 from outreach.contacts.site_reader import SiteReader
 from outreach.crawl.check import LinkChecker
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
-from outreach.crawl.limits import CrawlLimits
-from outreach.crawl.links import extract_links
+from outreach.crawl.fetching.limits import CrawlLimits
+from outreach.crawl.reading.html import parse
+from outreach.crawl.reading.links import extract_links
 from outreach.crawl.values import Link, Page, Verdict
 from outreach.demo.score import score
 from outreach.demo.values import Fate

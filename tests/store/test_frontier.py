@@ -11,9 +11,9 @@ from functools import partial
 import pytest
 
 from outreach.clock import FixedClock
-from outreach.crawl.frontier import Ending, Found, Outcome, Visited, Waiting
-from outreach.crawl.site import Scope, crawl_key, walk
-from outreach.crawl.traps import MAX_FAMILY
+from outreach.crawl.sites.frontier import Ending, Found, Outcome, Visited, Waiting
+from outreach.crawl.sites.site import Scope, crawl_key, walk
+from outreach.crawl.sites.traps import MAX_FAMILY
 from outreach.model.crawl import Crawl, CrawlPageState, CrawlPurpose
 from outreach.store import crawls
 from outreach.store.engine import Store

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from outreach.crawl.limits import CrawlLimits
+from outreach.crawl.fetching.limits import CrawlLimits
 
 LOOPBACK = ip_network("127.0.0.0/8")
 

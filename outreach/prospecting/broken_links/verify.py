@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from outreach.clock import Clock
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.html import parse
+from outreach.crawl.reading.links import extract_links
 from outreach.crawl.values import CheckResult, Page
 from outreach.errors import FetchError
 from outreach.model.event import WORKER, record

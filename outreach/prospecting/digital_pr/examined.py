@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from outreach.crawl.structured import kinds
+from outreach.crawl.reading.structured import kinds
 from outreach.crawl.values import PageFacts
 from outreach.model.project import Project
 from outreach.prospecting.tactic import Reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from outreach.crawl.html import Document
+from outreach.crawl.reading.html import Document
 from outreach.model.project import Project
 from outreach.prospecting.directories.judge import Chance, chance_in
 from outreach.prospecting.tactic import Reading

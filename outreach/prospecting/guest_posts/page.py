@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-from outreach.crawl.html import parse_html
+from outreach.crawl.reading.html import parse_html
 from outreach.mail.addresses import is_plain_address
 from outreach.prospecting.guest_posts.wordings import comparable, wordings
 from outreach.urls import resolve

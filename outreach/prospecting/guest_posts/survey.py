@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from outreach.crawl.article import read_facts
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import Document, parse
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.article import read_facts
+from outreach.crawl.reading.html import Document, parse
+from outreach.crawl.reading.links import extract_links
 from outreach.crawl.values import Link, LinkPlacement, Page
 from outreach.errors import FetchError
 from outreach.prospecting.guest_posts.quality import Sample

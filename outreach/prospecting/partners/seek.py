@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from outreach.crawl.fetcher import Fetcher
-from outreach.crawl.html import parse
-from outreach.crawl.links import extract_links
+from outreach.crawl.reading.html import parse
+from outreach.crawl.reading.links import extract_links
 from outreach.errors import FetchError
 from outreach.prospecting.partners.listing import lists_of
 from outreach.urls import is_http, site_key

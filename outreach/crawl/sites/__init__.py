@@ -1,0 +1,1 @@
+"""Whole sites: what is still to be read, sitemaps and feeds, traps."""
