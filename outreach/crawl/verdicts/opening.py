@@ -53,15 +53,21 @@ def read_opening(body: bytes, charset: str) -> Opening | None:
     Enough is a title, more words than any short page has, and no meta tag anywhere that could send
     the browser on. No headings are read.
     """
-    utf8, _ = to_utf8(body, charset)
+    utf8 = body if _says_the_same_in_utf8(body) else to_utf8(body, charset)[0]
     start = max(utf8.find(b"<body"), 0)
     if not _ends_in_sight(utf8[:start]):
         return None
     end, word_count = _first_words(utf8, start)
-    if word_count <= SHORT_PAGE_WORDS or utf8.find(b"http-equiv", end) >= 0:
+    # `rfind` takes a third of the time of `find` here.
+    if word_count <= SHORT_PAGE_WORDS or utf8.rfind(b"http-equiv", end) >= 0:
         return None
     title = "" if _SENDING_ON.search(utf8, 0, end) else _title(utf8)
     return Opening(title, word_count) if title else None
+
+
+def _says_the_same_in_utf8(body: bytes) -> bool:
+    """Is it ASCII in any character set? Escapes begin other sets, zeros are halves of wide ones."""
+    return body.isascii() and b"\x1b" not in body and b"\0" not in body
 
 
 def _first_words(utf8: bytes, start: int) -> tuple[int, int]:
