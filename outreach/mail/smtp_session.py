@@ -228,7 +228,8 @@ class SmtpSession:
         try:
             connection = route.connect(login.host, login.port, route.connect_seconds)
         except OSError as trouble:
-            raise ContactLost(f"{login.host}:{login.port} can't be reached: {trouble}") from trouble
+            why = trouble.strerror or trouble
+            raise ContactLost(f"{login.host}:{login.port} can't be reached: {why}") from trouble
         self._wire = wire = Wire(connection)
         if login.security is Security.TLS:
             wire.start_tls(route.trusted(), login.host, route.connect_seconds)

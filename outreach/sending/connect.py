@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,11 +15,11 @@ from outreach.mail.inbox import Inbox
 from outreach.mail.outbox import Outbox
 from outreach.mail.values import Security
 from outreach.model.event import record
-from outreach.model.mailbox import Mailbox
+from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.project import Project
 from outreach.secrets import Keyring
 from outreach.sending.pacing import ramp_cap
-from outreach.store import mailboxes
+from outreach.store import inbound, mailboxes
 from outreach.store.sealed import seal_into
 
 
@@ -56,26 +57,33 @@ def new_mailbox(
     """
     if project.is_sample:
         raise Conflict("This is the sample project: its letters go nowhere. Use one of your own.")
-    smtp_host, smtp_port = hostname(given.smtp, "smtp")
-    imap_host, imap_port = hostname(given.imap, "imap") if given.imap else ("", None)
-    starttls = given.security is Security.STARTTLS
     return Mailbox(
         project_id=project.id or 0,
         address=checked_address(given.address),
         sender_name=given.name or project.sender_name or given.address,
         signature=given.signature or given.name or project.sender_name,
-        smtp_host=smtp_host,
-        smtp_port=smtp_port or (587 if starttls else 465),
-        smtp_security=_security(given.security, smtp_port, 587),
-        smtp_username=given.username or given.address,
-        imap_host=imap_host,
-        imap_port=imap_port or (143 if starttls else 993),
-        imap_security=_security(given.security, imap_port, 143),
-        imap_username=given.username or given.address,
+        **_way_in(given),
         time_zone=given.zone or zone,
         ramp_began_at=_ramp(given.in_use_days, ramp_days, now),
         created_at=now,
     )
+
+
+def _way_in(given: Given) -> dict[str, Any]:
+    """The columns that say where its servers are and how to log in there."""
+    smtp_host, smtp_port = hostname(given.smtp, "smtp")
+    imap_host, imap_port = hostname(given.imap, "imap") if given.imap else ("", None)
+    starttls = given.security is Security.STARTTLS
+    return {
+        "smtp_host": smtp_host,
+        "smtp_port": smtp_port or (587 if starttls else 465),
+        "smtp_security": _security(given.security, smtp_port, 587),
+        "smtp_username": given.username or given.address,
+        "imap_host": imap_host,
+        "imap_port": imap_port or (143 if starttls else 993),
+        "imap_security": _security(given.security, imap_port, 143),
+        "imap_username": given.username or given.address,
+    }
 
 
 def _ramp(in_use_days: float, ramp_days: float, now: datetime) -> datetime | None:
@@ -122,6 +130,27 @@ def keep(
     mailboxes.add(session, row)
     set_password(keyring, row, password)
     record(row, "added", at=at, actor=actor)
+
+
+def change_servers(
+    session: Session, row: Mailbox, given: Given, *, at: datetime, actor: str
+) -> None:
+    """Let a mailbox log in elsewhere, or by another name; its password stays.
+
+    What another server holds is read from where reading ended here: it counts messages anew.
+
+    Raises:
+        InvalidInput: names the field.
+        Conflict: the servers are the provider's that gave its consent, or nothing ever leaves.
+    """
+    if row.oauth_provider or row.state is MailboxState.SAMPLE:
+        raise Conflict("The servers of this mailbox are not to be changed.")
+    moved = _way_in(given)
+    if moved["imap_host"] != row.imap_host:
+        inbound.number_anew(session, row.id or 0)
+    for column, value in moved.items():
+        setattr(row, column, value)
+    record(row, "servers_changed", at=at, actor=actor)
 
 
 def set_password(keyring: Keyring, row: Mailbox, password: str) -> None:

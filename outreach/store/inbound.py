@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from outreach.errors import NotFound
@@ -37,6 +37,15 @@ def move_cursor(
     )
     row.uidvalidity, row.last_uid, row.read_at = uidvalidity, last_uid, at
     session.add(row)
+
+
+def number_anew(session: Session, mailbox_id: int) -> None:
+    """Forget the numbers of messages, not how far they were read: another server counts its own.
+
+    No folder has the UIDVALIDITY 0 (RFC 9051 2.3.1.1), so that each counts as renumbered.
+    """
+    rows = update(ImapCursor).where(col(ImapCursor.mailbox_id) == mailbox_id)
+    session.exec(rows.values(uidvalidity=0, last_uid=0))
 
 
 def store(

@@ -84,7 +84,9 @@ def add(project_id: int) -> Response | str | tuple[str, int]:
         row = _kept(given, password)
     except (InvalidInput, Conflict) as problem:
         return form_page(given, None, problem), 422
-    say_how_it_went(row)
+    works = say_how_it_went(row, holds=True)
+    if not works:
+        return to_servers(project_id, row)
     if pace := pace_sentence(row, now=serving().clock.now()):
         flash(gettext("%(address)s: %(pace)s", address=row.address, pace=retold(pace)))
     after = "setup.ready" if request.form.get("setup") else "mailboxes.every"
@@ -192,11 +194,26 @@ def _looked_up(given: dict[str, str]) -> tuple[dict[str, str], Servers]:
     return {**given, "smtp": found.smtp, "imap": found.imap}, found
 
 
-def say_how_it_went(row: Mailbox) -> None:
-    """Try the log-in of a mailbox that is stored, and tell on the next page what came of it."""
+def to_servers(project_id: int, row: Mailbox) -> Response:
+    """The page where servers and password are put right; the set-up stays one."""
+    setup = request.form.get("setup") or None
+    there = url_for("mailbox_servers.show", project_id=project_id, number=row.id, setup=setup)
+    return redirect(there, 303)
+
+
+def say_how_it_went(row: Mailbox, *, holds: bool = False) -> bool:
+    """Try the log-in of a mailbox that is stored, and tell on the next page what came of it.
+
+    Whoever was let in may send again.
+
+    Args:
+        holds: nothing leaves until it works; else a failure changes nothing.
+    """
     try:
         folders = try_log_in(row, serving().open_outbox, serving().open_inbox)
     except MailError as refused:
+        if holds and row.state is MailboxState.OK:
+            _note(row, MailboxState.AUTH_FAILED, str(refused))
         flash(
             gettext(
                 "%(address)s is kept, but the log-in failed: %(refused)s",
@@ -205,13 +222,23 @@ def say_how_it_went(row: Mailbox) -> None:
             ),
             "problem",
         )
-        return
+        return False
+    if row.state is MailboxState.AUTH_FAILED:
+        _note(row, MailboxState.OK, "The log-in works.")
     inbox = (
         ngettext("IMAP shows %(num)s folder.", "IMAP shows %(num)s folders.", len(folders))
         if folders
         else gettext("No IMAP server is set.")
     )
     flash(gettext("%(address)s: SMTP takes the log-in.", address=row.address) + " " + inbox)
+    return True
+
+
+def _note(row: Mailbox, state: MailboxState, why: str) -> None:
+    with serving().store.write() as session:
+        stored = session.get_one(Mailbox, row.id)
+        if stored.state is not state:
+            stored.move_to(state, at=serving().clock.now(), actor=actor(), why=why)
 
 
 def form_page(

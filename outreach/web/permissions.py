@@ -292,6 +292,8 @@ ROUTES: dict[str, Needs] = {
     "mailboxes.pause": Needs.MANAGING,
     "mailboxes.resume": Needs.MANAGING,
     "mailboxes.copies": Needs.MANAGING,
+    "mailbox_servers.show": Needs.MANAGING,
+    "mailbox_servers.save": Needs.MANAGING,
     "mailbox_settings.show": Needs.LOOKING,
     "mailbox_settings.save": Needs.MANAGING,
     "mailbox_settings.check": Needs.MANAGING,

@@ -134,7 +134,7 @@ _WORDS: tuple[tuple[StrEnum, Word], ...] = (
     (CampaignState.PAUSED, Word(N_("Paused"), "yellow", "player-pause", N_("Nothing leaves."))),
     (CampaignState.FINISHED, Word(N_("Finished"), "secondary", "check")),
     (MailboxState.OK, Word(N_("Works"), "green", "circle-check")),
-    (MailboxState.AUTH_FAILED, Word(N_("Log-in refused"), "red", "lock")),
+    (MailboxState.AUTH_FAILED, Word(N_("Log-in failed"), "red", "lock")),
     (MailboxState.PAUSED, Word(N_("Paused"), "yellow", "player-pause")),
     (
         MailboxState.SAMPLE,

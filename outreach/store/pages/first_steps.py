@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from outreach.model.asset import Asset
 from outreach.model.campaign import Campaign, CampaignState
 from outreach.model.email import OutboundEmail, OutboundState
-from outreach.model.mailbox import Mailbox
+from outreach.model.mailbox import Mailbox, MailboxState
 from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
 from outreach.model.prospect import Prospect
@@ -52,7 +52,7 @@ def first_steps(session: Session, project_id: int) -> FirstSteps:
     return FirstSteps(
         identity=not session.get_one(Project, project_id).missing_identity,
         assets=_any(session, Asset, project_id),
-        mailbox=_any(session, Mailbox, project_id),
+        mailbox=_any(session, Mailbox, project_id, col(Mailbox.state) != MailboxState.AUTH_FAILED),
         prospects=_any(session, Prospect, project_id),
         reasons=_any(session, Opportunity, project_id),
         campaign=_any(session, Campaign, project_id, col(Campaign.state) == CampaignState.RUNNING),
