@@ -15,9 +15,7 @@
         │   └── BadAnswer          the answer breaks the protocol
         └── MailError
             ├── MailboxLoginFailed
-            ├── RecipientRefused
-            ├── ServerDeferred
-            └── OutcomeUnknown     the letter may or may not have been accepted
+            └── ServerDeferred
 
 Expected outcomes (a dead link, a bounce, a block) are values, never exceptions.
 """
@@ -144,13 +142,5 @@ class MailboxLoginFailed(MailError):
         super().__init__(sentence, temporary=False)
 
 
-class RecipientRefused(MailError):
-    """A definite 5xx for this recipient or message."""
-
-
 class ServerDeferred(MailError):
     """A definite 4xx: try the same bytes again later."""
-
-
-class OutcomeUnknown(MailError):
-    """Contact was lost after the body began: the letter may have been accepted."""

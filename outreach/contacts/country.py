@@ -72,17 +72,13 @@ class CountryGuess:
         country: of the best finding, "" if there is none.
         reason: of that finding.
         findings: all, best first.
-        contradicted_by: other countries that were found; the stricter law counts then.
+        contradicted_by: other countries that were found; a person has to decide then.
     """
 
     country: str
     reason: str
     findings: tuple[CountryFinding, ...]
     contradicted_by: tuple[str, ...] = ()
-
-    @property
-    def all_countries(self) -> tuple[str, ...]:
-        return (self.country, *self.contradicted_by) if self.country else ()
 
 
 # Country-code domains that are sold to the whole world and say nothing about a country.

@@ -5,7 +5,6 @@ The outcome, its inputs and the rule version are stored with each letter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -135,30 +134,6 @@ def policy(
     start = "Whose address it is, is unknown; the strictest case counts. " if guessed_type else ""
     reason = f"{start}{rule.reason} {_wanting(unmet, purpose)}"
     return _verdict(Outcome.BLOCK, unmet, reason, rule, rules, code, overridable)
-
-
-def strictest(verdicts: Iterable[PolicyVerdict]) -> PolicyVerdict:
-    """Of the verdicts of several possible countries return the strictest, conditions joined.
-
-    Raises:
-        ValueError: there are none.
-    """
-    ordered = sorted(verdicts, key=lambda one: _STRICTNESS[one.outcome], reverse=True)
-    if not ordered:
-        raise ValueError("no verdict to choose from")
-    first = ordered[0]
-    equal = [one for one in ordered if one.outcome == first.outcome]
-    joined = tuple(dict.fromkeys(condition for one in equal for condition in one.conditions))
-    return PolicyVerdict(
-        first.outcome,
-        joined,
-        first.reason,
-        first.citation,
-        first.rule_version,
-        all(one.may_override for one in equal),
-        first.country,
-        first.verified,
-    )
 
 
 _STRICTNESS = {Outcome.ALLOW: 0, Outcome.ALLOW_WITH_CONDITIONS: 1, Outcome.BLOCK: 2}

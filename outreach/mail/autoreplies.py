@@ -25,7 +25,6 @@ _LIST = Path(__file__).parent / "phrases" / "auto_replies.txt"
 _SUBJECT = load_wording(_LIST, beside=OWN_WORDS).section("subject")
 _ALONE = load_wording(_LIST, beside=OWN_WORDS).section("subject_alone")
 _BODY = load_wording(_LIST, beside=OWN_WORDS).section("body")
-_LEFT = load_wording(_LIST, beside=OWN_WORDS).section("left")
 _PREFIX = re.compile(r"(?:\W*(?:re|aw|sv|vs|rif|antw|odp|ynt)\s*:\s*)*\W*", re.IGNORECASE)
 
 _ASKS = re.compile(r"[^.!?\n]*\?")
@@ -87,8 +86,3 @@ def _told_by(subject: str) -> str:
             if found.start() == 0:
                 return bare[: found.end()]
     return ""
-
-
-def has_left(text: str) -> bool:
-    """The person doesn't work there any more: a wrong person, not an absence."""
-    return _LEFT.first(text[:3000]) is not None

@@ -86,12 +86,6 @@ def missing(checks: Iterable[DnsCheck]) -> list[DnsCheck]:
     return [one for one in checks if one.name in REQUIRED and one.state is CheckState.FAIL]
 
 
-def is_aligned(from_domain: str, other: str) -> bool:
-    """Whether DMARC counts `other` (of the envelope, or of d=) for From; relaxed alignment."""
-    ours = registrable_domain(from_domain)
-    return bool(ours) and ours == registrable_domain(other)
-
-
 def check_spf(domain: str, relay: Relay | None, resolver: Resolver) -> DnsCheck:
     """Exactly one record, at most ten look-ups, and the relay is in it."""
     wanted = f"include:{relay.spf_include}" if relay else "a mx"

@@ -150,18 +150,6 @@ class Inbox:
         found = self._fetch(sent, 0, uids[-1:], _HEADERS)
         return read_outline(found[0].raw).headers.first("message-id") if found else ""
 
-    def append_sent(self, raw: bytes) -> bool:
-        """File a letter under Sent unless it lies there already. False if there is no Sent."""
-        sent = self.folder_for(FolderRole.SENT)
-        if not sent:
-            return False
-        message_id = read_outline(raw).headers.first("message-id")
-        if message_id and self.find_sent(message_id):
-            return True
-        with self._talking():
-            self._client.append(sent, raw, flags=[rb"\Seen"])
-        return True
-
     def wait(self, seconds: float, *, folder: str = "INBOX") -> bool:
         """Wait until something may have arrived, at most `seconds`. True: look now.
 

@@ -52,7 +52,6 @@ class KnownLetter:
     enrolment_key: str
     outbound_key: str
     subject: str
-    contact_address: str
 
 
 class KnownThreads(Protocol):

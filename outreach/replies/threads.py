@@ -143,5 +143,4 @@ class MailboxThreads:
             enrolment_key=str(email.enrolment_id or ""),
             outbound_key=str(email.id),
             subject=email.subject,
-            contact_address=email.recipient,
         )

@@ -167,12 +167,6 @@ def decide(s: Situation, counts: Counts, limits: Limits, *, now: datetime) -> Ve
     return Verdict(tuple(sorted(waits, key=_weight))) if waits else GO
 
 
-def blocked_by(s: Situation, counts: Counts, limits: Limits, *, now: datetime) -> Block | None:
-    """The weightiest reason not to send, or None to go ahead."""
-    verdict = decide(s, counts, limits, now=now)
-    return None if verdict.may_go else verdict.first.block
-
-
 _WEIGHTS = {block: number for number, block in enumerate(Block)}
 
 

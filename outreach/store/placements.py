@@ -188,14 +188,6 @@ def counts(session: Session, project_id: int) -> dict[PlacementState, int]:
     return {state: found.get(state, 0) for state in PlacementState}
 
 
-def is_tied(session: Session, backlink_id: int) -> bool:
-    """Somebody worked for this link, as far as is decided."""
-    query = select(Placement.id).where(
-        col(Placement.backlink_id) == backlink_id, col(Placement.state).in_(_OURS)
-    )
-    return session.exec(query.limit(1)).first() is not None
-
-
 def last_return(session: Session, backlink_id: int) -> datetime | None:
     """When a link that had been lost was there again; None if it never was."""
     query = (

@@ -15,7 +15,6 @@ from outreach.contacts.law import (
     ConsentKind,
     PolicyVerdict,
     policy,
-    strictest,
 )
 from outreach.contacts.nations import country_named, country_of_phone
 from outreach.contacts.rules import Condition, Outcome, parse_rules, shipped_rules
@@ -81,9 +80,11 @@ def test_country_unknown(evidence: CountryEvidence) -> None:
 
 def test_contradictions_are_kept_unless_a_user_decided() -> None:
     evidence = CountryEvidence(phones=("+44 20 7946 0000",), site_url="https://x.de")
-    assert country_of(evidence).all_countries == ("GB", "DE")
+    guess = country_of(evidence)
+    assert (guess.country, guess.contradicted_by) == ("GB", ("DE",))
     decided = CountryEvidence(user_field="US", phones=("+44 20 7946 0000",))
-    assert country_of(decided).all_countries == ("US",)
+    guess = country_of(decided)
+    assert (guess.country, guess.contradicted_by) == ("US", ())
 
 
 @pytest.mark.parametrize(
@@ -287,16 +288,6 @@ def test_unknown_country_blocks_even_with_consent() -> None:
     verdict = said("", consent=EXPRESS)
     assert verdict.outcome is BLOCKED
     assert "set it" in verdict.reason
-
-
-def test_stricter_of_two_countries_wins() -> None:
-    verdict = strictest([said("US"), said("DE")])
-    assert (verdict.outcome, verdict.country) == (BLOCKED, "DE")
-    both = strictest([said("US"), said("FR")])
-    assert both.outcome is ALLOWED
-    assert {Condition.COMMERCIAL_LINE, Condition.JOB_RELATED} <= set(both.conditions)
-    with pytest.raises(ValueError, match="no verdict"):
-        strictest([])
 
 
 HEADER = "country,address_type,outcome,conditions,reason,citation,checked_on,verified\n"

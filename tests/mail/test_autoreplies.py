@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from outreach.mail.autoreplies import automatic_by_headers, automatic_by_words, has_left
+from outreach.mail.autoreplies import automatic_by_headers, automatic_by_words
 from outreach.mail.outline import Headers
 from outreach.mail.parse import parse_message
 from outreach.mail.return_dates import month_number, return_date
@@ -103,19 +103,6 @@ def test_bodies_of_fourteen_languages(body: str) -> None:
 )
 def test_people_are_no_machines(subject: str, body: str) -> None:
     assert automatic_by_words(subject, body) == ""
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Jane no longer works here.",
-        "Herr Maier ist nicht mehr bei uns im Unternehmen.",
-        "Claire a quitté la société.",
-        "Luis ya no trabaja aquí.",
-    ],
-)
-def test_someone_who_left(text: str) -> None:
-    assert has_left(text)
 
 
 SENT = date(2026, 3, 2)

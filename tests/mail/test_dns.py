@@ -20,7 +20,6 @@ from outreach.mail.dns import (
     check_ptr,
     check_sending_domain,
     check_spf,
-    is_aligned,
     missing,
 )
 from outreach.mail.relays import relay_of
@@ -197,13 +196,6 @@ def test_mb_1_the_name_of_an_own_relay_leads_back() -> None:
     assert check_ptr("192.0.2.1", Zone(records | {"mx.example.org A": ["192.0.2.9"]})).state is FAIL
     assert check_ptr("192.0.2.1", Zone({})).state is FAIL
     assert check_ptr("no address", Zone({})).state is FAIL
-
-
-def test_mb_2_alignment_is_that_of_the_registered_domain() -> None:
-    assert is_aligned("example.org", "mail.example.org")
-    assert is_aligned("a.example.co.uk", "b.example.co.uk")
-    assert not is_aligned("example.org", "example.com")
-    assert not is_aligned("a.co.uk", "b.co.uk")
 
 
 def test_providers_are_known_by_their_host() -> None:

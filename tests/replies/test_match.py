@@ -52,10 +52,10 @@ class Threads:
         return self.domains.get(domain, [])
 
 
-FIRST = KnownLetter("enrolment-1", "letter-1", SUBJECT, "sam@garden.example")
-FOLLOW_UP = KnownLetter("enrolment-1", "letter-2", f"Re: {SUBJECT}", "sam@garden.example")
-ELSEWHERE = KnownLetter("enrolment-9", "letter-9", "Another matter", "sam@garden.example")
-GMAIL = KnownLetter("enrolment-5", "letter-5", SUBJECT, "kim@gmail.com")
+FIRST = KnownLetter("enrolment-1", "letter-1", SUBJECT)
+FOLLOW_UP = KnownLetter("enrolment-1", "letter-2", f"Re: {SUBJECT}")
+ELSEWHERE = KnownLetter("enrolment-9", "letter-9", "Another matter")
+GMAIL = KnownLetter("enrolment-5", "letter-5", SUBJECT)
 
 KNOWN = Threads(
     ids={OURS: FIRST, SECOND: FOLLOW_UP, WIRE: FIRST, OTHER: ELSEWHERE},
@@ -65,9 +65,7 @@ KNOWN = Threads(
     contacts={
         "sam@garden.example": [FIRST, ELSEWHERE],
         "kim@gmail.com": [GMAIL],
-        "lone@press.example": [
-            KnownLetter("enrolment-3", "letter-3", SUBJECT, "lone@press.example")
-        ],
+        "lone@press.example": [KnownLetter("enrolment-3", "letter-3", SUBJECT)],
     },
     domains={"garden.example": [FIRST, ELSEWHERE], "gmail.com": [GMAIL]},
 )

@@ -185,13 +185,12 @@ def test_roles_of_folders(dovecot: Dovecot) -> None:
         assert inbox.count("INBOX") == 0
 
 
-def test_sent_is_searched_and_filed_once(dovecot: Dovecot) -> None:
+def test_sent_is_searched(dovecot: Dovecot) -> None:
     raw = b"Message-ID: <ours@example.net>\r\nX-Outreach-Send: token-1\r\nSubject: x\r\n\r\nhi\r\n"
     with Inbox(dovecot.login()) as inbox:
         assert inbox.find_sent("<ours@example.net>") is False
-        assert inbox.append_sent(raw)
-        assert inbox.append_sent(raw)
-        assert inbox.count("Sent") == 1
+    dovecot.drop([raw], folder="Sent")
+    with Inbox(dovecot.login()) as inbox:
         assert inbox.find_sent("<ours@example.net>") is True
         assert inbox.find_sent("<other@example.net>") is False
         assert inbox.sent_as("token-1") == "<ours@example.net>"

@@ -51,14 +51,12 @@ class Answer:
         headers: names in lower case, repeated ones joined with ", ".
         cookies: each Set-Cookie value.
         body: decoded; b"" if it was not wished for.
-        is_complete: the body was read to its end.
     """
 
     status: int
     headers: Mapping[str, str]
     cookies: tuple[str, ...] = ()
     body: bytes = b""
-    is_complete: bool = True
 
     @property
     def media_type(self) -> str:
@@ -338,7 +336,6 @@ class AnswerReader:
         self._part = _Part.DONE
         self.stays_open = False
         if self._answer:
-            self._answer.is_complete = False
             self._answer.body = self._decoder.so_far() if self._decoder else b""
 
     def _finish(self) -> None:

@@ -58,7 +58,6 @@ class Robots:
 
 
 ALLOW_ALL = Robots()
-DISALLOW_ALL = Robots(rules=(Rule("/", allows=False),))
 
 
 def parse_robots(raw: bytes, product: str) -> Robots:
