@@ -30,7 +30,10 @@ from outreach.retelling import Retelling
 SOURCE = "en"
 DOMAIN = "outreach"
 FOLDER = Path(__file__).resolve().parent / "locales"
-_QUOTED_OR_DAY = re.compile(r"[“\"][^”\"]*[”\"]|(?<![^\s(])(\d{4}-\d\d-\d\d)(?=[.,;:)]*(?:\s|$))")
+_QUOTED_OR_OURS = re.compile(
+    r"[“\"][^”\"]*[”\"]"
+    r"|(?<![^\s(])(?:(?P<day>\d{4}-\d\d-\d\d)|(?P<number>\d{1,3}(?:,\d{3})+))(?=[.,;:)%]*(?:\s|$))"
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ class Language:
         """ "ltr" or "rtl", for `<html dir>`."""
         return self.locale.text_direction
 
+    def country(self, code: str) -> str:
+        """Name of a country by its code of ISO 3166, the code itself if it has none."""
+        return str(self.locale.territories.get(code, code))
+
     def say(self, text: str, /, **values: object) -> str:
         """`text` in this language; `%(name)s` in it stands for the value of that name."""
         return self.texts.gettext(text) % values
@@ -72,14 +79,17 @@ class Language:
     def retell(self, sentence: str) -> str:
         """A sentence that a stage made in English, in this language if we know its form.
 
-        Its ISO dates are written as days, except in what it quotes.
+        Its ISO dates are written as days and 10,000 with this language's mark, except in what it
+        quotes.
         """
         told = self.forms.tell(sentence)
-        return _QUOTED_OR_DAY.sub(self._day_within, told) if "-" in told else told
+        return _QUOTED_OR_OURS.sub(self._within, told) if "-" in told or "," in told else told
 
-    def _day_within(self, found: re.Match[str]) -> str:
+    def _within(self, found: re.Match[str]) -> str:
+        if number := found["number"]:
+            return self.number(int(number.replace(",", "")))
         try:
-            return self.day(date.fromisoformat(found[1] or ""))
+            return self.day(date.fromisoformat(found["day"] or ""))
         except ValueError:
             return found[0]
 

@@ -30,6 +30,7 @@ from outreach.store import projects, targets
 _ADDRESS = "12 Fern Row, Hebden Bridge HX7 8AA, United Kingdom"
 _SIGN_IN = "demo@mossgrove.example"
 _ROUNDS = 6
+_LEFT_TO_APPROVE = 3  # letters: whoever approves one sees its owner answer
 _START_SECONDS = 60
 
 
@@ -97,6 +98,7 @@ class _Journey:
         lines = [f"{name}={value}" for name, value in {**world.settings(), **own}.items()]
         (home / ".env").write_text("\n".join(lines) + "\n", "utf-8")
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._left: list[str] = []
 
     def travel(self) -> Score:
         """Go the whole way and count what came of it."""
@@ -155,11 +157,13 @@ class _Journey:
         self._command("report", "funnel")
 
     def _approve(self) -> None:
-        """The person's part: drafts without a blocking objection are read and approved."""
+        """The person's part: drafts without a blocking objection are approved, all but a few."""
         drafts = json.loads(self._output("drafts", "list", "--json"))
         fine = [str(one["id"]) for one in drafts if not one["blocked"]]
-        if fine:
-            self._command("drafts", "approve", *fine)
+        self._left = self._left or fine[-_LEFT_TO_APPROVE:]
+        approved = [one for one in fine if one not in self._left]
+        if approved:
+            self._command("drafts", "approve", *approved)
 
     def _command(self, *words: str, typed: str = "") -> None:
         """Run one ordinary command; show it and what it says."""
@@ -256,6 +260,7 @@ def _tell(journey: _Journey, found: Score, *, is_over: bool) -> None:
     ]
     if not is_over:
         lines += [
+            f"{_LEFT_TO_APPROVE} letters are left: approve one under Review, and its owner answers.",
             "",
             f"Look at it:        {journey.url}",
             f"Sign in with       {_SIGN_IN}",

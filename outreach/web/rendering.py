@@ -69,6 +69,7 @@ def install(app: Flask) -> None:
         pairs=pairs,
         with_pair=with_pair,
         weekday=weekday,
+        country=country,
         day_and_month=day_and_month,
         retold=told_here,
     )
@@ -164,6 +165,11 @@ def day(at: date | str) -> str:
         except ValueError:
             return at
     return language_now().day(at.astimezone(own_zone()) if isinstance(at, datetime) else at)
+
+
+def country(code: str) -> str:
+    """DE is Germany."""
+    return language_now().country(code)
 
 
 def weekday(on: date) -> str:

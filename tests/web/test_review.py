@@ -7,7 +7,9 @@ import re
 
 from sqlmodel import select
 
+from outreach.drafting.objections import forbidden
 from outreach.model.campaign import Enrolment, EnrolmentState
+from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.web.segments import segments
 from tests.web.conftest import Browser, Parts
@@ -37,6 +39,20 @@ def test_the_best_reason_comes_first(signed_in: Browser, filled: int) -> None:
     page = signed_in.get("/p/1/review").get_data(as_text=True)
     assert page.index("compost.example") < page.index("rainfall.example")
     assert "1 of 2 drafts" in page
+
+
+def test_what_the_law_stops_comes_last_and_names_the_country(
+    signed_in: Browser, filled: int, parts: Parts
+) -> None:
+    best, _ = drafts(parts)
+    with parts.store.write() as session:
+        email = session.get_one(OutboundEmail, best.id)
+        email.objections = [forbidden("Opt-in for persons and companies. (Act 1)")]
+        session.get_one(Contact, email.contact_id).country = "DK"
+    page = signed_in.get("/p/1/review").get_data(as_text=True)
+    assert page.index("rainfall.example") < page.index("compost.example")
+    stopped = signed_in.get(f"/p/1/review?draft={best.id}").get_data(as_text=True)
+    assert "<strong>Denmark:</strong> Opt-in for persons and companies. (Act 1)" in stopped
 
 
 def test_approving_goes_on_to_the_next(signed_in: Browser, filled: int, parts: Parts) -> None:

@@ -1,4 +1,4 @@
-"""The review queue: drafts that wait for a person, best opportunity first."""
+"""The review queue: drafts that wait for a person; those that something stops come last."""
 
 from __future__ import annotations
 
@@ -30,9 +30,14 @@ class Draft:
     contact: Contact
     campaign: Campaign | None
 
+    @property
+    def is_stopped(self) -> bool:
+        """Can nobody approve it as it is?"""
+        return any(one["level"] == "block" for one in self.email.objections)
+
 
 def queue(session: Session, project_id: int) -> list[Draft]:
-    """The drafts to look at, best opportunity first, then the oldest."""
+    """The best to look at: what can be approved first, the best opportunity, then the oldest."""
     chosen = (  # by narrow rows; letters with all that they rest on are wide
         select(col(OutboundEmail.id))
         .join(Opportunity, col(Opportunity.id) == OutboundEmail.opportunity_id)
@@ -54,7 +59,8 @@ def queue(session: Session, project_id: int) -> list[Draft]:
         .where(col(OutboundEmail.id).in_(numbers))
         .order_by(*_BEST)
     )
-    return [Draft(*row) for row in session.execute(query)]
+    drafts = [Draft(*row) for row in session.execute(query)]
+    return sorted(drafts, key=lambda draft: draft.is_stopped)
 
 
 def count(session: Session, project_id: int) -> int:
