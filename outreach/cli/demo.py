@@ -260,7 +260,7 @@ def _tell(journey: _Journey, found: Score, *, is_over: bool) -> None:
     ]
     if not is_over:
         lines += [
-            f"{_LEFT_TO_APPROVE} letters are left: approve one under Review, and its owner answers.",
+            f"{_LEFT_TO_APPROVE} letters are left: approve one under Review; its owner answers.",
             "",
             f"Look at it:        {journey.url}",
             f"Sign in with       {_SIGN_IN}",
