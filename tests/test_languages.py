@@ -86,12 +86,18 @@ def test_each_language_writes_its_days_and_numbers() -> None:
         ("It quotes “seen 2025-01-27 here” itself.", "It quotes “seen 2025-01-27 here” itself."),
         ("See https://a.example/2025-01-27 for it.", "See https://a.example/2025-01-27 for it."),
         ("Part 2025-13-40 is no day.", "Part 2025-13-40 is no day."),
+        ("7,840 sites, of 1,200,000.", "7,840 sites, of 1,200,000."),
     ],
 )
 def test_days_in_a_sentence_are_written_as_the_language_writes_them(
     sentence: str, told: str
 ) -> None:
     assert language("en").retell(sentence) == told
+
+
+def test_large_numbers_in_a_sentence_get_the_mark_of_the_language() -> None:
+    said = "5,000 sites (1,200,000), “5,000” and a,000 or 12,34."
+    assert language("de").retell(said) == "5.000 sites (1.200.000), “5,000” and a,000 or 12,34."
 
 
 def test_an_unknown_language_is_english() -> None:

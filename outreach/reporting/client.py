@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import Any
 
 from outreach.backlinks.survival import Life, survival
+from outreach.intervals import percents
 from outreach.languages import SOURCE, Language, capital, language
-from outreach.reporting.outcomes import Grouping, Outcome, Part, Written, outcome, outcomes
+from outreach.reporting.outcomes import Grouping, Outcome, Written, outcome, outcomes
 
 KEPT_FOR = (90, 180, 365)  # days, of which the share of links that stay is told
 _ENOUGH_LINKS = 5  # fewer lives say nothing about how long links stay
@@ -157,6 +158,7 @@ def client_report(
         "figures": _figures(spoken, when.last, len(new), len(there), len(lost), len(risks)),
         "summary": [
             *(spoken.retell(one) for one in _summary(whole, len(new), len(kept))),
+            *([_interval(whole, spoken)] if whole.contacted else []),
             *([_as_of(counted_at, spoken)] if counted_at else []),
         ],
         "months": _months(clean, when.last, spoken),
@@ -195,23 +197,26 @@ def _summary(whole: Outcome, new: int, kept: int) -> list[str]:
     else:
         first = (
             f"{_counted(whole.contacted, 'site')} got a first letter; "
-            f"{whole.replied.count} answered, {whole.positive.count} with interest."
+            f"{whole.replied.count:,} answered, {whole.positive.count:,} with interest."
         )
     second = "No new link went live."
     if new:
         won = _counted(new, "new link")
-        second = f"{won} went live, {kept} of them still there at the end of the period."
+        second = f"{won} went live, {kept:,} of them still there at the end of the period."
     sentences = [first, second]
     if whole.contacted:
-        low, high = whole.won.interval
-        sentences.append(
-            f"Of the sites written to, {whole.won.count} of {whole.contacted} have linked so far."
-        )
-        sentences.append(
-            f"With so many tries the true share lies between {100 * low:.0f} and "
-            f"{100 * high:.0f} %."
-        )
+        linked, tries = whole.won.count, whole.contacted
+        sentences.append(f"Of the sites written to, {linked:,} of {tries:,} have linked so far.")
     return sentences
+
+
+def _interval(whole: Outcome, reader: Language) -> str:
+    low, high = (reader.number(one) for one in percents(*whole.won.interval))
+    return reader.say(
+        "With so many tries the true share lies between %(low)s and %(high)s %%.",
+        low=low,
+        high=high,
+    )
 
 
 def _as_of(counted_at: datetime, reader: Language) -> str:
@@ -300,19 +305,10 @@ def _tactic(line: Outcome, reader: Language) -> dict[str, Any]:
     return {
         "name": capital(reader.retell(line.name.replace("_", " "))),
         "contacted": line.contacted,
-        "replied": _share(line.replied, reader),
-        "won": _share(line.won, reader),
+        "replied": line.replied.told_in(reader),
+        "won": line.won.told_in(reader),
         "kept": line.kept.count,
     }
-
-
-def _share(part: Part, reader: Language) -> str:
-    """As "3 of 40 (3–20 %)", in a language."""
-    if not part.out_of:
-        return part.told
-    low, high = part.interval
-    told = reader.say("%(count)s of %(of)s", count=part.count, of=part.out_of)
-    return f"{told} ({100 * low:.0f}–{100 * high:.0f} %)"
 
 
 def _row(link: Link, reader: Language) -> dict[str, Any]:
@@ -337,4 +333,4 @@ def _noon(day: date) -> datetime:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else noun + 's'}"
+    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outreach.intervals import wilson
+from outreach.intervals import percents, wilson
+from outreach.languages import SOURCE, Language, language
 
 
 class Grouping(StrEnum):
@@ -58,11 +59,17 @@ class Part:
 
     @property
     def told(self) -> str:
+        """In English, as `told_in`."""
+        return self.told_in(language(SOURCE))
+
+    def told_in(self, reader: Language) -> str:
         """As "3 of 40 (3–20 %)"; the interval says how little a small number proves."""
         if not self.out_of:
             return "–"
-        low, high = self.interval
-        return f"{self.count} of {self.out_of} ({100 * low:.0f}–{100 * high:.0f} %)"
+        low, high = (reader.number(one) for one in percents(*self.interval))
+        count, of = reader.number(self.count), reader.number(self.out_of)
+        told = reader.say("%(count)s of %(of)s", count=count, of=of)
+        return f"{told} ({low}–{high} %)"
 
 
 @dataclass(frozen=True, slots=True)
