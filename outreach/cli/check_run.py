@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -64,6 +64,7 @@ _RETRY_SECONDS = 2.0
 _SUGGESTIONS = 100  # the archive answers one at a time
 _INTERRUPTED = 130
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
+_CATCH_UP = 20  # results that waited, told with each one that comes later
 _GARBAGE_THRESHOLDS = (50_000, 20, 100)  # a million targets are no garbage: look less often
 
 
@@ -115,6 +116,7 @@ class _Run:
         self._keeps = any((options.csv, options.html, options.markdown, options.junit))
         self._untold: dict[str, CheckResult] = {}
         self._backlog = Backlog()
+        self._waiting = self._backlog.take()
         self._is_watched = sys.stdout.isatty()
         self._is_early = not (options.fragments or options.retries or options.suggest)
         self._is_json_only = self._is_early and options.as_json and not self._keeps
@@ -190,12 +192,14 @@ class _Run:
             self._note_json(json_row(result))
         elif self._sources.is_exhausted:
             self._tell(result)
+            self._catch_up()
         else:
             self._backlog.add(result_to_wire(result))
 
     def _note_json(self, row: JsonRow) -> None:
         if self._sources.is_exhausted:
             self._tell_json(row)
+            self._catch_up()
         else:
             self._backlog.add(tuple(row))
 
@@ -230,12 +234,16 @@ class _Run:
                     return
                 self._archived[url] = found.url if found else ""
 
-    def _tell_all(self) -> None:
-        for row in self._backlog.take():
+    def _catch_up(self, most: int | None = _CATCH_UP) -> None:
+        """Tell what waited for the last page, some of it while the last targets are asked."""
+        for row in islice(self._waiting, most):
             if self._is_json_only:
                 self._tell_json(JsonRow(*row))
             else:
                 self._tell(result_from_wire(row))
+
+    def _tell_all(self) -> None:
+        self._catch_up(most=None)
         for result in self._untold.values():
             self._tell(result)
         self._untold.clear()
