@@ -358,7 +358,7 @@ def do_legal_duties(runtime: Runtime) -> str:
 
 
 def sweep(runtime: Runtime) -> str:
-    """Forget sessions that ended by themselves, sign-ins of a day ago, old crawls; count anew."""
+    """Forget sessions that ended by themselves, old sign-ins, old crawls; count anew."""
     now, settings = runtime.clock.now(), runtime.settings
     with runtime.store.write() as session:
         ended = web_sessions.sweep(
@@ -366,7 +366,7 @@ def sweep(runtime: Runtime) -> str:
             seen_before=now - timedelta(hours=settings.session_idle_hours),
             made_before=now - timedelta(days=settings.session_days),
         )
-        users.sweep_sign_ins(session, before=now - timedelta(days=1))
+        users.sweep_sign_ins(session, now=now)
         old = crawls.sweep(session, finished_before=now - CRAWLS_KEPT)
     runtime.store.take_statistics()
     return _said({"sessions ended": ended, "crawls forgotten": old})

@@ -1,6 +1,6 @@
 """Users: people who sign in, and what they may do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from outreach.model.base import at_field, json_field, maybe_at_field, state_field
 from outreach.model.event import Event, record
+
+FAMILIAR = timedelta(days=30)  # how long a place is known from which somebody signed in
+FAILURES_KEPT = timedelta(days=1)
 
 
 class Role(StrEnum):
@@ -138,11 +141,12 @@ class ApiToken(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """One attempt to sign in; the throttle counts them, a day later they are swept away.
+    """One attempt to sign in: the throttle counts failures, and knows places by what succeeded.
 
     Attributes:
         account_hash: SHA-256 of the e-mail typed, because people type passwords there too.
-        address: where it came from.
+        address: the network it came from: an IPv4 address, the /64 of an IPv6 one.
+        succeeded: it let somebody in.
     """
 
     __tablename__ = "sign_in"

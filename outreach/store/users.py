@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 from outreach.errors import Conflict, InvalidInput, NotFound
 from outreach.model.event import record
 from outreach.model.project import Project
-from outreach.model.user import Membership, Role, SignIn, User
+from outreach.model.user import FAILURES_KEPT, FAMILIAR, Membership, Role, SignIn, User
 
 
 def email_key(email: str) -> str:
@@ -141,9 +141,11 @@ def is_familiar(session: Session, account_hash: str, address: str, *, since: dat
     )
 
 
-def sweep_sign_ins(session: Session, *, before: datetime) -> int:
-    """Forget old attempts; return how many."""
-    return int(session.exec(delete(SignIn).where(col(SignIn.at) < before)).rowcount)
+def sweep_sign_ins(session: Session, *, now: datetime) -> int:
+    """Forget attempts that decide nothing any more; return how many."""
+    at, succeeded = col(SignIn.at), col(SignIn.succeeded)
+    failed = succeeded.is_(False) & (at < now - FAILURES_KEPT)
+    return int(session.exec(delete(SignIn).where(failed | (at < now - FAMILIAR))).rowcount)
 
 
 def _failures(session: Session, whose: object, since: datetime) -> tuple[int, datetime | None]:

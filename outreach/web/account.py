@@ -15,9 +15,10 @@ from outreach.languages import codes, language
 from outreach.model.event import record
 from outreach.model.user import ApiToken
 from outreach.store import people, users, web_sessions
+from outreach.web.attempts import confirm_password
 from outreach.web.gate import current_user
 from outreach.web.password_rules import refuse_unfit
-from outreach.web.passwords import hash_password, is_right
+from outreach.web.passwords import hash_password
 from outreach.web.runtime import serving
 from outreach.web.sessions import TableSessions, browser_session, hash_of
 from outreach.web.speech import gettext, ngettext, speak
@@ -37,8 +38,7 @@ def change_password() -> Response | tuple[str, int]:
     """Set a new one; every session ends, and this browser gets a fresh one."""
     user, fresh = current_user(), request.form.get("password", "")
     try:
-        if not is_right(request.form.get("current", ""), user.password_hash):
-            raise InvalidInput("that is not your password of now.", field="current")
+        confirm_password(user, request.form.get("current", ""))
         refuse_unfit(serving().store, serving().settings, fresh, email=user.email, name=user.name)
     except InvalidInput as problem:
         return _page(problem), 422

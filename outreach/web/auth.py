@@ -14,7 +14,7 @@ from outreach.model.passkey import Passkey
 from outreach.model.user import User
 from outreach.store import passkeys as passkey_rows
 from outreach.store import users
-from outreach.web import passkeys, throttle
+from outreach.web import attempts, passkeys
 from outreach.web.ceremonies import Refused, credential_in
 from outreach.web.links import safe_next
 from outreach.web.passwords import hash_password, is_right, needs_new_hash
@@ -42,12 +42,12 @@ def try_sign_in() -> Response | tuple[str, int, dict[str, str]]:
     """Look at the password, unless too many failures came before."""
     email = request.form.get("email", "").strip()
     goal = safe_next(request.form.get("next", ""), url_for("dashboard.home"))
-    account, address = account_hash(email), request.remote_addr or ""
-    wait = _seconds_to_wait(account, address)
+    wait = attempts.seconds_to_wait(email)
     if wait:
         return _form(goal, email, _patience(wait)), 429, {"Retry-After": str(wait)}
-    user = _authenticate(email, request.form.get("password", ""), account, address)
+    user = _authenticate(email, request.form.get("password", ""))
     if user is None:
+        attempts.note(email, succeeded=False)
         return _form(goal, email, gettext(_WRONG)), 422, {}
     if user.has_second_factor:
         return _second_form(user, goal), 200, {}
@@ -62,16 +62,13 @@ def try_passkey() -> Response | tuple[str, int, dict[str, str]]:
     with serving().store.read() as session:
         key = passkey_rows.by_credential(session, credential_in(answer))
         user = users.by_id(session, key.user_id) if key else None
-    account, address = account_hash(user.email if user else ""), request.remote_addr or ""
-    wait = _seconds_to_wait(account, address)
+    email = user.email if user else ""
+    wait = attempts.seconds_to_wait(email)
     if wait:
         return _form(goal, problem=_patience(wait)), 429, {"Retry-After": str(wait)}
     problem = _objection(key, user, answer)
-    with serving().store.write() as session:
-        users.record_sign_in(
-            session, account_hash=account, address=address, succeeded=not problem, at=_now()
-        )
     if problem or user is None:
+        attempts.note(email, succeeded=False)
         return _form(goal, problem=problem), 422, {}
     return _come_in(user, goal)
 
@@ -84,18 +81,14 @@ def try_code() -> Response | tuple[str, int, dict[str, str]]:
     if user is None:
         flash(gettext("That took too long: type your password again."))
         return redirect(url_for("auth.sign_in", next=goal), 303)
-    account, address = account_hash(user.email), request.remote_addr or ""
-    wait = _seconds_to_wait(account, address)
+    wait = attempts.seconds_to_wait(user.email)
     if wait:
         return _second_form(user, goal, _patience(wait)), 429, {"Retry-After": str(wait)}
-    now = _now()
     with serving().store.write() as session:
         user = users.by_id(session, user.id or 0)
-        right = accepts(user, request.form.get("code", "")[:40], now=now)
-        users.record_sign_in(
-            session, account_hash=account, address=address, succeeded=right, at=now
-        )
+        right = accepts(user, request.form.get("code", "")[:40], now=_now())
     if not right:
+        attempts.note(user.email, succeeded=False)
         sentence = gettext("That code is wrong, too old, or was used already.")
         return _second_form(user, goal, sentence), 422, {}
     return _come_in(user, goal)
@@ -109,12 +102,8 @@ def sign_out() -> Response:
     return redirect(url_for("auth.sign_in"), 303)
 
 
-def account_hash(email: str) -> str:
-    """What the throttle knows an account by."""
-    return sha256(users.email_key(email).encode()).hexdigest()
-
-
 def _come_in(user: User, goal: str) -> Response:
+    attempts.note(user.email, succeeded=True)
     browser, address = request.headers.get("User-Agent", ""), request.remote_addr or ""
     _sessions().sign_in(browser_session(), user, address=address, browser=browser)
     with serving().store.write() as session:
@@ -203,35 +192,15 @@ def _sessions() -> TableSessions:
     return found
 
 
-def _seconds_to_wait(account: str, address: str) -> int:
-    now = _now()
-    since = now - throttle.WINDOW
-    with serving().store.read() as session:
-        by_address = users.failures_of_address(session, address, since=since)
-        by_account = users.failures_of_account(session, account, since=since)
-        # An attack from elsewhere must not keep the owner out: a browser's usual place waits
-        # only for its own failures.
-        familiar = users.is_familiar(session, account, address, since=now - throttle.FAMILIAR)
-    waits = [throttle.seconds_to_wait(*by_address, free=throttle.ADDRESS_FAILURES, now=now)]
-    if not familiar:
-        waits.append(throttle.seconds_to_wait(*by_account, free=throttle.ACCOUNT_FAILURES, now=now))
-    return max(waits)
-
-
-def _authenticate(email: str, password: str, account: str, address: str) -> User | None:
-    """The user whose password this is; every attempt is written down."""
-    now = _now()
+def _authenticate(email: str, password: str) -> User | None:
+    """The user whose password this is."""
     with serving().store.read() as session:
         user = users.by_email(session, email)
     stored = user.password_hash if user is not None and user.active else None
-    right = is_right(password, stored)
-    with serving().store.write() as session:
-        users.record_sign_in(
-            session, account_hash=account, address=address, succeeded=right, at=now
-        )
-        if not right or user is None or user.id is None:
-            return None
-        user = users.by_id(session, user.id)
-        if needs_new_hash(user.password_hash):
+    if not is_right(password, stored) or user is None:
+        return None
+    if needs_new_hash(user.password_hash):
+        with serving().store.write() as session:
+            user = users.by_id(session, user.id or 0)
             user.password_hash = hash_password(password)
     return user

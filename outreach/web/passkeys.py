@@ -10,9 +10,9 @@ from outreach.model.event import record
 from outreach.model.passkey import Passkey
 from outreach.store import passkeys, users
 from outreach.web import forms, second_factor
+from outreach.web.attempts import confirm_password
 from outreach.web.ceremonies import Asked, Ceremonies, NewKey, Refused, host_of
 from outreach.web.gate import current_user
-from outreach.web.passwords import is_right
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
 from outreach.web.speech import gettext
@@ -31,8 +31,7 @@ def add() -> Response | str | tuple[str, int]:
     """Keep a key that the browser has just made; the password is asked for."""
     user, now = current_user(), serving().clock.now()
     try:
-        if not is_right(request.form.get("current", ""), user.password_hash):
-            raise InvalidInput("that is not your password.", field="current")
+        confirm_password(user, request.form.get("current", ""))
         row = _row(user.id or 0, _made(user.id or 0))
         with serving().store.write() as session:
             owner = users.by_id(session, user.id or 0)
@@ -51,8 +50,10 @@ def add() -> Response | str | tuple[str, int]:
 def remove(number: int) -> Response | tuple[str, int]:
     """Take one away; the password is asked for, so that an open browser is not enough."""
     user, now = current_user(), serving().clock.now()
-    if not is_right(request.form.get("current", ""), user.password_hash):
-        return _page(InvalidInput("that is not your password.", field=f"remove-{number}")), 422
+    try:
+        confirm_password(user, request.form.get("current", ""), field=f"remove-{number}")
+    except InvalidInput as problem:
+        return _page(problem), 422
     with serving().store.write() as session:
         owner = users.by_id(session, user.id or 0)
         passkeys.remove(session, owner, number, at=now, actor=user.actor)

@@ -21,8 +21,8 @@ from outreach.model.event import record
 from outreach.model.user import User
 from outreach.store import passkeys, users
 from outreach.store.sealed import opened, seal_into
+from outreach.web.attempts import confirm_password
 from outreach.web.gate import current_user
-from outreach.web.passwords import is_right
 from outreach.web.runtime import serving
 from outreach.web.sessions import browser_session
 from outreach.web.speech import gettext
@@ -41,14 +41,18 @@ def show() -> str:
 
 @pages.post("/account/second-factor")
 def confirm() -> Response | str | tuple[str, int]:
-    """Turn it on when the app shows the right code; the recovery codes are shown this once."""
+    """Turn it on when the app shows the right code; the recovery codes are shown this once.
+
+    The password is asked for: an open browser is not enough to lock its owner out.
+    """
     user, secret = current_user(), _fresh_secret()
     if user.has_codes:
         return redirect(url_for("second_factor.show"), 303)
-    step = step_of(secret, request.form.get("code", ""), now=serving().clock.now())
-    if step is None:
-        wrong = InvalidInput("that code is wrong or too old: type the one shown now.", field="code")
-        return _page(wrong), 422
+    try:
+        confirm_password(user, request.form.get("current", ""))
+        step = _confirmed_step(secret, request.form.get("code", ""))
+    except InvalidInput as problem:
+        return _page(problem), 422
     with serving().store.write() as session:
         row = users.by_id(session, user.id or 0)
         seal_into(serving().keyring, row, "totp_secret", secret)
@@ -61,8 +65,10 @@ def confirm() -> Response | str | tuple[str, int]:
 def remove() -> Response | tuple[str, int]:
     """Turn it off; the password is asked for, so that an open browser is not enough."""
     user = current_user()
-    if not is_right(request.form.get("current", ""), user.password_hash):
-        return _page(InvalidInput("that is not your password.", field="current")), 422
+    try:
+        confirm_password(user, request.form.get("current", ""))
+    except InvalidInput as problem:
+        return _page(problem), 422
     with serving().store.write() as session:
         row, now = users.by_id(session, user.id or 0), serving().clock.now()
         if row.has_passkey:
@@ -113,6 +119,13 @@ def step_of(secret: str, typed: str, *, now: datetime) -> int | None:
         ):
             return step
     return None
+
+
+def _confirmed_step(secret: str, typed: str) -> int:
+    step = step_of(secret, typed, now=serving().clock.now())
+    if step is None:
+        raise InvalidInput("that code is wrong or too old: type the one shown now.", field="code")
+    return step
 
 
 def _page(problem: InvalidInput | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=15)
-FAMILIAR = timedelta(days=30)
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 20
 LONGEST_SECONDS = 60

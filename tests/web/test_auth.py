@@ -12,6 +12,7 @@ from outreach.model.user import Role, SignIn, User
 from outreach.model.web_session import WebSession
 from outreach.store import users, web_sessions
 from outreach.web import passwords
+from outreach.web.attempts import network_of
 from outreach.web.sessions import hash_of
 from tests.web.conftest import PASSWORD, Browser, Parts
 
@@ -217,10 +218,49 @@ def test_an_attack_from_elsewhere_does_not_keep_the_owner_out(app: Flask) -> Non
     assert owner.sign_in().status_code == 303
 
 
+def test_a_usual_place_is_known_for_weeks_and_failures_for_a_day(app: Flask, parts: Parts) -> None:
+    owner, attacker = Browser(app), Browser(app)
+    owner.sign_in()
+    parts.clock.advance(timedelta(days=29))
+    attacker.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    for _ in range(8):
+        attacker.sign_in(password="wrong")
+    with parts.store.write() as session:
+        assert users.sweep_sign_ins(session, now=parts.clock.now()) == 0
+    assert owner.sign_in().status_code == 303
+    parts.clock.advance(timedelta(days=1, minutes=1))
+    with parts.store.write() as session:
+        assert users.sweep_sign_ins(session, now=parts.clock.now()) == 5 + 1
+
+
 def test_twenty_failures_from_one_address_make_it_wait_for_every_account(browser: Browser) -> None:
     for number in range(20):
         browser.sign_in(f"user{number}@ours.example", "wrong")
     assert browser.sign_in("max@ours.example").status_code == 429
+
+
+def test_an_ipv6_customer_is_one_place(browser: Browser) -> None:
+    for number in range(20):
+        browser.client.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
+        browser.sign_in(f"user{number}@ours.example", "wrong")
+    assert browser.sign_in().status_code == 429
+    browser.client.environ_base["REMOTE_ADDR"] = "2001:db8:1:3::1"
+    assert browser.sign_in().status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:" + "x" * 100, "unix:" + "x" * 59),
+    ],
+)
+def test_places_of_the_throttle(address: str, place: str) -> None:
+    assert network_of(address) == place
 
 
 def test_what_somebody_typed_as_address_is_not_kept(browser: Browser, parts: Parts) -> None:

@@ -138,8 +138,10 @@ def second_factor_of(browser: Browser, parts: Parts) -> tuple[str, list[str]]:
     assert secret is not None
     assert "<svg" in page
     code = pyotp.TOTP(secret[1]).at(int(parts.clock.now().timestamp()))
-    assert browser.post("/account/second-factor", {"code": "000000"}).status_code == 422
-    page = browser.post("/account/second-factor", {"code": code}).get_data(as_text=True)
+    for wrong in ({"code": "000000", "current": PASSWORD}, {"code": code, "current": "wrong"}):
+        assert browser.post("/account/second-factor", wrong).status_code == 422
+    right = {"code": code, "current": PASSWORD}
+    page = browser.post("/account/second-factor", right).get_data(as_text=True)
     return secret[1], re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", page)
 
 
@@ -201,6 +203,41 @@ def test_codes_can_not_be_tried_for_ever(app: Flask, parts: Parts, filled: int) 
         page = answer.get_data(as_text=True)
         seen.add(answer.status_code)
     assert 429 in seen
+
+
+def test_a_stolen_password_makes_no_place_a_known_one(
+    app: Flask, parts: Parts, filled: int
+) -> None:
+    """The account's own wait holds for codes too, from however many addresses they are tried."""
+    browser = Browser(app)
+    browser.sign_in()
+    second_factor_of(browser, parts)
+    statuses = []
+    for number in range(8):
+        thief = Browser(app)
+        thief.client.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+        thief.get("/sign-in")
+        step = thief.post("/sign-in", {"email": "ada@ours.example", "password": PASSWORD})
+        pledge = re.search(r'name="pledge" value="([^"]+)"', step.get_data(as_text=True))
+        fields = {"pledge": pledge[1] if pledge else "", "code": "111111"}
+        statuses.append(step.status_code if pledge is None else 0)
+        thief.post("/sign-in/code", fields)
+    assert statuses == [0] * 4 + [429] * 4, "one wrong password came before"
+
+
+@pytest.mark.parametrize(
+    "path", ["/account/password", "/account/second-factor/remove", "/account/passkeys/1/remove"]
+)
+def test_whoever_sits_at_an_open_browser_can_not_guess_the_password(
+    signed_in: Browser, path: str
+) -> None:
+    signed_in.get("/account")
+    for _ in range(20):
+        assert signed_in.post(path, {"current": "wrong"}).status_code == 422
+    right = {"current": PASSWORD, "password": "four other words in a row"}
+    answer = signed_in.post(path, right)
+    assert answer.status_code == 422
+    assert "many attempts" in answer.get_data(as_text=True) or "passkeys" in path
 
 
 def test_turning_it_off_asks_for_the_password(app: Flask, parts: Parts, filled: int) -> None:
