@@ -283,6 +283,22 @@ def test_a_spreadsheet_is_read_like_a_csv_file(tmp_path: Path) -> None:
     assert bad == []
 
 
+def test_a_workbook_that_would_fill_the_memory_is_refused_in_words(tmp_path: Path) -> None:
+    """Two cells in opposite corners are a rectangle of half a terabyte between them."""
+    path = tmp_path / "corners.xlsx"
+    first, last = '<c r="A1"><v>1</v></c>', '<c r="XFD1048576"><v>1</v></c>'
+    _write_book(path, f'<row r="1">{first}</row><row r="1048576">{last}</row>')
+    with pytest.raises(InvalidInput, match="too much memory or time"):
+        open_export(path)
+
+
+def test_a_broken_workbook_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"PK\x03\x04 and nothing that follows from it")
+    with pytest.raises(InvalidInput, match="can't be opened as a spreadsheet"):
+        open_export(path)
+
+
 def test_the_targets_tell_what_a_file_is_for(tmp_path: Path) -> None:
     export = opened(tmp_path, "source_url,target_url\nhttps://a.org/,https://www.ours.org/x\n")
     assert use_of(export, "ours.org") is Use.BACKLINKS
@@ -312,7 +328,11 @@ def _write_xlsx(path: Path, rows: list[list[object]]) -> None:
             return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
         return f"<c><v>{value}</v></c>"
 
-    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    _write_book(path, "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows))
+
+
+def _write_book(path: Path, rows: str) -> None:
+    """A workbook of one sheet out of the rows' XML."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -329,7 +349,7 @@ def _write_xlsx(path: Path, rows: list[list[object]]) -> None:
         '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="r1" Type="{office}/worksheet" Target="s1.xml"/></Relationships>',
-        "xl/s1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
+        "xl/s1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
     }
     with zipfile.ZipFile(path, "w") as packed:
         for name, text in parts.items():

@@ -1,20 +1,21 @@
-"""Records of the first sheet of an XLSX, XLS or ODS file, as text like that of a CSV file."""
+"""Records of the first sheet of an XLSX, XLS or ODS file, as text like that of a CSV file.
+
+A workbook of a few kilobytes can ask for terabytes: two cells in opposite corners are unpacked to
+the rectangle between them. It is therefore read by a child with little memory (`workbook_child`).
+"""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from outreach.children import frame, next_frame, start_child
 from outreach.errors import InvalidInput
 from outreach.sources.backlink_exports.text_table import Record
 
-MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 _STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_Cell = int | float | str | bool | time | date | datetime | timedelta
+_CHILD = "outreach.sources.backlink_exports.workbook_child"
 
 
 def is_workbook(path: Path) -> bool:
@@ -27,43 +28,29 @@ def sheet_records(path: Path) -> Iterator[Record]:
     """The rows of the first sheet that has any, numbered as the spreadsheet numbers them.
 
     Raises:
-        InvalidInput: it can't be opened, or would unpack to more than `MAX_UNPACKED_BYTES`.
+        InvalidInput: it can't be opened, or not within the child's bounds.
     """
-    _refuse_bomb(path)
+    child, line = start_child(_CHILD)
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if not sheet.height:
-                continue
-            first = (sheet.start or (0, 0))[0] + 1
-            for number, row in enumerate(sheet.iter_rows(), first):
-                cells = [_written(cell) for cell in row]
-                if any(cells):
-                    yield number, cells
-            return
-    except CalamineError as failed:
+        with line, line.makefile("rb") as told:
+            line.sendall(frame(str(path.resolve())))
+            yield from _told(told, path.name)
+    finally:
+        child.kill()
+        child.wait()
+
+
+def _told(told: BinaryIO, name: str) -> Iterator[Record]:
+    """What the child tells: lists of records, then how it ended."""
+    try:
+        while isinstance(message := next_frame(told), list):
+            yield from message
+    except (EOFError, ConnectionError):
         raise InvalidInput(
-            f"{path.name} can't be opened as a spreadsheet: {failed}.", field="file"
-        ) from failed
-
-
-def _refuse_bomb(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as packed:
-        size = sum(entry.file_size for entry in packed.infolist())
-    if size > MAX_UNPACKED_BYTES:
-        raise InvalidInput(
-            f"{path.name} unpacks to {size // 2**20:,} MiB; save it as CSV.", field="file"
-        )
-
-
-def _written(cell: _Cell) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "seconds")
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+            f"{name} takes too much memory or time to open; save it as CSV.", field="file"
+        ) from None
+    mebibytes, complaint = message
+    if mebibytes:
+        raise InvalidInput(f"{name} unpacks to {mebibytes} MiB; save it as CSV.", field="file")
+    if complaint:
+        raise InvalidInput(f"{name} can't be opened as a spreadsheet: {complaint}.", field="file")
