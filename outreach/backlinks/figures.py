@@ -15,7 +15,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from functools import cache
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 from sqlmodel import Session
@@ -50,10 +50,12 @@ def compute_profile(store: Store, clock: Clock, project: Project) -> BacklinkSum
     number = project.id or 0
     with store.read() as session:
         figures = figures_of(session, clock, project)
+        asked = perf_counter()
         landing = assets.count_domains(session, number)
+        waited = round(perf_counter() - asked, 3)
     with store.write() as session:
         stored.keep_summary(
-            session, number, SummaryKind.LANDING, landing, seconds=0.0, at=clock.now()
+            session, number, SummaryKind.LANDING, landing, seconds=waited, at=clock.now()
         )
         return stored.keep_summary(
             session,

@@ -55,6 +55,7 @@ class SummaryKind(StrEnum):
     GAP = "gap"  # sites that link to competitors and not to us
     FUNNEL = "funnel"  # how many went from each step to the next
     RATES = "rates"  # what letters brought in the last days
+    MUTUAL = "mutual"  # sites that link to us and we to them
     OUTCOMES = "outcomes"  # first letters by day, and what came of them
 
 

@@ -1,8 +1,9 @@
-"""Counts made ahead of time, for pages that cannot wait for them: first letters, the funnel, rates.
+"""Counts made ahead of time, for pages that cannot wait for them: first letters, funnel, rates.
 
 first_letters      by day and by all that they are grouped by, with what came of them
 | keep_summary     every hour, with what it cost
 | letters_known    the days of a period; counted at once where that is quick
+| qualities_known  what the latest links are worth
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from outreach.model.backlink_profile import SummaryKind
 from outreach.model.project import Project
 from outreach.reporting.brought import EVERY, count_rates
 from outreach.reporting.client import Period
-from outreach.store import outcomes, profile
+from outreach.reporting.worth import Qualities, qualities
+from outreach.store import outcomes, partners, profile
 from outreach.store.engine import Store
 from outreach.store.outcomes import Counted
 from outreach.store.statistics import funnel_counts
@@ -28,6 +30,7 @@ from outreach.store.statistics import funnel_counts
 _AGES = {
     SummaryKind.OUTCOMES: timedelta(hours=1),
     SummaryKind.RATES: timedelta(hours=1),
+    SummaryKind.MUTUAL: timedelta(hours=1),
     SummaryKind.FUNNEL: timedelta(minutes=10),
 }
 _PAGES = {SummaryKind.RATES: len(EVERY)}  # so many pages share what is counted together
@@ -62,13 +65,20 @@ def count(store: Store, clock: Clock, project: Project, kind: SummaryKind) -> No
         profile.keep_summary(session, project.id or 0, kind, figures, seconds=cost, at=at)
 
 
-def _letters(session: Session, project_id: int, _now: datetime) -> dict[str, Any]:
-    return {"letters": [list(one) for one in outcomes.first_letters(session, project_id)]}
+def _letters(session: Session, project_id: int, now: datetime) -> dict[str, Any]:
+    project = session.get_one(Project, project_id)
+    return {
+        "letters": [list(one) for one in outcomes.first_letters(session, project_id)],
+        "qualities": list(qualities(session, project, now=now).items()),
+    }
 
 
 _COUNTS: dict[SummaryKind, Callable[[Session, int, datetime], dict[str, Any]]] = {
     SummaryKind.OUTCOMES: _letters,
     SummaryKind.RATES: count_rates,
+    SummaryKind.MUTUAL: lambda session, project_id, _: {
+        "sites": partners.mutual_count(session, project_id)
+    },
     SummaryKind.FUNNEL: lambda session, project_id, _: funnel_counts(session, project_id),
 }
 
@@ -87,6 +97,12 @@ def letters_known(session: Session, project_id: int, when: Period) -> Letters:
     first, last = when.first.isoformat(), when.last.isoformat()
     rows = [row for row in ahead.figures["letters"] if first <= row[0] <= last]
     return Letters([Counted(*row) for row in rows], ahead.computed_at)
+
+
+def qualities_known(session: Session, project_id: int) -> Qualities:
+    """What the latest links were worth when letters were counted, {} where that is quick."""
+    ahead = profile.taken_ahead(session, project_id, SummaryKind.OUTCOMES)
+    return dict(ahead.figures.get("qualities", ())) if ahead else {}
 
 
 def _midnight(day: date) -> datetime:

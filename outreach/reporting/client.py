@@ -212,11 +212,7 @@ def _summary(whole: Outcome, new: int, kept: int) -> list[str]:
 
 def _interval(whole: Outcome, reader: Language) -> str:
     low, high = (reader.number(one) for one in percents(*whole.won.interval))
-    return reader.say(
-        "With so many tries the true share lies between %(low)s and %(high)s %%.",
-        low=low,
-        high=high,
-    )
+    return reader.retell(f"With so many tries the true share lies between {low} and {high} %.")
 
 
 def _as_of(counted_at: datetime, reader: Language) -> str:

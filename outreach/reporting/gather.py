@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from sqlmodel import Session
 
-from outreach.backlinks.weighing import weigh_all
 from outreach.languages import Language
 from outreach.model.placement import PlacementState, ReportBrand
 from outreach.model.project import Project
-from outreach.reporting.ahead import letters_known, letters_now
+from outreach.reporting.ahead import letters_known, letters_now, qualities_known
 from outreach.reporting.client import Link, Look, Period, Spent, client_report
 from outreach.reporting.outcomes import Grouping, Written
-from outreach.store import backlinks, costs, outcomes
+from outreach.reporting.worth import MOST_WEIGHED, weighed
+from outreach.store import costs, outcomes
 from outreach.store.outcomes import Counted, PlacedLink
-
-_MOST_WEIGHED = 300  # links whose quality is computed for one report; the latest ones
 
 
 def report_of(
@@ -44,7 +41,7 @@ def report_of(
     return client_report(
         look_of(project, costs.brand(session, number), comment),
         when,
-        links(session, project, now=now),
+        links(session, project, counted_ahead=counted_ahead, now=now),
         written(letters.counted),
         spent(session, number, when) if with_costs else None,
         counted_at=letters.counted_at,
@@ -67,14 +64,19 @@ def look_of(project: Project, brand: ReportBrand | None, comment: str = "") -> L
     )
 
 
-def links(session: Session, project: Project, *, now: datetime) -> list[Link]:
-    """Every link that was won, and every risk, the latest first, each with its quality."""
+def links(
+    session: Session, project: Project, *, counted_ahead: bool = False, now: datetime
+) -> list[Link]:
+    """Every link that was won, and every risk, the latest first, each with its quality.
+
+    Args:
+        counted_ahead: somebody waits for it: what the worker has weighed is not weighed again.
+    """
     rows = outcomes.placed_links(session, project.id or 0)
-    numbers = [row.backlink_id for row in rows[:_MOST_WEIGHED]]
-    known = backlinks.among(session, numbers)
-    latest = [known[number] for number in numbers]
-    scores = [worth.score for worth, _ in weigh_all(session, project, latest, now=now)]
-    return [_link(row, score) for row, score in zip_longest(rows, scores)]
+    latest = [row.backlink_id for row in rows[:MOST_WEIGHED]]
+    scores = qualities_known(session, project.id or 0) if counted_ahead else {}
+    scores |= weighed(session, project, [one for one in latest if one not in scores], now=now)
+    return [_link(row, scores.get(row.backlink_id)) for row in rows]
 
 
 def _link(row: PlacedLink, quality: float | None) -> Link:

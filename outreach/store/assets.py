@@ -16,9 +16,7 @@ from outreach.model.asset import Asset, AssetState
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.backlink_profile import SummaryKind
 from outreach.model.opportunity import Opportunity, Stage
-from outreach.store.profile import summary
-
-_COUNTED_AT_ONCE = 20_000
+from outreach.store.profile import taken_ahead
 
 
 def live(session: Session, project_id: int) -> list[Asset]:
@@ -102,16 +100,15 @@ def referring_domains(
 ) -> tuple[dict[str, int] | None, datetime | None]:
     """(followed referring domains by comparison key of our page, when they were counted).
 
-    Few links are counted now and the time is None; of many, the worker's last count is taken. None
-    instead of numbers if no backlink is known.
+    What is counted quickly is counted now and the time is None, else the worker's last count is
+    taken. None instead of numbers if no backlink is known.
     """
     first = select(Backlink.id).where(col(Backlink.project_id) == project_id)
     if session.exec(first.limit(1)).first() is None:
         return None, None
-    if session.exec(first.offset(_COUNTED_AT_ONCE).limit(1)).first() is not None:
-        ahead = summary(session, project_id, SummaryKind.LANDING)
-        if ahead is not None:
-            return ahead.figures, ahead.computed_at
+    ahead = taken_ahead(session, project_id, SummaryKind.LANDING)
+    if ahead is not None:
+        return ahead.figures, ahead.computed_at
     return count_domains(session, project_id), None
 
 

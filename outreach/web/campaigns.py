@@ -91,7 +91,9 @@ def show(project_id: int, number: int) -> str:
 def _show(project_id: int, number: int, problem: InvalidInput | None) -> str:
     with serving().store.read() as session:
         outcome = campaigns.one(session, project_id, number)
-        shelf = campaigns.enrolments(session, number, page=forms.asked_page())
+        shelf = campaigns.enrolments(
+            session, number, total=outcome.enrolled, page=forms.asked_page()
+        )
         texts = compared(session, outcome.campaign, now=serving().clock.now())
         known = stored.of_project(session, project_id)
     writing = [one for one in known if one.id in outcome.campaign.mailbox_ids]

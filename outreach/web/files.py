@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import Any, TypeVar
 
@@ -14,7 +14,6 @@ from outreach.model.prospect import ProspectState
 from outreach.model.run import Run
 from outreach.store import audit, runs
 from outreach.store.pages import campaigns, contacts, prospects
-from outreach.store.pages.paging import Shelf
 from outreach.web import exports, forms
 
 pages = Blueprint("files", __name__)
@@ -23,25 +22,27 @@ _PORTION = 500
 _MOST_RUNS = 1_000
 
 
-def paged(read: Callable[[int], Shelf[Row]]) -> Iterator[Row]:
+def paged(read: Callable[[int], Sequence[Row]]) -> Iterator[Row]:
     """All rows of a table that is read page by page."""
     for page in count(1):
-        shelf = read(page)
-        yield from shelf.rows
-        if len(shelf.rows) < _PORTION:
+        rows = read(page)
+        yield from rows
+        if len(rows) < _PORTION:
             return
 
 
 def _prospects(session: Session, project_id: int) -> Iterator[prospects.Line]:
     state, words = forms.asked_choice("state", ProspectState), forms.asked_words()
     return paged(
-        lambda page: prospects.listed(session, project_id, words, state, page=page, size=_PORTION)
+        lambda page: prospects.portion(session, project_id, words, state, page=page, size=_PORTION)
     )
 
 
 def _contacts(session: Session, project_id: int) -> Iterator[contacts.Row]:
     words = forms.asked_words()
-    return paged(lambda page: contacts.listed(session, project_id, words, page=page, size=_PORTION))
+    return paged(
+        lambda page: contacts.portion(session, project_id, words, page=page, size=_PORTION)
+    )
 
 
 def _runs(session: Session, project_id: int) -> list[Run]:
@@ -52,7 +53,7 @@ def _events(session: Session) -> Iterator[Event]:
     actor, kind = request.args.get("actor", "")[:64], request.args.get("kind", "")[:32]
     number = forms.asked_number("of")
     return paged(
-        lambda page: audit.listed(
+        lambda page: audit.portion(
             session, actor=actor, kind=kind, project_id=number, page=page, size=_PORTION
         )
     )

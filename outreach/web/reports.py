@@ -191,7 +191,7 @@ def _cell(place: int) -> Callable[[Outcome], object]:
 
 def _links(session: Session, project_id: int) -> list[Link]:
     project = session.get_one(Project, project_id)
-    return gather.links(session, project, now=serving().clock.now())
+    return gather.links(session, project, counted_ahead=True, now=serving().clock.now())
 
 
 _LINKS = exports.Table[Link](

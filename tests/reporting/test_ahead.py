@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import Session
 
+from outreach.model.backlink import BacklinkState
 from outreach.model.backlink_profile import SummaryKind
+from outreach.model.partner import OwnLink
+from outreach.model.placement import PlacementState
+from outreach.model.project import Project
+from outreach.model.site import Site
+from outreach.prospecting.partners.reciprocity import Reciprocity
+from outreach.prospecting.partners.standing import mutual_links, mutual_links_known
 from outreach.reporting import ahead, gather
 from outreach.reporting.ahead import count_due, letters_known, letters_now
 from outreach.reporting.brought import rates_known
@@ -57,8 +66,9 @@ def test_a_report_says_when_letters_were_counted(store: Store, build: Build) -> 
 
 
 def test_what_is_counted_quickly_is_counted_when_it_is_asked_for(
-    store: Store, build: Build
+    store: Store, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(profile, "SLOW_SECONDS", 60.0)
     ahead.count(store, build.clock, build.the_project, SummaryKind.OUTCOMES)
     build.sent_letter(build.enrolment(build.opportunity()))
     day = build.clock.now().date()
@@ -69,12 +79,12 @@ def test_what_is_counted_quickly_is_counted_when_it_is_asked_for(
 
 def test_each_project_is_counted_when_its_figures_are_old(store: Store, build: Build) -> None:
     assert build.the_project.id
-    assert count_due(store, build.clock) == {"outcomes": 1, "rates": 1, "funnel": 1}
+    assert count_due(store, build.clock) == {"outcomes": 1, "rates": 1, "mutual": 1, "funnel": 1}
     assert not count_due(store, build.clock)
     build.clock.advance(timedelta(minutes=10))
     assert count_due(store, build.clock) == {"funnel": 1}
     build.clock.advance(timedelta(minutes=50))
-    assert count_due(store, build.clock) == {"outcomes": 1, "rates": 1, "funnel": 1}
+    assert count_due(store, build.clock) == {"outcomes": 1, "rates": 1, "mutual": 1, "funnel": 1}
 
 
 @pytest.mark.usefixtures("counting_is_slow")
@@ -101,3 +111,51 @@ def test_rates_that_are_slow_to_count_are_the_last_ones(store: Store, build: Bui
             assert (known.rates[0].sent, known.rates[0].positive.count) == (1, 1)
             assert known.counted_at == now
             assert not rates_known(session, number, by, 30, now=now).rates
+
+
+@pytest.mark.usefixtures("counting_is_slow")
+def test_a_report_weighs_only_the_links_that_the_worker_has_not(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked = build.clock.now(), list[int]()
+
+    def win() -> int:
+        link = build.backlink(followed=True, placement="body", last_seen_at=now)
+        won = build.placement(backlink=link, state=PlacementState.LIVE, live_at=now)
+        return won.backlink_id
+
+    def weighed(
+        _session: Session, _project: Project, numbers: Sequence[int], *, now: datetime
+    ) -> dict[int, float | None]:
+        asked.extend(numbers)
+        return dict.fromkeys(numbers, 7.0)
+
+    win()
+    ahead.count(build.store, build.clock, build.the_project, SummaryKind.OUTCOMES)
+    new = win()
+    monkeypatch.setattr(gather, "weighed", weighed)
+    with build.store.read() as session:
+        waited = gather.links(session, build.the_project, counted_ahead=True, now=now)
+        assert asked == [new]
+        assert waited[0].quality == 7.0
+        assert waited[1].quality not in (None, 7.0)
+        gather.links(session, build.the_project, now=now)
+    assert len(asked) == 3  # a report that leaves the house weighs all of them
+
+
+@pytest.mark.usefixtures("counting_is_slow")
+def test_mutual_links_are_those_that_were_counted_last(build: Build) -> None:
+    project, now = build.the_project.id or 0, build.clock.now()
+    ahead.count(build.store, build.clock, build.the_project, SummaryKind.MUTUAL)
+    link = build.backlink(followed=True, state=BacklinkState.LIVE)
+    with build.store.write() as session:
+        site = session.get_one(Site, link.site_id).key
+        session.add(
+            OwnLink(
+                project_id=project, asset_id=build.the_asset.id or 0, target_url=f"https://{site}/",
+                target_key=site, target_site=site, followed=True, seen_at=now,
+            )
+        )  # fmt: skip
+    with build.store.read() as session:
+        assert mutual_links(session, project).both == 1
+        assert mutual_links_known(session, project) == (Reciprocity(1, 0), now)

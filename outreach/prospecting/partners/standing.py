@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from outreach.model.backlink import BacklinkState
+from outreach.model.backlink_profile import SummaryKind
 from outreach.model.partner import Agreement, Obligation, Partner, Side
 from outreach.model.site import Site
 from outreach.prospecting.partners.reciprocity import Reciprocity, measured
 from outreach.prospecting.partners.reliability import Promise, Reliability, reliability
 from outreach.store import own_links, partners
 from outreach.store.partners import PartnerLink
+from outreach.store.profile import taken_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,15 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Some partners, and two counts over the links of the whole project in both directions."""
+    """Some partners, and two counts over the links of the whole project in both directions.
+
+    Attributes:
+        counted_at: when the worker counted those links, None for just now.
+    """
 
     standings: list[Standing]
     reciprocity: Reciprocity
+    counted_at: datetime | None
     outlinks_known: bool
 
 
@@ -114,7 +121,7 @@ def listing(
     we_link_to = own_links.sites_among(session, project_id, (site.key for _, site in some))
     return Listing(
         _standings(session, project_id, some, we_link_to, today),
-        mutual_links(session, project_id),
+        *mutual_links_known(session, project_id),
         own_links.are_known(session, project_id),
     )
 
@@ -131,6 +138,15 @@ def mutual_links(session: Session, project_id: int) -> Reciprocity:
     return Reciprocity(
         own_links.site_count(session, project_id), partners.mutual_count(session, project_id)
     )
+
+
+def mutual_links_known(session: Session, project_id: int) -> tuple[Reciprocity, datetime | None]:
+    """The same for a page, which takes the worker's count where counting is slow, and when."""
+    ahead = taken_ahead(session, project_id, SummaryKind.MUTUAL)
+    if ahead is None:
+        return mutual_links(session, project_id), None
+    ours = own_links.site_count(session, project_id)
+    return Reciprocity(ours, min(ours, ahead.figures["sites"])), ahead.computed_at
 
 
 def _standings(

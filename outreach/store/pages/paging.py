@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, literal, select
 from sqlmodel import Session
 
 Row = TypeVar("Row")
+_FIRST_PORTION = 32
 COUNTED_TO = 100_000  # a page need not wait for a count of millions
 
 
@@ -58,3 +60,11 @@ def count_up_to(session: Session, query: Any, most: int = COUNTED_TO) -> int:
     """How many rows `query` has, `most` for that many or more."""
     few = query.with_only_columns(literal(1), maintain_column_froms=True).limit(most).subquery()
     return int(session.execute(select(func.count()).select_from(few)).scalar_one())
+
+
+def growing(rows: Iterable[Row], most: int) -> Iterator[list[Row]]:
+    """Rows in lists, the first ones short, so that whoever waits for a file sees it begin."""
+    rest, size = iter(rows), _FIRST_PORTION
+    while portion := list(islice(rest, size)):
+        yield portion
+        size = min(2 * size, most)

@@ -21,7 +21,7 @@ from outreach.store.best import best_first
 from outreach.store.marking import Marks
 from outreach.store.pages import board
 from outreach.store.pages.board import Card
-from outreach.store.pages.paging import COUNTED_TO, Shelf, count_up_to
+from outreach.store.pages.paging import COUNTED_TO, Shelf, count_up_to, growing
 
 _PORTION = 500
 
@@ -92,7 +92,7 @@ def every(session: Session, project_id: int, wanted: Wanted) -> Iterator[tuple[C
     """All rows of the table with what they carry, read in portions, for an export."""
     query = _sorted(_chosen(project_id, wanted), wanted)
     found = session.execute(query, execution_options={"yield_per": _PORTION})
-    for portion in found.scalars().partitions():
+    for portion in growing(found.scalars(), _PORTION):
         carried = marking.marks(session, portion)
         for card in board.cards(session, portion):
             yield card, carried[card.opportunity.id or 0]
