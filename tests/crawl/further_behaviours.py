@@ -186,6 +186,9 @@ THERE = {
     "w12": ("Nicht vorhanden: ein Roman", "Roman, 240 Seiten. Der Held sucht eine Seite, die fehlt."),
     "w13": ("Page 404", "Page 404 of the parish register: births of 1788, scanned, with transcription."),
     "w15": ("Out of office", "The mill's office is closed until 7 January. The shop is open."),
+    "how_to": ('How to fix a 404 Not Found error', 'A 404 page means that the page cannot be found. Check the URL first.</p><p>' + ARTICLE),
+    "how_to_de": ('Was bedeutet „Seite nicht gefunden“?', 'Der Server kennt die Adresse nicht.</p><p>' + ARTICLE),
+    "error_kept_ready": ('The old mill reopened', '<template><h1>404 Page not found</h1></template><div hidden><h2>Page not found</h2></div><div style="display: none"><h2>Page not found</h2></div>' + ARTICLE),
 }  # fmt: skip
 
 PARKED = {
@@ -239,6 +242,7 @@ WALLS = {
 }  # fmt: skip
 
 TROUBLE = {
+    "slow": ('Under attack', 'Too many requests. Please slow down.'),
     "maint": ('Site maintenance', 'We are performing scheduled maintenance. We will be back shortly.'),
     "dberr": ('Database Error', 'Error establishing a database connection'),
     "wpcrit": ('WordPress › Error', 'There has been a critical error on this website.'),
@@ -330,6 +334,8 @@ def onward() -> list[Row]:
         Row("short_cut_to_another_site", "moved", "there",
             Site({"/podcast": elsewhere("another-home-b.test", "/").paths[ASKED]}),
             "/podcast", others={"another-home-b.test": Site({"/": HOME})}),
+        Row("cookie_test", "uncertain", "unclear",
+            everything(Reply(200, "<script>document.cookie='__test=1';location.href='?i=1'</script>"))),
         Row("slug_guessed", "moved", "there",
             Site({ASKED: redirect(ASKED + "-of-york/"), ASKED + "-of-york/": GOOD})),
         Row("case_mended", "moved", "there",

@@ -33,6 +33,7 @@ _TELLING = "title, h1, h2, script"
 _TELLING_AND_SOURCES = f"{_TELLING}, iframe[src], frame[src], img[src]"
 _SOURCES_READ = 200
 _UNSEEN = ["script", "style", "template", "noscript", "svg"]
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def read_signs(body: bytes, url: str, charset: str) -> Signs:
     is_small = len(body) < _SHORT_PAGE_BYTES
     first = _first_look(tree, with_sources=is_small)
     jump = _scripted_jump(first.scripts, url) if b"location" in body else ""
-    lines = tuple([_spaced(node) for node in first.headings[:_HEADINGS_READ]])
+    seen = [node for node in first.headings[:_HEADINGS_READ] if _is_seen(node)]
+    lines = tuple([_spaced(node) for node in seen])
     title = _spaced(first.title) if first.title else ""
     # From here on some of those nodes are gone: nothing of them may be touched again.
     tree.strip_tags(_UNSEEN)
@@ -152,6 +154,21 @@ def count_words(text: str) -> int:
     return len(words) + len(_UNSPACED.findall("".join(words)[:_COUNTED_CHARACTERS])) // 2
 
 
+def _is_seen(node: LexborNode) -> bool:
+    """Is a heading shown? Programs keep their error ready in the page of every article.
+
+    A whole page may be hidden until its script runs, so that the body's own style says nothing.
+    """
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("body", "html"):
+        if at.tag in _UNSEEN or "hidden" in at.attributes:
+            return False
+        if _NOT_SHOWN.search(at.attributes.get("style") or ""):
+            return False
+        at = at.parent
+    return True
+
+
 def _spaced(node: LexborNode) -> str:
     return " ".join(node.text(separator=" ")[:_LINE_CHARACTERS].split())
 
@@ -175,10 +192,14 @@ def refresh_target(content: str, url: str) -> str:
 
 
 def _scripted_jump(scripts: list[LexborNode], url: str) -> str:
+    """Return where a script leads; to leave a cookie and ask again is a test of browsers."""
     for script in scripts[:5]:
-        found = _SCRIPTED_JUMP.search(script.text()[:5000])
+        text = script.text()[:5000]
+        found = _SCRIPTED_JUMP.search(text)
         if found:
-            return resolve(url, found.group(1)) or ""
+            target = resolve(url, found.group(1)) or ""
+            is_same = target.partition("?")[0] == url.partition("?")[0]
+            return "" if is_same and "document.cookie" in text else target
     return ""
 
 

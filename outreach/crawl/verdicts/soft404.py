@@ -43,6 +43,19 @@ _SHELF_PATH = re.compile(
     r"archives?)/[^/]+/?$",
     re.IGNORECASE,
 )
+# A line that begins so explains what others say.
+_EXPLAINS = re.compile(
+    r"how (?:to|do|can|i)\b|what (?:is|are|does|causes)\b|why\b|(?:a )?guide to\b|ways to\b|"
+    r"(?:fix|solv|troubleshoot|understand|avoid)(?:e|ing)?\b|causes of\b|"
+    r"wie (?:man|sie|du|ich)\b|was (?:ist|bedeutet|tun)\b|so (?:behebst|beheben|lösen)\b|"
+    r"comment (?:corriger|résoudre|réparer|éviter|créer|gérer)\b|qu'est-ce|que signifie\b|"
+    r"cómo (?:solucionar|arreglar|corregir|evitar|crear)\b|qué (?:es|significa)\b|"
+    r"come (?:risolvere|correggere|evitare|creare)\b|cos'è|che cos|hoe (?:je|u|los)\b|wat is\b|"
+    r"como (?:resolver|corrigir|consertar|evitar)\b|o que (?:é|significa)\b|"
+    r"jak (?:naprawić|rozwiązać)\b|co to\b|"
+    r"как (?:исправить|убрать|создать)\b|что (?:такое|значит)\b",
+    re.IGNORECASE,
+)
 # What a redirect to the home page adds to it: why, where from, in which language.
 _EXCUSE = re.compile(
     r"(?:404|410|error|e|err|status|code|reason|msg|message|not[-_]?found|redirect(?:ed)?|ref|from|src|"
@@ -57,15 +70,19 @@ _HOME_PATH = re.compile(
 
 def says_not_found(signs: Signs) -> str:
     """Return the phrase by which title or headings say "not found", "" if they don't."""
-    book = phrases("not_found")
-    return next((found for line in signs.lines if (found := book.said_in(line))), "")
+    return next((found for line in signs.lines if (found := _denied_in(line))), "")
+
+
+def _denied_in(line: str) -> str:
+    """Return the phrase by which a title or heading says "not found", "" if it doesn't."""
+    said = phrases("not_found").said_in(line)
+    return "" if said and _EXPLAINS.match(line) else said
 
 
 def title_and_heading_say_not_found(signs: Signs, asked_url: str) -> bool:
     """Do title and at least one heading say "not found", and not the path itself?"""
-    book = phrases("not_found")
-    heads = next((said for line in signs.headings if (said := book.said_in(line))), "")
-    if not heads or not book.said_in(signs.title):
+    heads = next((said for line in signs.headings if (said := _denied_in(line))), "")
+    if not heads or not _denied_in(signs.title):
         return False
     return not (
         is_about_errors(asked_url) or is_search(asked_url) or _is_named_in(asked_url, heads)
