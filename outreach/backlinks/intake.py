@@ -22,8 +22,8 @@ from outreach.errors import InvalidInput
 from outreach.model.backlink import BacklinkState
 from outreach.model.project import Project
 from outreach.model.run import Run
+from outreach.portions import portions
 from outreach.sources.backlink_exports.claims import claims_of
-from outreach.sources.intake import batches
 from outreach.sources.source import Candidate, Sourced
 from outreach.store import backlinks, sites, watching
 from outreach.store.engine import Store
@@ -53,7 +53,7 @@ def take_in_backlinks(
     """
     added = 0
     with working(store, clock, "intake", title, project_id=project.id, watch=watch) as work:
-        for taken in batches(candidates, _BATCH):
+        for taken in portions(candidates, _BATCH):
             links = _sorted_out(taken, project, work)
             with store.write() as session:
                 added += _store(session, clock, project, links, work, before=added)

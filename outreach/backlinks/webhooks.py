@@ -36,6 +36,7 @@ from outreach.logs import event_line
 from outreach.model.event import WORKER, record
 from outreach.model.project import Project
 from outreach.model.webhook import CallState, Webhook, WebhookCall
+from outreach.portions import portions
 from outreach.secrets import Keyring
 from outreach.store import bulletins, webhooks
 from outreach.store.engine import Store
@@ -165,8 +166,7 @@ def _plan(session: Session, row: Webhook, project: Project, calling: Calling) ->
     found = bulletins.alerts_between(session, row.project_id, row.told_up_to, newest, told)
     if not webhooks.advance(session, row, newest):
         return
-    for start in range(0, len(found), _MOST_CHANGES):
-        part = found[start : start + _MOST_CHANGES]
+    for part in portions(found, _MOST_CHANGES):
         body = body_of(project, part, base_url=calling.base_url, now=now)
         _write_down(session, row, body, len(part), now)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from outreach.bootstrap import Runtime
 from outreach.config import load_settings
 from outreach.errors import DatabaseError
 from outreach.model.user import Role
+from outreach.portions import portions
 from outreach.store import migrate, users
 from outreach.store.bulk import insert_new
 from outreach.store.engine import Store
@@ -87,8 +87,7 @@ def signed_in(app: Flask) -> FlaskClient:
 
 def insert_rows(store: Store, table: type[SQLModel], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert any number of rows, some thousands in a transaction."""
-    left = iter(rows)
-    while batch := list(islice(left, _BATCH)):
+    for batch in portions(rows, _BATCH):
         with store.write() as session:
             insert_new(session, table, batch)
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from outreach.mail.addresses import domain_of, normalised_address, suppression_key
 from outreach.model.suppression import SuppressionKind, SuppressionReason
+from outreach.portions import portions
 from outreach.store import suppressions
 from outreach.store.engine import Store
 from outreach.urls import registrable_domain
@@ -60,8 +60,8 @@ def take_in(
     store: Store, lines: Iterable[str], *, source: str, at: datetime, actor: str
 ) -> TakenIn:
     """Never write to any of these again; in short transactions, so that it may be long."""
-    told, entries = TakenIn(), read_list(lines)
-    while part := list(islice(entries, BATCH)):
+    told = TakenIn()
+    for part in portions(read_list(lines), BATCH):
         wanted = list(dict.fromkeys(found for _, found in part if found is not None))
         with store.write() as session:
             added = suppressions.add_listed(

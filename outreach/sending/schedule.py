@@ -10,6 +10,7 @@ from outreach.clock import Clock
 from outreach.config import Settings
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.event import WORKER
+from outreach.portions import portions
 from outreach.sending.blocks import Block
 from outreach.sending.outcome import record_block
 from outreach.sending.situation import Look, Looked
@@ -23,9 +24,9 @@ def schedule_approved(store: Store, clock: Clock, settings: Settings) -> int:
     """Schedule every approved email; return how many."""
     with store.read() as session:
         waiting = [row.id or 0 for row in outbound.in_state(session, OutboundState.APPROVED)]
-    for start in range(0, len(waiting), _AT_ONCE):
+    for some in portions(waiting, _AT_ONCE):
         with store.write() as session:
-            _schedule(session, waiting[start : start + _AT_ONCE], settings, now=clock.now())
+            _schedule(session, some, settings, now=clock.now())
     return len(waiting)
 
 

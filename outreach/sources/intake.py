@@ -8,10 +8,9 @@ candidates -> what is wrong with one is reported, in its place
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from sqlmodel import Session
@@ -21,6 +20,7 @@ from outreach.errors import InvalidInput
 from outreach.model.project import Project
 from outreach.model.prospect import ProspectState
 from outreach.model.run import Run
+from outreach.portions import portions
 from outreach.sources.backlink_exports.claims import claims_of
 from outreach.sources.source import Candidate, Sourced
 from outreach.store import imported_links, prospects, sites
@@ -51,7 +51,7 @@ def take_in(
 ) -> Run:
     """Make prospects of `candidates`; the run tells added, known, excluded and wrong ones."""
     with working(store, clock, "intake", title, project_id=project.id, watch=watch) as work:
-        for taken in batches(candidates, _BATCH):
+        for taken in portions(candidates, _BATCH):
             take_batch(store, clock, project, taken, work)
             work.step(len(taken))
             if work.stopped:
@@ -66,13 +66,6 @@ def take_batch(
     batch = _sorted_out(taken, project, work)
     with store.write() as session:
         _store(session, clock, project, batch, work)
-
-
-def batches(candidates: Iterable[Sourced], size: int) -> Iterator[list[Sourced]]:
-    """The candidates in lists of at most `size`."""
-    rest = iter(candidates)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 def _sorted_out(taken: list[Sourced], project: Project, work: Work) -> _Batch:

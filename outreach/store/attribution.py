@@ -18,6 +18,7 @@ from outreach.model.event import Event
 from outreach.model.opportunity import Opportunity, Stage
 from outreach.model.placement import Placement, PlacementState
 from outreach.model.prospect import Prospect
+from outreach.portions import portions
 from outreach.store.opportunities import PAST_CONTACT
 
 _STRONG = 5  # rungs 1 to 5 of the match ladder belong to the thread for certain
@@ -67,13 +68,12 @@ def new_links(session: Session, project_id: int, *, at_most: int) -> list[Backli
 
 def named_links(session: Session, project_id: int, pages: Collection[str]) -> list[Backlink]:
     """Live links that nobody has asked about, on pages that were named in letters."""
-    keys = sorted(pages)
     found: list[Backlink] = []
-    for first in range(0, len(keys), 500):
+    for keys in portions(sorted(pages), 500):
         query = select(Backlink).where(
             _is_new(),
             col(Backlink.project_id) == project_id,
-            col(Backlink.page_key).in_(keys[first : first + 500]),
+            col(Backlink.page_key).in_(keys),
         )
         found += session.exec(query)
     return found

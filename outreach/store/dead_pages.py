@@ -14,6 +14,7 @@ from outreach.crawl.values import Verdict
 from outreach.model.imported_link import ImportedLink
 from outreach.model.prospect import PageLink, Prospect, ProspectState, Target
 from outreach.model.site import Site
+from outreach.portions import portions
 from outreach.urls import comparison_key
 
 _AT_ONCE = 400
@@ -46,8 +47,7 @@ class Cluster:
 def clusters(session: Session, project_id: int, keys: Iterable[str]) -> dict[str, Cluster]:
     """Clusters of dead URLs, by their comparison keys, over imports of the project."""
     found: dict[str, Cluster] = defaultdict(Cluster)
-    wanted = list(dict.fromkeys(keys))
-    for start in range(0, len(wanted), _AT_ONCE):
+    for some in portions(dict.fromkeys(keys), _AT_ONCE):
         query = (
             select(
                 ImportedLink.target_key,
@@ -58,7 +58,7 @@ def clusters(session: Session, project_id: int, keys: Iterable[str]) -> dict[str
             .join(Prospect, col(Prospect.id) == ImportedLink.prospect_id)
             .where(
                 col(ImportedLink.project_id) == project_id,
-                col(ImportedLink.target_key).in_(wanted[start : start + _AT_ONCE]),
+                col(ImportedLink.target_key).in_(some),
             )
             .order_by(col(ImportedLink.id))
         )
@@ -189,8 +189,6 @@ def known_dead(session: Session, project_id: int) -> list[tuple[Target, int]]:
     )
     numbers = dict(session.exec(counted).all())
     rows: list[Target] = []
-    wanted = list(numbers)
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
-        rows += session.exec(select(Target).where(col(Target.id).in_(part)))
+    for some in portions(numbers, _AT_ONCE):
+        rows += session.exec(select(Target).where(col(Target.id).in_(some)))
     return [(row, numbers[row.id]) for row in rows]

@@ -14,6 +14,7 @@ from outreach.model.backlink import Backlink, BacklinkState, Sighting
 from outreach.model.imported_link import ImportedLink
 from outreach.model.prospect import Prospect
 from outreach.model.site import Site
+from outreach.portions import portions
 
 _AT_ONCE = 400
 
@@ -64,14 +65,13 @@ def links_of(
 ) -> dict[int, list[tuple[Prospect, ImportedLink]]]:
     """The imported links of these sites to the rivals, by site."""
     found: dict[int, list[tuple[Prospect, ImportedLink]]] = {}
-    wanted = list(site_ids)
-    for start in range(0, len(wanted), _AT_ONCE):
+    for some in portions(site_ids, _AT_ONCE):
         query = (
             select(Prospect, ImportedLink)
             .join(ImportedLink, col(ImportedLink.prospect_id) == Prospect.id)
             .where(
                 col(Prospect.project_id) == project_id,
-                col(Prospect.site_id).in_(wanted[start : start + _AT_ONCE]),
+                col(Prospect.site_id).in_(some),
                 col(ImportedLink.target_site).in_(rivals),
             )
             .order_by(col(Prospect.id), col(ImportedLink.id))
@@ -93,9 +93,7 @@ def sites_linking_to_us(session: Session, project_id: int, among: Iterable[int])
         and_(col(Prospect.project_id) == project_id, _links_to_us())
     )
     found: set[int] = set()
-    wanted = sorted(among)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in portions(sorted(among), _AT_ONCE):
         found.update(session.exec(known.where(col(Backlink.site_id).in_(some)).distinct()))
         found.update(session.exec(seen.where(col(Prospect.site_id).in_(some)).distinct()))
     return found

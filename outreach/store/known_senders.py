@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlmodel import Session, col, select
 
 from outreach.model.campaign import Enrolment
 from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail
+from outreach.portions import portions
 from outreach.store.campaigns import OPEN_STATES
 from outreach.store.outbound import COUNTED
+
+_AT_ONCE = 500  # few enough for one statement of any database
 
 
 def known_letters(session: Session, mailbox_id: int, marks: set[str]) -> frozenset[str]:
@@ -24,7 +25,7 @@ def known_letters(session: Session, mailbox_id: int, marks: set[str]) -> frozens
         ("send_token", tokens),
     ):
         column = col(getattr(OutboundEmail, name))
-        for some in _portions(sought):
+        for some in portions(_sendable(sought), _AT_ONCE):
             query = select(column).where(
                 col(OutboundEmail.mailbox_id) == mailbox_id, column.in_(some)
             )
@@ -50,7 +51,7 @@ def known_hosts(session: Session, mailbox_id: int) -> frozenset[str]:
 def known_people(session: Session, addresses: set[str]) -> frozenset[str]:
     """Those of `addresses`, in comparison form, that belong to somebody who was ever enrolled."""
     found: set[str] = set()
-    for some in _portions(addresses):
+    for some in portions(_sendable(addresses), _AT_ONCE):
         enrolled = select(Enrolment.contact_id)
         query = select(Contact.address_key).where(
             col(Contact.address_key).in_(some), col(Contact.id).in_(enrolled)
@@ -59,7 +60,6 @@ def known_people(session: Session, addresses: set[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _portions(values: set[str], size: int = 500) -> Iterator[list[str]]:
-    """Few enough for one statement of any database, without what a stranger made up to break it."""
-    ordered = sorted(value for value in values if value.isprintable() and value)
-    return (ordered[start : start + size] for start in range(0, len(ordered), size))
+def _sendable(values: set[str]) -> list[str]:
+    """Without what a stranger made up to break a statement."""
+    return sorted(value for value in values if value.isprintable() and value)

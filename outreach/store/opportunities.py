@@ -14,6 +14,7 @@ from outreach.model.contact import Contact
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.event import Event
 from outreach.model.opportunity import CLOSED, Opportunity, Stage, Tactic
+from outreach.portions import portions
 from outreach.store.best import best_first, best_of
 
 _AT_ONCE = 400
@@ -195,12 +196,11 @@ def contacts_of(session: Session, project_id: int) -> list[Contact]:
 
 def with_ids(session: Session, project_id: int, numbers: Iterable[int]) -> list[Opportunity]:
     """Those of these that belong to the project, in the order of their ids."""
-    wanted = sorted(set(numbers))
     found: list[Opportunity] = []
-    for start in range(0, len(wanted), _AT_ONCE):
+    for some in portions(sorted(set(numbers)), _AT_ONCE):
         query = select(Opportunity).where(
             col(Opportunity.project_id) == project_id,
-            col(Opportunity.id).in_(wanted[start : start + _AT_ONCE]),
+            col(Opportunity.id).in_(some),
         )
         found += session.exec(query.order_by(col(Opportunity.id)))
     return found

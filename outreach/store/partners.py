@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from outreach.errors import NotFound
 from outreach.model.backlink import Backlink, BacklinkState
 from outreach.model.partner import Agreement, Obligation, OwnLink, Partner
 from outreach.model.site import Site
+from outreach.portions import portions
 from outreach.store.pages.paging import Shelf
 
 _AT_ONCE = 400
@@ -96,7 +97,7 @@ def site_of(session: Session, partner: Partner) -> Site:
 def agreements(session: Session, among: Collection[int]) -> dict[int, list[Agreement]]:
     """What was agreed with these partners, by partner, newest first."""
     found: dict[int, list[Agreement]] = {}
-    for some in _portions(among):
+    for some in portions(sorted(among), _AT_ONCE):
         query = (
             select(Agreement)
             .where(col(Agreement.partner_id).in_(some))
@@ -110,7 +111,7 @@ def agreements(session: Session, among: Collection[int]) -> dict[int, list[Agree
 def obligations(session: Session, among: Collection[int]) -> dict[int, list[Obligation]]:
     """What is or was owed, by partner of these, in the order of its dates; undated ones last."""
     found: dict[int, list[Obligation]] = {}
-    for some in _portions(among):
+    for some in portions(sorted(among), _AT_ONCE):
         query = (
             select(Obligation)
             .where(col(Obligation.partner_id).in_(some))
@@ -119,11 +120,6 @@ def obligations(session: Session, among: Collection[int]) -> dict[int, list[Obli
         for row in session.exec(query):
             found.setdefault(row.partner_id, []).append(row)
     return found
-
-
-def _portions(numbers: Collection[int]) -> Iterator[list[int]]:
-    wanted = sorted(numbers)
-    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
 def obligation(session: Session, project_id: int, number: int) -> tuple[Obligation, Partner]:
@@ -198,7 +194,7 @@ def links_by_site(
     """Number of each of these sites to the backlinks from there that were ever seen."""
     seen = (BacklinkState.LIVE, BacklinkState.MISSING, BacklinkState.LOST)
     found: dict[int, list[PartnerLink]] = {}
-    for some in _portions(among):
+    for some in portions(sorted(among), _AT_ONCE):
         query = (
             sqlalchemy.select(
                 col(Backlink.site_id),
@@ -244,8 +240,6 @@ def linking_back(session: Session, project_id: int, keys: Collection[str]) -> se
     """Those of these sites that link to the project now, with a link that is not nofollow."""
     link = _links_to(project_id)
     found: set[str] = set()
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), _AT_ONCE):
-        these = col(Site.key).in_(wanted[start : start + _AT_ONCE])
-        found.update(session.exec(select(Site.key).where(these, link)))
+    for some in portions(sorted(keys), _AT_ONCE):
+        found.update(session.exec(select(Site.key).where(col(Site.key).in_(some), link)))
     return found

@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, islice
 from queue import SimpleQueue
 from typing import Any
 
@@ -21,7 +21,6 @@ from outreach.children import Frames, frame, start_child
 from outreach.crawl.fetching.limits import CrawlLimits
 from outreach.crawl.fetching.share import Share, owner_of
 from outreach.crawl.fleet.crew import URLS_AHEAD, lane_of
-from outreach.crawl.fleet.stream import take
 from outreach.crawl.fleet.wire import page_from_wire, result_from_wire
 from outreach.crawl.reading.page_links import PageLinks, Wanted
 from outreach.crawl.values import CheckResult, Page
@@ -127,7 +126,7 @@ class Fleet:
         ahead = max(URLS_AHEAD, 2 * self._limits.connections)
         while True:
             while not is_exhausted and unanswered < ahead and inbox.empty():
-                portion = take(source, _PORTION)
+                portion = list(islice(source, _PORTION))
                 is_exhausted = len(portion) < _PORTION
                 unanswered += len(portion)
                 self._hand_out(number, portion)

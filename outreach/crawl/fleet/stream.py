@@ -6,6 +6,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from outreach.crawl.fetching.begun import Start
@@ -88,7 +89,7 @@ def stream(
     try:
         while True:
             while not is_exhausted and unanswered < bounds.ahead and batches.empty():
-                portion = take(source, _PORTION)
+                portion = list(islice(source, _PORTION))
                 is_exhausted = len(portion) < _PORTION
                 unanswered += len(portion)
                 thread.call(crew.add, portion)
@@ -104,14 +105,3 @@ def stream(
             thread.call(crew.was_read, len(batch))
     finally:
         thread.call(crew.stop)
-
-
-def take(source: Iterator[T], at_most: int) -> list[T]:
-    """The next values, fewer where the source ends; it can be asked again afterwards."""
-    taken: list[T] = []
-    while len(taken) < at_most:
-        try:
-            taken.append(next(source))
-        except StopIteration:
-            break
-    return taken

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from outreach.model.backlink import Backlink
 from outreach.model.prospect import Target
+from outreach.portions import portions
 from outreach.prospecting.tactic import Workbench
 from outreach.store import reclaim, targets
 from outreach.store.runs import Work
@@ -27,8 +28,8 @@ def checked_targets(
     now = bench.clock.now()
     due = [one for one in known.values() if reclaim.is_stale(one, now=now, age=AGE)]
     work.expect(len(due))
-    for start in range(0, len(due), _COMMIT):
-        _check(bench, due[start : start + _COMMIT], work)
+    for some in portions(due, _COMMIT):
+        _check(bench, some, work)
         if work.stopped:
             break
     with bench.store.read() as session:
