@@ -28,7 +28,9 @@ def _judge(session: Session, mailbox: Mailbox, clock: Clock) -> bool:
     since = max(now - ROLLING, mailbox.resumed_at or now - ROLLING)
     found = signals(*mailboxes.numbers(session, mailbox.id or 0, since))
     mailbox.breaker = {
-        one.name: {"level": one.level.value, "sentence": one.sentence} for one in found
+        one.name: {"level": one.level.value, "sentence": one.sentence}
+        for one in found
+        if one.rate.sent  # a share of nothing says nothing
     }
     bad = [one for one in found if one.level is Level.PAUSE]
     if not bad or mailbox.state is not MailboxState.OK:

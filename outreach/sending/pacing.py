@@ -90,6 +90,11 @@ def ramp_cap(age_days: int) -> int:
     return [cap for since, cap in RAMP if since <= max(age_days, 0)][-1]
 
 
+def cap_today(cap: int, ramp_began_at: datetime | None, now: datetime) -> int:
+    """Letters a day of a mailbox with this cap, less while it is led up to it."""
+    return cap if ramp_began_at is None else min(cap, ramp_cap((now - ramp_began_at).days))
+
+
 def ramp_rises_in(age_days: int) -> int | None:
     """Days until the ramp allows more; None at its end."""
     later = [since - max(age_days, 0) for since, _ in RAMP if since > max(age_days, 0)]

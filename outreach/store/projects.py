@@ -5,7 +5,11 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from outreach.errors import Conflict, InvalidInput, NotFound
+from outreach.model.asset import Asset
+from outreach.model.backlink import Backlink
+from outreach.model.opportunity import Opportunity
 from outreach.model.project import Project
+from outreach.model.prospect import Prospect
 
 
 def by_name(session: Session, name: str) -> Project:
@@ -33,6 +37,14 @@ def every(session: Session) -> list[Project]:
     """All projects that are not archived, by name."""
     query = select(Project).where(col(Project.archived_at).is_(None)).order_by(col(Project.name))
     return list(session.exec(query))
+
+
+def has_found(session: Session, project_id: int) -> bool:
+    """Whether pages, links or reasons to write belong to a project already."""
+    return any(
+        session.exec(select(table.id).where(col(table.project_id) == project_id).limit(1)).first()
+        for table in (Asset, Prospect, Backlink, Opportunity)
+    )
 
 
 def add(session: Session, project: Project) -> Project:

@@ -38,7 +38,10 @@ def address(name: str, *, longest: int = 2_048) -> str:
     Raises:
         InvalidInput: it is empty or none.
     """
-    return checked_url(with_scheme(text(name, longest=longest)), field=name)
+    typed = text(name, longest=longest)
+    if typed and not set(typed) & set("./:"):
+        raise InvalidInput("write it as in a browser, for instance www.example.com.", field=name)
+    return checked_url(with_scheme(typed), field=name)
 
 
 def with_scheme(typed: str) -> str:

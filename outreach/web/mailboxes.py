@@ -24,6 +24,7 @@ from outreach.sending.connect import (
     set_password,
     try_log_in,
 )
+from outreach.sending.pacing import cap_today
 from outreach.store import mail_providers
 from outreach.store.pages import mailboxes
 from outreach.web import forms
@@ -57,7 +58,10 @@ def every(project_id: int) -> str:
         },
         by_consent={one.id: one.oauth_provider or consent_provider(one.smtp_host) for one in found},
         clients=_clients(),
-        usual_cap=settings.mailbox_daily_cap,
+        caps={
+            one.id: cap_today(one.daily_cap or settings.mailbox_daily_cap, one.ramp_began_at, now)
+            for one in found
+        },
         usual_gap=(settings.gap_minutes_min, settings.gap_minutes_max),
         fresh_after=now - timedelta(minutes=settings.inbox_fresh_minutes),
     )
@@ -212,7 +216,7 @@ def say_how_it_went(row: Mailbox, *, holds: bool = False) -> bool:
     try:
         folders = try_log_in(row, serving().open_outbox, serving().open_inbox)
     except MailError as refused:
-        if holds and row.state is MailboxState.OK:
+        if holds:
             _note(row, MailboxState.AUTH_FAILED, str(refused))
         flash(
             gettext(
@@ -223,8 +227,7 @@ def say_how_it_went(row: Mailbox, *, holds: bool = False) -> bool:
             "problem",
         )
         return False
-    if row.state is MailboxState.AUTH_FAILED:
-        _note(row, MailboxState.OK, "The log-in works.")
+    _note(row, MailboxState.OK, "The log-in works.")
     inbox = (
         ngettext("IMAP shows %(num)s folder.", "IMAP shows %(num)s folders.", len(folders))
         if folders
@@ -235,9 +238,12 @@ def say_how_it_went(row: Mailbox, *, holds: bool = False) -> bool:
 
 
 def _note(row: Mailbox, state: MailboxState, why: str) -> None:
+    """Whether it lets us in; a pause that a person made stays, and so does the sample's rest."""
     with serving().store.write() as session:
         stored = session.get_one(Mailbox, row.id)
-        if stored.state is not state:
+        if state is MailboxState.OK:
+            stored.inbox_problem = ""
+        if {stored.state, state} == {MailboxState.OK, MailboxState.AUTH_FAILED}:
             stored.move_to(state, at=serving().clock.now(), actor=actor(), why=why)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from outreach.assets.inventory import ask_for_inventory
 from outreach.contacts.assessment import approve_assessment
 from outreach.errors import Conflict, InvalidInput
 from outreach.model.event import record
@@ -73,8 +77,10 @@ def save(project_id: int) -> Response | tuple[str, int]:
     try:
         with serving().store.write() as session:
             project = session.get_one(Project, project_id)
-            _fill(project)
             now = serving().clock.now()
+            _fill(project)
+            if forms.text("site_url"):
+                _move_site(session, project, forms.address("site_url"), now)
             approve_assessment(
                 session,
                 project,
@@ -135,6 +141,20 @@ def _fill(project: Project) -> None:
     project.notice_url = forms.address("notice_url") if notice else ""
     project.brand_names = forms.lines("brand_names")
     project.excluded = [_excluded(line) for line in forms.lines("excluded")]
+
+
+def _move_site(session: Session, project: Project, site_url: str, now: datetime) -> None:
+    """Correct the address of the site; to another domain only before anything was found for it."""
+    if site_url == project.site_url:
+        return
+    key = site_key(site_url)
+    if key != project.site_key and projects.has_found(session, project.id or 0):
+        raise InvalidInput(
+            f"what was found belongs to {project.site_key}; make a new project for another site.",
+            field="site_url",
+        )
+    project.site_url, project.site_key = site_url, key
+    ask_for_inventory(session, project, at=now)
 
 
 def _excluded(line: str) -> str:

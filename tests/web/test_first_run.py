@@ -130,3 +130,33 @@ def test_what_a_language_lacks_is_explained_in_english(
     signed_in.post("/account/language", {"language": CODE})
     assert "Anchor text" in signed_in.get("/help/glossary").get_data(as_text=True)
     assert "Digital PR" in signed_in.get("/help").get_data(as_text=True)
+
+
+def test_a_mistyped_site_is_corrected_before_anything_was_found(
+    signed_in: Browser, parts: Parts
+) -> None:
+    answer = signed_in.post("/projects/new", {**_PROJECT, "site_url": "moss"})
+    assert answer.status_code == 422
+    assert "for instance www.example.com" in answer.get_data(as_text=True)
+    signed_in.post("/projects/new", dict(_PROJECT))
+    assert (
+        signed_in.post("/p/1/settings", {**_PROJECT, "site_url": "mos.example"}).status_code == 303
+    )
+    with parts.store.read() as session:
+        project = session.get_one(Project, 1)
+        crawl = session.exec(select(Crawl)).one()
+    assert (project.site_url, project.site_key) == ("https://mos.example/", "mos.example")
+    assert crawl.project_id == 1  # it is read anew
+
+
+def test_a_project_with_findings_keeps_its_domain(signed_in: Browser, filled: int) -> None:
+    path = f"/p/{filled}/settings"
+    page = signed_in.get(path).get_data(as_text=True)
+    found = re.search(r'name="site_url"[^>]* value="([^"]+)"', page)
+    assert found is not None
+    other = signed_in.post(path, {"name": "Ours", "site_url": "https://other.example/"})
+    assert other.status_code == 422
+    assert "a new project for another site" in other.get_data(as_text=True)
+    same = found[1].replace("https://", "http://")
+    assert signed_in.post(path, {"name": "Ours", "site_url": same}).status_code == 303
+    assert f'value="{same}"' in signed_in.get(path).get_data(as_text=True)

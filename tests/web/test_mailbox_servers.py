@@ -136,3 +136,23 @@ def test_only_a_mailbox_that_lets_us_in_ticks_off_the_step(
     signed_in.post(f"/p/{project}/mailboxes/{row.id}/try")
     with parts.store.read() as session:
         assert first_steps(session, project).mailbox
+
+
+def test_a_new_mailbox_shows_what_it_may_send_today(
+    signed_in: Browser, parts: Parts, servers: str
+) -> None:
+    give_servers(parts)
+    signed_in.post(servers.partition("?")[0], FIELDS)
+    project = box(parts).project_id
+    assert "0 of 5 letters in 24 hours" in signed_in.get(f"/p/{project}/mailboxes").text
+
+
+def test_an_inbox_that_opens_again_has_no_problem_any_more(
+    signed_in: Browser, parts: Parts, servers: str
+) -> None:
+    with parts.store.write() as session:
+        row = session.exec(select(Mailbox).where(Mailbox.address == "rosa@gmx.de")).one()
+        row.inbox_problem = "mail.gmx.de can't be reached"
+    give_servers(parts)
+    signed_in.post(servers.partition("?")[0], FIELDS)
+    assert box(parts).inbox_problem == ""
