@@ -21,6 +21,7 @@ from outreach.demo.world import DemoWorld
 from outreach.jobs.runner import run_once
 from outreach.store import migrate
 from outreach.web.start import first_link
+from outreach.wsgi import create_app
 from tests.support.in_chromium import NEEDED, chromium, served
 
 pytestmark = [*NEEDED, pytest.mark.slow, pytest.mark.timeout(480)]
@@ -65,7 +66,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
     with DemoWorld(answer_delay_seconds=0.01) as world:
         runtime = Runtime(load_settings({**world.settings(), **_own(tmp_path)}))
         migrate.upgrade(runtime.store)
-        with served(runtime) as address, chromium() as browser:
+        with served(create_app(runtime)) as address, chromium() as browser:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             told = Story(page, address, runtime, world, shots)
             page.on(

@@ -6,13 +6,11 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
-
-from outreach.wsgi import create_app
 
 NEEDED = [
     pytest.mark.servers,
@@ -22,9 +20,9 @@ _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 
 
 @contextmanager
-def served(parts: Any, *, port: int = 0) -> Iterator[str]:
+def served(app: Flask, *, port: int = 0) -> Iterator[str]:
     """Where the app answers."""
-    server = create_server(create_app(parts), host="127.0.0.1", port=port, threads=4)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from outreach.model.email import OutboundEmail, OutboundState
 from outreach.model.opportunity import Opportunity, Stage
-from outreach.wsgi import create_app
 from tests.support import in_chromium
 from tests.support.in_chromium import NEEDED
 from tests.web.conftest import PASSWORD, Parts
@@ -43,8 +43,8 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def watched(chromium: Chromium, parts: Parts, filled: int) -> Iterator[Watched]:
-    with in_chromium.served(parts) as address:
+def watched(chromium: Chromium, app: Flask, filled: int) -> Iterator[Watched]:
+    with in_chromium.served(app) as address:
         context = chromium.new_context(viewport={"width": 1600, "height": 900})
         seen = Watched(context.new_page(), address)
         _listen(seen)
@@ -196,27 +196,31 @@ def test_opening_an_answer_marks_it_as_read(watched: Watched, parts: Parts) -> N
 
 @pytest.mark.parametrize("width", [400, 1440])
 def test_no_page_is_wider_than_the_window_and_none_complains(
-    watched: Watched, parts: Parts, width: int
+    watched: Watched, app: Flask, parts: Parts, width: int
 ) -> None:
     watched.page.set_viewport_size({"width": width, "height": 900})
     with parts.store.write() as session:
         add_rest(session)
-    for path in one_of_each(create_app(parts)):
+    for path in one_of_each(app):
         watched.open(path)
         surplus = watched.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert surplus <= 0, path
     assert watched.alarms == []
 
 
-def test_t06_hostile_content_runs_nothing_and_asks_nobody(watched: Watched, parts: Parts) -> None:
-    _assert_silent(watched, parts, list(OWN), one_of_each(create_app(parts)))
+def test_t06_hostile_content_runs_nothing_and_asks_nobody(
+    watched: Watched, app: Flask, parts: Parts
+) -> None:
+    _assert_silent(watched, parts, list(OWN), one_of_each(app))
 
 
 @pytest.mark.slow
-def test_t06_listed_payloads_run_nothing_and_ask_nobody(watched: Watched, parts: Parts) -> None:
+def test_t06_listed_payloads_run_nothing_and_ask_nobody(
+    watched: Watched, app: Flask, parts: Parts
+) -> None:
     payloads = listed()
     for start in range(0, len(payloads), 200):
-        _assert_silent(watched, parts, payloads[start : start + 200], pages(create_app(parts)))
+        _assert_silent(watched, parts, payloads[start : start + 200], pages(app))
 
 
 def test_the_watch_itself_notices(watched: Watched) -> None:

@@ -8,14 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from outreach.config import settings_from
 from outreach.store import web_sessions
-from tests.support.in_chromium import NEEDED, chromium, served
+from outreach.wsgi import create_app
+from tests.support.in_chromium import served
 from tests.web.conftest import PASSWORD, Parts
+from tests.web.test_browser import chromium, pytestmark
 
-pytestmark = NEEDED
+__all__ = ["chromium", "pytestmark"]
 _FINGER = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -33,14 +36,14 @@ def address(parts: Parts, filled: int) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     parts.settings = settings_from({"base_url": f"http://localhost:{port}"})
-    with served(parts, port=port):
+    with served(create_app(parts), port=port):
         yield f"http://localhost:{port}"
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    with chromium() as browser:
-        yield browser.new_page()
+def page(chromium: Chromium, address: str) -> Iterator[Page]:
+    with chromium.new_context() as nobody_s_yet:
+        yield nobody_s_yet.new_page()
 
 
 def _finger(page: Page) -> Any:

@@ -6,12 +6,15 @@ import gzip
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.support.in_chromium import NEEDED, chromium, served
-from tests.web.conftest import PASSWORD, Parts
+from tests.support.in_chromium import served
+from tests.web.conftest import PASSWORD
+from tests.web.test_browser import chromium, pytestmark
 
-pytestmark = NEEDED
+__all__ = ["chromium", "pytestmark"]
 MOST_BYTES = 300_000
 # A fifth of what is called good (0.1, web.dev/articles/cls). A quick machine measures 0; a busy one
 # paints a page while its rest is still being read, and a column moves as the next one comes.
@@ -31,15 +34,15 @@ _SHIFTS = """() => new Promise((done) => {
 
 
 @pytest.fixture
-def address(parts: Parts, filled: int) -> Iterator[str]:
-    with served(parts) as where:
+def address(app: Flask, filled: int) -> Iterator[str]:
+    with served(app) as where:
         yield where
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    with chromium() as browser:
-        yield browser.new_page(viewport={"width": 1440, "height": 900})
+def page(chromium: Chromium, address: str) -> Iterator[Page]:
+    with chromium.new_context(viewport={"width": 1440, "height": 900}) as nobody_s_yet:
+        yield nobody_s_yet.new_page()
 
 
 def _sign_in(page: Page, address: str) -> None:

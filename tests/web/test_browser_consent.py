@@ -14,6 +14,7 @@ from sqlmodel import select
 from outreach.config import settings_from
 from outreach.mail.oauth import GOOGLE
 from outreach.model.mailbox import Mailbox
+from outreach.wsgi import create_app
 from tests.support import in_chromium
 from tests.support.consent_page import consent_page
 from tests.web.conftest import Parts
@@ -29,7 +30,7 @@ def consenting(parts: Parts) -> Iterator[tuple[Consenting, str]]:
     """The app beside a fake of Google, and where it answers."""
     made = Consenting(parts.store, parts.keyring)
     with ExitStack() as open_:
-        address = open_.enter_context(in_chromium.served(made))
+        address = open_.enter_context(in_chromium.served(create_app(made)))
         made.settings = settings_from({"base_url": address, "dns_checks": False})
         there = f"{address}/mailboxes/consent/google"
         page = open_.enter_context(
