@@ -21,7 +21,7 @@ from outreach.model.prospect import Prospect
 from outreach.model.site import Site
 
 _PORTION = 5_000
-SLOW_SECONDS = 0.05  # elapsed, a database elsewhere included; a page may ask for several
+SLOW_SECONDS = 0.1  # elapsed, a database elsewhere included; nobody waits for what takes longer
 _ABOUT = tuple(getattr(Asset, name) for name in ("url_key", "title", "text", "topics", "language"))
 
 
@@ -166,10 +166,17 @@ def summary(session: Session, project_id: int, kind: SummaryKind) -> BacklinkSum
     return session.execute(query).scalars().first()
 
 
-def taken_ahead(session: Session, project_id: int, kind: SummaryKind) -> BacklinkSummary | None:
-    """The worker's figures where a page could not wait for them; None where they are quick."""
+def taken_ahead(
+    session: Session, project_id: int, kind: SummaryKind, *, patience: float | None = None
+) -> BacklinkSummary | None:
+    """The worker's figures where a page could not wait for them; None where they are quick.
+
+    Args:
+        patience: seconds, for figures that change slowly and stand beside others.
+    """
     found = summary(session, project_id, kind)
-    return found if found is not None and found.seconds >= SLOW_SECONDS else None
+    slow = SLOW_SECONDS if patience is None else patience
+    return found if found is not None and found.seconds >= slow else None
 
 
 def keep_summary(

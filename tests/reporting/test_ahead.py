@@ -14,6 +14,7 @@ from outreach.model.partner import OwnLink
 from outreach.model.placement import PlacementState
 from outreach.model.project import Project
 from outreach.model.site import Site
+from outreach.prospecting.partners import standing
 from outreach.prospecting.partners.reciprocity import Reciprocity
 from outreach.prospecting.partners.standing import mutual_links, mutual_links_known
 from outreach.reporting import ahead, gather
@@ -143,8 +144,10 @@ def test_a_report_weighs_only_the_links_that_the_worker_has_not(
     assert len(asked) == 3  # a report that leaves the house weighs all of them
 
 
-@pytest.mark.usefixtures("counting_is_slow")
-def test_mutual_links_are_those_that_were_counted_last(build: Build) -> None:
+def test_mutual_links_are_those_that_were_counted_last(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "PATIENCE", 0.0)
     project, now = build.the_project.id or 0, build.clock.now()
     ahead.count(build.store, build.clock, build.the_project, SummaryKind.MUTUAL)
     link = build.backlink(followed=True, state=BacklinkState.LIVE)

@@ -18,6 +18,8 @@ from outreach.store import own_links, partners
 from outreach.store.partners import PartnerLink
 from outreach.store.profile import taken_ahead
 
+PATIENCE = 0.03  # seconds that the table of partners gives to counting mutual links
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -142,7 +144,7 @@ def mutual_links(session: Session, project_id: int) -> Reciprocity:
 
 def mutual_links_known(session: Session, project_id: int) -> tuple[Reciprocity, datetime | None]:
     """The same for a page, which takes the worker's count where counting is slow, and when."""
-    ahead = taken_ahead(session, project_id, SummaryKind.MUTUAL)
+    ahead = taken_ahead(session, project_id, SummaryKind.MUTUAL, patience=PATIENCE)
     if ahead is None:
         return mutual_links(session, project_id), None
     ours = own_links.site_count(session, project_id)
