@@ -12,8 +12,9 @@ from outreach.contacts.spelling import spot
 from outreach.contacts.values import FoundAddress, How
 from outreach.text.names import looks_like_person
 
-_FIELD = re.compile(r"^\s*([A-Za-z-]{3,30})\s*:\s*(.*?)\s*$")
-_HUMANS_FIELD = re.compile(r"^\s*([^:#/*]{2,40}?)\s*:\s*(.+?)\s*$")
+# Of stripped lines: blanks that two parts of a pattern may share cost the square of their number.
+_FIELD = re.compile(r"([A-Za-z-]{3,30})\s*:\s*(.*)")
+_HUMANS_FIELD = re.compile(r"([^\s:#/*][^:#/*]{1,39}?)\s*:\s*(.+)")
 _URL = re.compile(r"^https?://", re.IGNORECASE)
 LONGEST_FILE = 100_000  # characters
 
@@ -42,7 +43,7 @@ def parse_security_txt(text: str, url: str = "") -> SecurityTxt:
     fields = [
         (found[1].lower(), found[2])
         for line in text[:LONGEST_FILE].splitlines()
-        if not line.lstrip().startswith("#") and (found := _FIELD.match(line))
+        if not line.lstrip().startswith("#") and (found := _FIELD.match(line.strip()))
     ]
     said = [value for name, value in fields if name == "contact"]
     addresses = [plausible_address(unquote(_bare(value)), url) for value in said]
@@ -77,7 +78,7 @@ def parse_humans_txt(text: str, url: str = "") -> list[FoundAddress]:
     for line in text[:LONGEST_FILE].splitlines():
         if not line.strip():
             name = duty = ""
-        field = _HUMANS_FIELD.match(line)
+        field = _HUMANS_FIELD.match(line.strip())
         addresses = spot(line, url)
         if field and not addresses and looks_like_person(field[2]):
             name, duty = field[2], role_in(field[1])

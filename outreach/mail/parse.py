@@ -200,7 +200,10 @@ def addresses_in(value: str) -> list[tuple[str, str]]:
     elif simple := _SIMPLE_ADDRESS.fullmatch(short):
         name = simple.group(1) or simple.group(2) or ""
         return [(_one_line(name), simple.group(3).lower())]
-    found = getaddresses([value[:50_000]])
+    try:
+        found = getaddresses([value[:50_000]])
+    except RecursionError:  # thousands of nested comments: nobody's address
+        return []
     return [(_one_line(name), address.lower()) for name, address in found if "@" in address]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from outreach.contacts.forms import find_forms
@@ -162,6 +164,15 @@ def test_humans_txt() -> None:
     assert (found.address, found.name, found.role_hint) == (
         "anna@garden.example", "Anna Berg", "editor",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("run", [" ", "\t:", "a ", "contact: "])
+def test_hostile_text_files_are_read_in_time(run: str) -> None:
+    text = run * (100_000 // len(run)) + "\0"
+    started = time.process_time()
+    parse_humans_txt(text)
+    parse_security_txt(text)
+    assert time.process_time() - started < 2.0
 
 
 def test_humans_txt_that_is_an_error_page() -> None:

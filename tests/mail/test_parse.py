@@ -152,6 +152,8 @@ def test_a_person_who_forwards_a_bounce_is_a_person() -> None:
         b"Subject: =?utf-8?b?////?= =?x?q?=?= =?=?=\r\n\r\nx",
         b"Date: Mon, 99 Foo 99999999999 99:99:99 +9999999\r\n\r\nx",
         b"References: " + b"<a@b> " * 5000 + b"\r\n\r\nx",
+        b"From: " + b"(" * 5000 + b"\r\n\r\nx",
+        b"From: a@b.example\r\nCc: " + b"x:" * 5000 + b"\r\n\r\nx",
     ],
 )
 def test_nonsense_is_read_without_raising(raw: bytes) -> None:

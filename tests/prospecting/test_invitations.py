@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,3 +162,13 @@ def test_the_cheap_look_never_overlooks_an_invitation() -> None:
     every = [*cases(), *(case for name in held_out for case in cases(CASES.with_name(name)))]
     found = [case for case in every if read_invitation(case.text, case.url).is_invitation]
     assert [case.text for case in found if not may_invite(case.text, case.url)] == []
+
+
+@pytest.mark.parametrize("run", ["1", "1,111", " ", "we accept "])
+def test_a_hostile_title_is_read_in_time(run: str) -> None:
+    title = run * (50_000 // len(run))
+    started = time.process_time()
+    read_invitation(
+        f"<title>{title}</title><h1>{title}</h1><p>Write for us.</p>", "https://x.example/"
+    )
+    assert time.process_time() - started < 2.0

@@ -62,15 +62,13 @@ def page_of(page: str | bytes, url: str) -> WrittenPage:
         document = parse_html(page, url)
     else:
         document = parse_html(page.encode("utf-8", "replace"), url, charset="utf-8")
-    title = document.tree.css_first("title")
     blocks = _lines_of(document.tree.body or document.tree.root)
     mailtos = tuple(
         unquote((node.attributes.get("href") or "")[7:].partition("?")[0])
         for node in document.tree.css('a[href^="mailto:"]')
     )
-    heading = re.sub(r"\s+", " ", title.text()).strip() if title is not None else ""
-    first = document.tree.css_first("h1")
-    named = f"{heading} {first.text() if first is not None else ''}".strip()
+    heading = _line_of(document.tree.css_first("title"))
+    named = f"{heading} {_line_of(document.tree.css_first('h1'))}".strip()
     kept = [line for block in blocks for line in _sentences(block)]
     return WrittenPage(
         [heading, *kept[:MOST_LINES]], named, mailtos, _form_url(document.tree.root, url)
@@ -81,6 +79,10 @@ def _sentences(text: str) -> list[str]:
     parts = re.split(r"\n+|(?<=[!?。！？])\s*|(?<=\.)\s+(?=[^\W\d_a-z]|[\"“«¿¡])", unescape(text))
     kept = (part[:LONGEST_LINE] for part in parts[:MOST_LINES] if part.strip())
     return [re.sub(r"\s+", " ", part).strip() for part in kept]
+
+
+def _line_of(node: LexborNode | None) -> str:
+    return " ".join(node.text()[:LONGEST_LINE].split()) if node is not None else ""
 
 
 def _lines_of(root: LexborNode | None) -> list[str]:
