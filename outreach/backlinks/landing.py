@@ -43,7 +43,7 @@ def landing_problems(
     keys = {url: key for url in target_urls if (key := _key(url))}
     with store.write() as session:
         targets.ids_for(session, {key: url for url, key in keys.items()})
-        known = reclaim.targets_by_key(session, keys.values())
+        known = targets.by_key(session, keys.values())
     now = clock.now()
     stale = {one.url: one.id for one in known.values() if reclaim.is_stale(one, now=now, age=AGE)}
     results = list(checker.check_many(list(stale)))
@@ -51,7 +51,7 @@ def landing_problems(
         for result in results:
             targets.record_check(session.get_one(Target, stale[result.url]), result)
     with store.read() as session:
-        known = reclaim.targets_by_key(session, keys.values())
+        known = targets.by_key(session, keys.values())
     return {url: found for url, key in keys.items() if (found := _problem(known.get(key)))}
 
 

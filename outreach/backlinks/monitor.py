@@ -149,14 +149,7 @@ def _record(
     session.add(_history(row, look, clock))
     _count(row, look, state, before, clock)
     changed = state is not row.state
-    if changed:
-        row.lost_at = now if state is BacklinkState.LOST else None
-        row.move_to(state, at=now, actor=WORKER, why=look.sentence)
-    if look.finding.shows_link and state is BacklinkState.LIVE:
-        row.first_seen_at, row.last_seen_at = row.first_seen_at or now, now
-        backlinks.sight(session, row, OWN_LOOK, at=now)
-        if not row.expected:
-            _expect(row)
+    _settle(session, row, look, state, now)
     row.next_check_at = next_check_at(
         state,
         look.finding,
@@ -174,6 +167,20 @@ def _record(
         watching.alert(session, row, kind.value, SEVERITY[kind].value, look.sentence, at=now)
     watching.profile_changed(session, row.project_id)
     return [look.finding.value, f"became {state.value}"] if changed else [look.finding.value]
+
+
+def _settle(
+    session: Session, row: Backlink, look: Look, state: BacklinkState, now: datetime
+) -> None:
+    """Move to the new state, and note a link that stands there as seen."""
+    if state is not row.state:
+        row.lost_at = now if state is BacklinkState.LOST else None
+        row.move_to(state, at=now, actor=WORKER, why=look.sentence)
+    if look.finding.shows_link and state is BacklinkState.LIVE:
+        row.first_seen_at, row.last_seen_at = row.first_seen_at or now, now
+        backlinks.sight(session, row, OWN_LOOK, at=now)
+        if not row.expected:
+            _expect(row)
 
 
 def _count(row: Backlink, look: Look, state: BacklinkState, before: Before, clock: Clock) -> None:

@@ -192,10 +192,7 @@ def draft(
     verdict = verdict_on(rows.contact, rows.opportunity, drafting.rules, today=now.date())
     alike = batches.likeness(session, enrolment.campaign_id, step, body.text) if batches else 0.0
     facts = _facts(drafting, rows, verdict, text, is_first=step == 0, duplicate_ratio=alike)
-    earlier = outbound.thread(session, enrolment.id or 0)
-    ids = [email.wire_message_id or email.message_id for email in earlier]
-    if enrolment.branch and (theirs := outbound.their_last_message_id(session, enrolment.id or 0)):
-        ids.append(theirs)
+    references = _references(session, enrolment)
     email = OutboundEmail(
         project_id=enrolment.project_id,
         campaign_id=enrolment.campaign_id,
@@ -213,8 +210,8 @@ def draft(
         variant=mark_of(template, step, text),
         message_id=_message_id(drafting, rows),
         send_token=secrets.token_urlsafe(18),
-        in_reply_to=ids[-1] if ids else "",
-        references=ids,
+        in_reply_to=references[-1] if references else "",
+        references=references,
         created_at=now,
     )
     reason = unmet(verdict, rows.project, rows.opportunity)
@@ -222,6 +219,15 @@ def draft(
     look_over(email)
     email.objections = [*_missing(subject, "subject"), *_missing(body, "body"), *email.objections]
     return email
+
+
+def _references(session: Session, enrolment: Enrolment) -> list[str]:
+    """Message-IDs of the thread, oldest first; after an answer, theirs is the last."""
+    earlier = outbound.thread(session, enrolment.id or 0)
+    ids = [email.wire_message_id or email.message_id for email in earlier]
+    if enrolment.branch and (theirs := outbound.their_last_message_id(session, enrolment.id or 0)):
+        ids.append(theirs)
+    return ids
 
 
 def _missing(rendered: Rendered, field: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from outreach.model.backlink import Backlink, BacklinkState, Sighting
 from outreach.model.prospect import Prospect, ProspectSource, ProspectState, Target
+from outreach.portions import portions
 from outreach.store.bulk import insert_new
 
 _AT_ONCE = 400
@@ -35,17 +36,6 @@ def standing(session: Session, project_id: int) -> list[Backlink]:
     return list(session.exec(query.order_by(col(Backlink.id))))
 
 
-def targets_by_key(session: Session, keys: Iterable[str]) -> dict[str, Target]:
-    """Targets by their normalised URL."""
-    wanted = list(dict.fromkeys(keys))
-    found: dict[str, Target] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
-        rows = session.exec(select(Target).where(col(Target.url_key).in_(part)))
-        found.update({row.url_key: row for row in rows})
-    return found
-
-
 def is_stale(target: Target, *, now: datetime, age: timedelta) -> bool:
     """Was it never looked at, or not lately, or asked for another look by now?"""
     if target.checked_at is None:
@@ -65,24 +55,29 @@ def pages_for(
 ) -> dict[str, Prospect]:
     """The prospects of these linking pages, by comparison key; missing ones are made."""
     there = _pages(session, project_id, backlinks)
-    insert_new(
-        session,
-        Prospect,
-        [
-            {
-                "project_id": project_id,
-                "site_id": one.site_id,
-                "url": one.linking_page,
-                "url_key": key,
-                "state": ProspectState.NEW,
-                "title": one.page_title,
-                "added_at": now,
-            }
-            for key, one in backlinks.items()
-            if key not in there
-        ],
-    )
+    missing = [
+        {
+            "project_id": project_id,
+            "site_id": one.site_id,
+            "url": one.linking_page,
+            "url_key": key,
+            "state": ProspectState.NEW,
+            "title": one.page_title,
+            "added_at": now,
+        }
+        for key, one in backlinks.items()
+        if key not in there
+    ]
+    insert_new(session, Prospect, missing)
     pages = _pages(session, project_id, backlinks)
+    _note_source(session, pages, run_id=run_id, label=label, now=now)
+    return pages
+
+
+def _note_source(
+    session: Session, pages: Mapping[str, Prospect], *, run_id: int, label: str, now: datetime
+) -> None:
+    """Say where pages come from that have no source yet."""
     sourced = set(
         session.exec(
             select(ProspectSource.prospect_id).where(
@@ -90,26 +85,21 @@ def pages_for(
             )
         )
     )
-    insert_new(
-        session,
-        ProspectSource,
-        [
-            {"prospect_id": page.id, "run_id": run_id, "label": label, "found_at": now}
-            for page in pages.values()
-            if page.id not in sourced
-        ],
-    )
-    return pages
+    unsourced = [
+        {"prospect_id": page.id, "run_id": run_id, "label": label, "found_at": now}
+        for page in pages.values()
+        if page.id not in sourced
+    ]
+    insert_new(session, ProspectSource, unsourced)
 
 
 def _pages(session: Session, project_id: int, keys: Iterable[str]) -> dict[str, Prospect]:
-    wanted = list(keys)
     found: dict[str, Prospect] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
+    for some in portions(keys, _AT_ONCE):
         rows = session.exec(
             select(Prospect).where(
                 col(Prospect.project_id) == project_id,
-                col(Prospect.url_key).in_(wanted[start : start + _AT_ONCE]),
+                col(Prospect.url_key).in_(some),
             )
         )
         found.update({row.url_key: row for row in rows})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from outreach.crawl.values import CheckResult, Verdict
 from outreach.model.prospect import PageLink, Prospect, ProspectState, Target
+from outreach.portions import portions
 
 _AT_ONCE = 400  # bound parameters per statement stay far below SQLite's limit
 
@@ -21,13 +22,18 @@ def ids_for(session: Session, urls: Mapping[str, str]) -> dict[str, int]:
     return {key: row.id for key, row in rows.items() if row.id is not None}
 
 
+def by_key(session: Session, keys: Iterable[str]) -> dict[str, Target]:
+    """Row per normalised URL, of those that are known."""
+    found: dict[str, Target] = {}
+    for some in portions(dict.fromkeys(keys), _AT_ONCE):
+        rows = session.exec(select(Target).where(col(Target.url_key).in_(some)))
+        found.update({row.url_key: row for row in rows})
+    return found
+
+
 def rows_for(session: Session, keys: Sequence[str]) -> dict[str, Target]:
     """Row per normalised URL; missing targets are made."""
-    found: dict[str, Target] = {}
-    for start in range(0, len(keys), _AT_ONCE):
-        part = keys[start : start + _AT_ONCE]
-        rows = session.exec(select(Target).where(col(Target.url_key).in_(part)))
-        found.update({row.url_key: row for row in rows})
+    found = by_key(session, keys)
     made = [Target(url=key, url_key=key) for key in keys if key not in found]
     session.add_all(made)
     session.flush()

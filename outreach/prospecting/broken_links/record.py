@@ -148,7 +148,6 @@ def _evidence(
     cluster: Cluster,
 ) -> dict[str, object]:
     link, target, page = dead.link, dead.target, dead.prospect
-    asset = offers.get(offer.asset_id) if offer else None
     return {
         "page": {"url": page.url, "title": page.title, **page.facts},
         "link": {
@@ -171,17 +170,21 @@ def _evidence(
             "checked_at": target.checked_at.isoformat() if target.checked_at else "",
             "is_certain": target.verdict == Verdict.DEAD.value,
         },
-        "asset": asset
-        and offer
-        and {
-            "id": asset.id,
-            "url": asset.url,
-            "title": asset.title,
-            "summary": asset.description or asset.text[:200],
-            "relevance": round(offer.relevance, 3),
-            "sentence": offer.sentence,
-            "reasons": [list(reason) for reason in offer.reasons],
-        },
+        "asset": offer and _offered(offer, offers.get(offer.asset_id)),
         "about": target.about or {"anchors": cluster.anchors},
         "cluster": {"pages": len(cluster.pages), "sites": len(cluster.sites)},
+    }
+
+
+def _offered(offer: Replacement, asset: Asset | None) -> dict[str, object] | None:
+    if asset is None:
+        return None
+    return {
+        "id": asset.id,
+        "url": asset.url,
+        "title": asset.title,
+        "summary": asset.description or asset.text[:200],
+        "relevance": round(offer.relevance, 3),
+        "sentence": offer.sentence,
+        "reasons": [list(reason) for reason in offer.reasons],
     }

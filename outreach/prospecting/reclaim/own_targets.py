@@ -24,7 +24,7 @@ def checked_targets(
     urls = {normalise(one.target_url): one.target_url for one in backlinks}
     with bench.store.write() as session:
         targets.ids_for(session, urls)
-        known = reclaim.targets_by_key(session, urls)
+        known = targets.by_key(session, urls)
     now = bench.clock.now()
     due = [one for one in known.values() if reclaim.is_stale(one, now=now, age=AGE)]
     work.expect(len(due))
@@ -33,7 +33,7 @@ def checked_targets(
         if work.stopped:
             break
     with bench.store.read() as session:
-        return reclaim.targets_by_key(session, urls)
+        return targets.by_key(session, urls)
 
 
 def _check(bench: Workbench, due: list[Target], work: Work) -> None:
