@@ -16,7 +16,6 @@ from outreach.model.project import Project
 from outreach.prospecting.digital_pr import keep
 from outreach.store import assets, press
 from outreach.store.pages import press as lists
-from outreach.store.pages.paging import Shelf
 from outreach.web import exports, forms
 from outreach.web.gate import actor
 from outreach.web.rendering import own_zone
@@ -62,9 +61,7 @@ def show(project_id: int, number: int) -> str:
     """One story with its press list."""
     with serving().store.read() as session:
         story = press.story(session, project_id, number)
-        lines = lists.list_of(session, story)
-        page = forms.asked_page()
-        shelf = Shelf(lines[(page - 1) * _ROWS : page * _ROWS], len(lines), page, _ROWS)
+        shelf = lists.page_of_list(session, story, page=forms.asked_page(), size=_ROWS)
         held_by = session.get(Asset, story.asset_id) if story.asset_id else None
     # Lines of an outlet stand together already; sorting them again would lose the best fit first.
     outlets = [(key, list(own)) for key, own in groupby(shelf.rows, lambda line: line.site.key)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, url_for
+from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
 from outreach.crawl.values import LinkPlacement, Verdict
@@ -105,12 +105,14 @@ def csrf_token() -> str:
 
 def asset(name: str) -> str:
     """Address of a static file; changes with its content."""
-    return url_for("static", filename=name, v=_digest(name))
+    return _asset_below(request.script_root, name)
 
 
-@cache
-def _digest(name: str) -> str:
-    return sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+@lru_cache(1_024)
+def _asset_below(_root: str, name: str) -> str:
+    """The address below a root: a page has a hundred icons, each of which asks for it."""
+    digest = sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name, v=digest)
 
 
 def word(state: StrEnum | str, kind: type[StrEnum] | None = None) -> Word:

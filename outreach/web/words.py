@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from outreach.crawl.values import LinkPlacement, Verdict
+from outreach.languages import language
 from outreach.model.backlink import BacklinkState
 from outreach.model.campaign import CampaignState, EnrolmentState
 from outreach.model.contact import Verification
@@ -19,7 +21,7 @@ from outreach.model.run import RunState
 from outreach.model.search import RequestState
 from outreach.model.upload import UploadState
 from outreach.model.user import Role
-from outreach.web.speech import N_, gettext
+from outreach.web.speech import N_, language_now
 
 
 class Word(NamedTuple):
@@ -255,4 +257,10 @@ def kind_of(answer: str) -> Word | None:
 
 
 def _spoken(word: Word) -> Word:
-    return word._replace(label=gettext(word.label), help=word.help and gettext(word.help))
+    return _said(word, language_now().code)
+
+
+@cache
+def _said(word: Word, code: str) -> Word:
+    spoken = language(code)
+    return word._replace(label=spoken.say(word.label), help=word.help and spoken.say(word.help))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy
 from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from outreach.model.opportunity import Opportunity
 from outreach.model.press import Journalist, JournalistRequest, Outlet, PressListEntry, Story
 from outreach.model.site import Site
-from outreach.store import press
-from outreach.store.pages.paging import Shelf
+from outreach.store.pages.paging import Shelf, shelf_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +37,43 @@ class Asked:
 
 def list_of(session: Session, story: Story) -> list[Line]:
     """The press list by outlet, best fit first; within an outlet in the order of asking."""
-    entries = press.press_list(session, story.id or 0)
-    asked = press.asked(session, story.id or 0)
-    lines = [
-        Line(person, outlet, site, entries[person.id or 0], asked.get(person.id or 0))
-        for person, outlet, site in press.journalists(session, entries)
-    ]
-    best: dict[int, float] = {}
-    for line in lines:
-        number = line.outlet.id or 0
-        best[number] = max(best.get(number, 0.0), line.entry.fit)
-    return sorted(
-        lines,
-        key=lambda one: (
-            -best[one.outlet.id or 0],
-            one.outlet.id or 0,
-            one.journalist.rank,
-            -one.entry.fit,
-        ),
+    return _lines(session, story, _in_order(session, story))
+
+
+def page_of_list(session: Session, story: Story, *, page: int, size: int = 50) -> Shelf[Line]:
+    """One page of it: all are ranked by what ranks them, and these few are read whole."""
+    everybody = _in_order(session, story)
+    chosen = shelf_of(everybody, page, size)
+    return Shelf(_lines(session, story, chosen.rows), chosen.total, page, size)
+
+
+def _in_order(session: Session, story: Story) -> list[int]:
+    """Numbers of the journalists."""
+    query = (
+        select(Journalist.id, Journalist.outlet_id, Journalist.rank, PressListEntry.fit)
+        .join(PressListEntry, col(PressListEntry.journalist_id) == Journalist.id)
+        .where(col(PressListEntry.story_id) == story.id)
+        .order_by(col(Journalist.rank), col(Journalist.name))
     )
+    rows = session.exec(query).all()
+    best: dict[int, float] = {}
+    for _, outlet, _, fit in rows:
+        best[outlet] = max(best.get(outlet, 0.0), fit)
+    ranked = sorted(rows, key=lambda row: (-best[row[1]], row[1], row[2], -row[3]))
+    return [row[0] or 0 for row in ranked]
+
+
+def _lines(session: Session, story: Story, numbers: Sequence[int]) -> list[Line]:
+    query = (
+        sqlalchemy.select(Journalist, Outlet, Site, PressListEntry, Opportunity)
+        .join(PressListEntry, col(PressListEntry.journalist_id) == Journalist.id)
+        .join(Outlet, col(Outlet.id) == Journalist.outlet_id)
+        .join(Site, col(Site.id) == Outlet.site_id)
+        .join(Opportunity, col(Opportunity.id) == PressListEntry.opportunity_id, isouter=True)
+        .where(col(PressListEntry.story_id) == story.id, col(Journalist.id).in_(numbers))
+    )
+    found = {row[0].id: Line(*row) for row in session.execute(query)}
+    return [found[number] for number in numbers]
 
 
 def sizes_of_lists(session: Session, project_id: int) -> dict[int, int]:
