@@ -6,6 +6,9 @@ Those of `GONE` and `THERE` were written before the rules that tell them were, t
 
 from __future__ import annotations
 
+from itertools import count
+from random import Random
+
 from tests.crawl.behaviours import (
     ASKED,
     GOOD,
@@ -343,6 +346,22 @@ def onward() -> list[Row]:
     ]  # fmt: skip
 
 
+def _restless() -> Site:
+    """An answer to any path that recommends something else each time."""
+    words = ARTICLE.split()
+    seeds = count(1)
+
+    def answer(request: Request) -> Reply:
+        chosen = " ".join(Random(next(seeds)).choices(words, k=90))
+        sorry = f"<h2>Sorry, we have looked everywhere</h2><p>{NAVIGATION} {chosen}"
+        return _page("Museum", sorry)
+
+    return Site(
+        {"/robots.txt": NOT_FOUND, "/articles/short": _page("Museum", NAVIGATION + ARTICLE)},
+        default=answer,
+    )
+
+
 def files_and_errors() -> list[Row]:
     """What is no page: errors told to programs, and pages in the place of files."""
     pdf = "/files/a.pdf"
@@ -367,6 +386,8 @@ def files_and_errors() -> list[Row]:
         Row("one_404_by_get", "alive", "there", asked([Reply(404), GOOD])),
         Row("head_404_for_a_page_in_a_files_place", "alive", "there",
             at(pdf, by_method(Reply(404), _page("Report", ARTICLE))), pdf),
+        Row("something_else_each_time", "soft_404", "gone", _restless()),
+        Row("an_article_among_such", "alive", "there", _restless(), "/articles/short"),
         Row("same_frame_little_text", "alive", "there",
             Site({ASKED: _page("Museum", "Tickets: adults £5, children free." + NAVIGATION),
                   "/robots.txt": NOT_FOUND}, default=_page("Museum", "Welcome." + NAVIGATION))),

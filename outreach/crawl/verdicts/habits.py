@@ -21,13 +21,14 @@ class Habit:
         is_honest: the host said 404 or 410, or refused: it can tell what does not exist.
         final_url: where the answer came from.
         signs: of the page it showed, None if there was none.
-        is_steady: another random path was answered by the very same words.
+        likeness: how much of that page another random path showed, 0 to 1: less than 1 where
+            something else is recommended each time.
     """
 
     is_honest: bool
     final_url: str = ""
     signs: Signs | None = None
-    is_steady: bool = False
+    likeness: float = 0.0
 
 
 UNKNOWN_HABIT = Habit(is_honest=True)

@@ -97,7 +97,7 @@ def _judge_answer(asked_url: str, signs: Signs, habit: Habit) -> Ruling:
     if (
         habit.is_honest
         or probe is None
-        or not soft404.is_alike(signs, probe, is_steady=habit.is_steady)
+        or not soft404.is_alike(signs, probe, likeness=habit.likeness)
     ):
         return _by_title_and_heading(asked_url, signs)
     if sells_domain(signs):

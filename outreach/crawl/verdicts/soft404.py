@@ -19,8 +19,9 @@ _SHORT_PAGE_WORDS = 250
 _GONE_PAGE_WORDS = 120
 _TINY_PAGE_WORDS = 40
 _BRIEF_PAGE_WORDS = 60
-_ALIKE = 0.9
-_ALIKE_WITH_TITLE = 0.8
+_ALIKE = 0.8
+_LEAST_LIKENESS = 0.2
+_LIKENESS_VARIES = 0.05
 _OWN_WORDS_OF_A_PAGE = 12
 _OWN_WORDS_BESIDE_A_STEADY_PROBE = 2
 _SHINGLE_WORDS = 3
@@ -151,19 +152,28 @@ def similarity(page: Signs, probe: Signs) -> float:
     return len(ours & theirs) / len(ours | theirs)
 
 
-def is_alike(page: Signs, probe: Signs, *, is_steady: bool = False) -> bool:
+def is_alike(page: Signs, probe: Signs, *, likeness: float = 0.0) -> bool:
     """Does the page say no more than what the host says of a path that can't exist?
 
     Args:
-        is_steady: the host says the same of every such path, so that a few words more count.
+        likeness: how much two such answers of the host have in common. Where they are the same,
+            a few words more count; where they differ each time, the page may as well.
     """
     echoed = path_words(page.url) | path_words(probe.url)
-    new_words = set(own_words(page.visible, echoed)) - set(own_words(probe.visible, frozenset()))
-    if len(new_words) > (_OWN_WORDS_BESIDE_A_STEADY_PROBE if is_steady else _OWN_WORDS_OF_A_PAGE):
+    title = own_words(page.title, echoed)
+    if title != own_words(probe.title, echoed):
         return False
-    same_title = own_words(page.title, echoed) == own_words(probe.title, echoed)
-    bound = _ALIKE_WITH_TITLE if same_title else _ALIKE
-    return same_title and similarity(page, probe) >= bound
+    if _LEAST_LIKENESS <= likeness < 1 and _announce_the_same(page, probe, title, echoed):
+        return similarity(page, probe) >= min(likeness - _LIKENESS_VARIES, _ALIKE)
+    new_words = set(own_words(page.visible, echoed)) - set(own_words(probe.visible, frozenset()))
+    most = _OWN_WORDS_BESIDE_A_STEADY_PROBE if likeness == 1 else _OWN_WORDS_OF_A_PAGE
+    return len(new_words) <= most and similarity(page, probe) >= _ALIKE
+
+
+def _announce_the_same(page: Signs, probe: Signs, title: list[str], echoed: frozenset[str]) -> bool:
+    """Are all their headings the same, and one of them not just the name of the site?"""
+    ours, theirs = ([own_words(line, echoed) for line in one.headings] for one in (page, probe))
+    return ours == theirs and any(line and line != title for line in ours)
 
 
 def is_home(url: str) -> bool:

@@ -278,15 +278,15 @@ class TargetCheck:
         if answer is None or not 200 <= answer.status < 300:
             return UNKNOWN_HABIT
         signs = signs_of(answer, visit.final_url)
-        return Habit(False, visit.final_url, signs, is_steady=await self._repeats(url, signs))
+        return Habit(False, visit.final_url, signs, await self._likeness(url, signs))
 
-    async def _repeats(self, url: str, signs: Signs | None) -> bool:
-        """Is another path that can't exist answered by the same words?"""
+    async def _likeness(self, url: str, signs: Signs | None) -> float:
+        """How much of the page does another path that can't exist show?"""
         if signs is None:
-            return False
+            return 0.0
         visit = await self._visitor.visit(missing_sibling(url), self.get)
         again = signs_of(visit.answer, visit.final_url) if visit.answer is not None else None
-        return again is not None and similarity(signs, again) == 1.0
+        return similarity(signs, again) if again is not None else 0.0
 
     def asks_head(self, url: str) -> bool:
         """Can the body tell nothing that HEAD does not?"""
