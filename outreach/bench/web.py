@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.wrappers import Response
 
 from outreach.bench.busy_house import Size, fill
@@ -166,8 +166,7 @@ def _given(rule: Rule, name: str) -> object:
     """The first row of everything; a word for what is no number."""
     if name in {"form", "kind"}:
         return "html" if rule.endpoint == "reports.client_file" else "csv"
-    kind = rule._converters[name]
-    return 1 if kind.__class__.__name__ == "IntegerConverter" else "broken_link"
+    return 1 if isinstance(rule._converters[name], IntegerConverter) else "broken_link"
 
 
 def _cost(client: FlaskClient, stopwatch: Stopwatch, page: str, path: str) -> PageCost:
