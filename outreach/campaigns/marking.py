@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from outreach.model.opportunity import Opportunity
 from outreach.store import marking
 
 LONGEST = 500
+# Not what float() reads: "nan" and "1e999" have no place in an order.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
 
 def checked_value(wanted: OwnField, text: str) -> str:
@@ -71,8 +74,6 @@ def mark(
 
 def _number(wanted: OwnField, text: str, name: str) -> str:
     plain = text.replace(" ", "").replace(",", ".")
-    try:
-        float(plain)
-    except ValueError:
-        raise InvalidInput(f"{wanted.name}: write a number, not {text!r}.", field=name) from None
+    if not _NUMBER.fullmatch(plain):
+        raise InvalidInput(f"{wanted.name}: write a number, not {text!r}.", field=name)
     return plain

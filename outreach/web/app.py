@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from outreach.bundled import bundled
 from outreach.config import Settings
@@ -139,6 +140,12 @@ _BLUEPRINTS = (
 )
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address that a column can hold; a longer one names nothing."""
+
+    regex = r"\d{1,18}"
+
+
 def build(serving: runtime.Serving) -> Flask:
     """Return the app; all it knows of the outside is in `serving`."""
     app = Flask("outreach.web", static_folder=str(Path(__file__).parent / "static"))
@@ -151,6 +158,7 @@ def build(serving: runtime.Serving) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     teach(app.jinja_env, language_now)
+    app.url_map.converters["int"] = RowNumber
     runtime.attach(app.extensions, serving)
     app.session_interface = TableSessions(serving)
     app.after_request(headers.protect)

@@ -160,7 +160,7 @@ def _asked_limits() -> Limits:
 
 def _chosen_mailboxes(session: Session, project_id: int) -> list[int]:
     """Numbers of the mailboxes that are ticked; NotFound for one of another project."""
-    ticked = [int(one) for one in request.form.getlist("mailbox") if one.isdecimal()]
+    ticked = [int(one) for one in request.form.getlist("mailbox") if forms.is_number(one)]
     return [mailboxes.get(session, project_id, one).id or 0 for one in ticked]
 
 

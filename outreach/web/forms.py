@@ -52,7 +52,7 @@ def with_scheme(typed: str) -> str:
 def number(name: str) -> int:
     """A whole number of the form."""
     value = request.form.get(name, "")
-    if not value.isascii() or not value.isdigit() or len(value) > 18:
+    if not is_number(value):
         raise InvalidInput("this must be a whole number.", field=name)
     return int(value)
 
@@ -97,7 +97,7 @@ def asked_words() -> str:
 def asked_page() -> int:
     """Number of the page of a long table, 1 if nothing sensible was asked for."""
     value = request.args.get("page", "1")
-    return min(int(value), LAST_PAGE) if value.isascii() and value.isdigit() and int(value) else 1
+    return min(max(int(value), 1), LAST_PAGE) if is_number(value) else 1
 
 
 def lines(name: str, *, longest: int = 10_000) -> list[str]:

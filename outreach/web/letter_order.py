@@ -67,7 +67,7 @@ def use(project_id: int, number: int) -> Response:
 def _order(text: str) -> list[int]:
     """Numbers of letters as "1,3,2"; what is no number is passed over."""
     parts = text[:100].split(",")
-    return [int(one) for one in parts if one.strip().isdecimal() and one.isascii()]
+    return [int(one) for one in parts if forms.is_number(one.strip())]
 
 
 def _lines(steps: list[Step], order: list[int]) -> list[dict[str, object]]:

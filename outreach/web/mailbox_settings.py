@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from outreach.web.runtime import serving
 from outreach.web.speech import N_, gettext
 
 pages = Blueprint("mailbox_settings", __name__)
+_MINUTES = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _HERE = "/p/<int:project_id>/mailboxes/<int:number>"
 
 
@@ -78,10 +80,9 @@ def _minutes(name: str) -> float | None:
     text = request.form.get(name, "").strip().replace(",", ".")
     if not text:
         return None
-    try:
-        return float(text)
-    except ValueError as wrong:
-        raise InvalidInput(N_("write minutes as a number."), field=name) from wrong
+    if not _MINUTES.fullmatch(text):
+        raise InvalidInput(N_("write minutes as a number."), field=name)
+    return float(text)
 
 
 def _page(

@@ -10,9 +10,12 @@ import pytest
 
 from outreach.campaigns.collisions import DECLINED_COOLDOWN, Collision, History, collision
 from outreach.campaigns.due import LAST_WAIT, next_step_at
+from outreach.campaigns.marking import checked_value
 from outreach.campaigns.readiness import lacks
+from outreach.errors import InvalidInput
 from outreach.model.campaign import Campaign
 from outreach.model.mailbox import Mailbox, MailboxState
+from outreach.model.marking import FieldKind, OwnField
 from outreach.model.project import Project
 from tests.support.build import NOW, STEPS
 
@@ -134,3 +137,16 @@ def test_each_lack_is_named(row: Any, changes: dict[str, Any], field: str) -> No
 def test_everything_that_is_missing_is_listed() -> None:
     bare = changed(PROJECT, sender_name="", organisation="", postal_address="")
     assert len(lacks(changed(CAMPAIGN, steps=[]), bare, changed(MAILBOX, imap_host=""))) == 5
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1e999", "1_000", "9" * 30, "three", "1.", "٣"])
+def test_what_is_no_number_is_kept_in_no_field_for_numbers(text: str) -> None:
+    wanted = OwnField(id=1, project_id=1, name="Budget", kind=FieldKind.NUMBER)
+    with pytest.raises(InvalidInput, match="write a number"):
+        checked_value(wanted, text)
+
+
+@pytest.mark.parametrize(("text", "kept"), [("1 200", "1200"), ("-2,5", "-2.5"), ("+3", "+3")])
+def test_numbers_are_kept_as_a_database_reads_them(text: str, kept: str) -> None:
+    wanted = OwnField(id=1, project_id=1, name="Budget", kind=FieldKind.NUMBER)
+    assert checked_value(wanted, text) == kept

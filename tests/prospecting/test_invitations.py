@@ -164,6 +164,11 @@ def test_the_cheap_look_never_overlooks_an_invitation() -> None:
     assert [case.text for case in found if not may_invite(case.text, case.url)] == []
 
 
+def test_a_fee_of_hundreds_of_digits_is_a_finite_number() -> None:
+    page = f"<h1>Write for us</h1><p>Our fee is {'1' * 400} € for each guest post.</p>"
+    assert read_invitation(page, "https://x.example/").fee < 1e12
+
+
 @pytest.mark.parametrize("run", ["1", "1,111", " ", "we accept "])
 def test_a_hostile_title_is_read_in_time(run: str) -> None:
     title = run * (50_000 // len(run))

@@ -11,6 +11,7 @@ import pytest
 
 from outreach.errors import InvalidInput
 from outreach.sources.backlink_exports.candidates import Use, use_of
+from outreach.sources.backlink_exports.cells import as_number
 from outreach.sources.backlink_exports.export import Export, open_export
 from outreach.sources.backlink_exports.preview import preview
 from outreach.sources.backlink_exports.values import Kind, Vendor
@@ -290,6 +291,11 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_in_words(tmp_path: Pat
     _write_book(path, f'<row r="1">{first}</row><row r="1048576">{last}</row>')
     with pytest.raises(InvalidInput, match="too much memory or time"):
         open_export(path)
+
+
+def test_hundreds_of_digits_are_no_number() -> None:
+    assert as_number("9" * 400, decimal_comma=False) is None
+    assert as_number("9" * 15, decimal_comma=False) == 999_999_999_999_999
 
 
 def test_a_broken_workbook_is_refused_in_words(tmp_path: Path) -> None:

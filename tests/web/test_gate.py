@@ -47,6 +47,17 @@ def test_every_route_is_in_the_table_of_permissions(app: Flask) -> None:
     assert {rule.endpoint for rule in rules(app)} == set(ROUTES)
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000])
+def test_a_number_that_no_column_holds_names_nothing(
+    app: Flask, signed_in: Browser, filled: int, number: str
+) -> None:
+    for path in ("imports", "inbox", "opportunities", "campaigns", "contacts", "runs"):
+        assert signed_in.get(f"/p/{filled}/{path}/{number}").status_code == 404
+        assert signed_in.get(f"/p/{filled}/{path}?page={number}").status_code in (200, 404)
+    fields = {"name": "Autumn", "tactic": "broken_link", "mailbox": number}
+    assert signed_in.post(f"/p/{filled}/campaigns/new", fields).status_code == 422
+
+
 def test_only_what_must_be_public_is_public() -> None:
     public = {endpoint for endpoint, needs in ROUTES.items() if needs is Needs.NOTHING}
     assert public == {

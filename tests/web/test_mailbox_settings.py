@@ -59,7 +59,7 @@ def test_what_is_set_holds(signed_in: Browser, parts: Parts, page: str) -> None:
         ({"daily_cap": "41"}, "1 to 40"),
         ({"hourly_cap": "many"}, "whole number"),
         ({"gap_min": "9", "gap_max": "3"}, "from fewer minutes to more"),
-        ({"gap_min": "nan", "gap_max": "nan"}, "from fewer minutes to more"),
+        ({"gap_min": "nan", "gap_max": "nan"}, "write minutes as a number"),
         ({"gap_max": ""}, "both ends"),
     ],
 )

@@ -60,7 +60,8 @@ _CURRENCIES = {
 }
 _SIGN = r"us\$|a\$|c\$|r\$|\$|€|£|₽|₹"
 _CODE = r"usd|eur(?:os?)?|gbp|dollars|pounds|pln|zl|руб|chf|inr|kr"
-_AMOUNT = r"\d{1,3}(?:[.,]\d{3})*(?:[.,]\d{1,2})?|\d+"
+# Bounded: hundreds of digits are infinity, which no database keeps.
+_AMOUNT = r"\d{1,3}(?:[.,]\d{3}){0,3}(?:[.,]\d{1,2})?|\d{1,9}"
 _MONEY = re.compile(
     rf"(?P<before>{_SIGN}|\b(?:usd|eur|gbp|chf|inr))\s?(?P<a>{_AMOUNT})|"
     rf"(?P<b>{_AMOUNT})\s?(?P<after>{_SIGN}|(?:{_CODE})\b)"

@@ -13,6 +13,7 @@ _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+),\d+")
 _EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE][+-]?\d{1,2}")
+_LONGEST_NUMBER = 40  # characters; hundreds of digits are infinity, which no database keeps
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ T,].*)?")
 _ISO_TAIL = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}\.?", re.UNICODE)
@@ -52,6 +53,8 @@ def habits_of(cells: Iterable[str]) -> Habits:
 
 def as_number(cell: str, *, decimal_comma: bool) -> float | None:
     """1240, "1,240", 12.5, and 12,5 if the column writes so."""
+    if len(cell) > _LONGEST_NUMBER:
+        return None
     if _PLAIN.fullmatch(cell) or _EXPONENT.fullmatch(cell):
         return float(cell)
     if decimal_comma and _DECIMAL_COMMA.fullmatch(cell):
