@@ -64,7 +64,9 @@ def _compile(
         main = root / "main.typ"
         source = (bundled("templates") / "report" / "client.typ").read_text("utf-8")
         main.write_text(source, "utf-8")
-        given = {**report, "logo": name, "words": words(source, str(report["language"]))}
+        spoken = str(report["language"])
+        mark = language(spoken).number(1_000).strip("01")
+        given = {**report, "logo": name, "words": words(source, spoken), "mark": mark}
         (root / "report.json").write_text(json.dumps(given), "utf-8")
         if logo is not None and name:
             (root / name).write_bytes(logo)
