@@ -39,6 +39,8 @@ from outreach.text.keywords import keywords
 from outreach.urls import comparison_key, site_key
 
 KIND = "inventory"
+_MOST_PAGES = 2_000
+_DEPTH = 3
 TEXT_KEPT = 20_000
 
 
@@ -48,8 +50,8 @@ def take_inventory(
     fetcher: Fetcher,
     project: Project,
     *,
-    limit: int = 2_000,
-    depth: int = 3,
+    limit: int = _MOST_PAGES,
+    depth: int = _DEPTH,
     watch: Watcher | None = None,
 ) -> Run:
     """Read up to `limit` pages of the project's own site into its assets."""
@@ -79,8 +81,6 @@ def ask_for_inventory(
     *,
     at: datetime,
     pages: Sequence[str] = (),
-    limit: int = 2_000,
-    depth: int = 3,
 ) -> None:
     """Let the worker read the project's site, or only these pages of it; once is enough."""
     stopped = runs.newest(session, project.id or 0, KIND)
@@ -89,7 +89,7 @@ def ask_for_inventory(
     if not pages and crawls.open_crawls(session, CrawlPurpose.ASSETS, project_id=project.id):
         return
     starts = [(url, crawl_key(url)) for url in pages]
-    crawl = _wanted(project, at=at, limit=limit, depth=0 if pages else depth)
+    crawl = _wanted(project, at=at, limit=_MOST_PAGES, depth=0 if pages else _DEPTH)
     crawls.begin(session, crawl, starts)
 
 

@@ -35,7 +35,6 @@ def hints(
     *,
     sites: int,
     links: Mapping[str, frozenset[str]] | None = None,
-    ours: frozenset[str] = frozenset(),
 ) -> dict[str, dict[str, list[str]]]:
     """Every site with the detectors that fired for it and the sisters that share the trace.
 
@@ -43,12 +42,10 @@ def hints(
         traces: (site, kind, value).
         sites: how many linking sites there are, to tell a signature from a fashion.
         links: rare sites that each linking site links to, ours left out.
-        ours: values that our own pages carry; whoever copied our tag is not a network.
     """
     holders: dict[Footprint, set[str]] = defaultdict(set)
     for site, kind, value in traces:
-        if value not in ours:
-            holders[_comparable(kind, value)].add(site)
+        holders[_comparable(kind, value)].add(site)
     found: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for trace, members in holders.items():
         if not _speaks(trace, members, sites):

@@ -165,27 +165,18 @@ class Renderer:
                         pipe.close()
 
 
-_renderers: dict[Limits, Renderer] = {}
-_renderers_lock = threading.Lock()
-
-
-def shared_renderer(limits: Limits = Limits()) -> Renderer:
-    """Return this process's renderer with these limits; its child starts at first use."""
-    with _renderers_lock:
-        if limits not in _renderers:
-            _renderers[limits] = Renderer(limits)
-            atexit.register(_renderers[limits].close)
-        return _renderers[limits]
+_SHARED = Renderer()  # of this process; its child starts at first use
+atexit.register(_SHARED.close)
 
 
 def render(source: str, variables: Mapping[str, object]) -> Rendered:
     """Render one letter within the default limits, see `Renderer.render`."""
-    return shared_renderer().render(source, variables)
+    return _SHARED.render(source, variables)
 
 
 def render_bulk(source: str, rows: Sequence[Mapping[str, object]]) -> list[Rendered]:
     """Render one template for many rows within the default limits, see `Renderer.render_bulk`."""
-    return shared_renderer().render_bulk(source, rows)
+    return _SHARED.render_bulk(source, rows)
 
 
 def _plain(value: Any) -> object:

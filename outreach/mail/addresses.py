@@ -66,19 +66,8 @@ def is_plain_address(text: str) -> bool:
     return len(text) <= 254 and _PLAIN.match(text) is not None
 
 
-def checked_address(
-    text: str,
-    *,
-    field: str = "address",
-    dns: bool = False,
-    timeout: float = 5,
-    resolver: Resolver | None = None,
-) -> str:
+def checked_address(text: str, *, field: str = "address") -> str:
     """Return the one address in `text` ("ann@x.com" or "Ann <ann@x.com>"), domain in A-labels.
-
-    Args:
-        dns: also ask whether the domain takes mail. Only a definite no is refused.
-        timeout: seconds for the whole look-up.
 
     Raises:
         InvalidInput: with a plain sentence, for the form field `field`.
@@ -99,10 +88,6 @@ def checked_address(
     address = f"{found.local_part}@{found.ascii_domain}"
     if not is_plain_address(address) or _is_nowhere(domain_of(address)):
         raise InvalidInput(f"{bare[:80]!r} can't be written to from outside.", field=field)
-    if dns:
-        domain = look_up_mail_domain(domain_of(address), timeout=timeout, resolver=resolver)
-        if domain.state is MailDomainState.REFUSES:
-            raise InvalidInput(domain.sentence, field=field)
     return address
 
 

@@ -122,14 +122,13 @@ def written(letters: Iterable[Counted]) -> list[Written]:
     ]
 
 
-def spent(session: Session, project_id: int, when: Period, campaign_id: int | None = None) -> Spent:
-    """What was written down for the period, of one campaign or of all."""
+def spent(session: Session, project_id: int, when: Period) -> Spent:
+    """What was written down for the period."""
     hours, cents = 0.0, dict[str, int]()
     for cost in costs.every(session, project_id, since=when.first, until=when.last):
-        if campaign_id is None or cost.campaign_id == campaign_id:
-            hours += cost.hours
-            if cost.cents:
-                cents[cost.currency] = cents.get(cost.currency, 0) + cost.cents
+        hours += cost.hours
+        if cost.cents:
+            cents[cost.currency] = cents.get(cost.currency, 0) + cost.cents
     return Spent(hours, cents)
 
 

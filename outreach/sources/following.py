@@ -25,7 +25,6 @@ from outreach.sources.intake import take_in
 from outreach.sources.source import Sourced
 from outreach.store import followed, runs
 from outreach.store.engine import Store
-from outreach.store.runs import Watcher
 
 KIND = "intake"
 MOST_PAGES = 50_000
@@ -79,13 +78,11 @@ def read_one(
     fetcher: Fetcher,
     project: Project,
     row: Followed,
-    *,
-    watch: Watcher | None = None,
 ) -> Run:
     """Read one now; an unreachable one is told in its run and in its row."""
     failures: list[str] = []
     found = _until_failure(_READ[row.kind](fetcher, row.url, limit=row.page_limit), failures)
-    run = take_in(store, clock, project, found, title=title_of(row), watch=watch)
+    run = take_in(store, clock, project, found, title=title_of(row))
     with store.write() as session:
         kept = session.get(Followed, row.id)
         if kept is not None:  # nobody has removed it meanwhile

@@ -38,7 +38,7 @@ class OpenCourse:
     step: int | None
 
 
-def open_courses(session: Session, project_id: int | None = None) -> list[OpenCourse]:
+def open_courses(session: Session) -> list[OpenCourse]:
     """Open enrolments of running campaigns, the longest waiting first."""
     query = (
         select(
@@ -73,7 +73,5 @@ def open_courses(session: Session, project_id: int | None = None) -> list[OpenCo
         )
         .order_by(col(OutboundEmail.send_at), col(Enrolment.id))
     )
-    if project_id is not None:
-        query = query.where(col(Enrolment.project_id) == project_id)
     read = lru_cache(maxsize=256)(json.loads)  # most sequences of a campaign read the same
     return [OpenCourse(read(row[0]), *row[1:]) for row in session.execute(query)]

@@ -41,11 +41,11 @@ def replace(
     insert_new(session, OwnLink, list(rows.values()))
 
 
-def sites(session: Session, project_id: int, *, followed: bool = True) -> set[str]:
-    """The sites that we link to, by default with a followed link."""
-    query = select(OwnLink.target_site).where(col(OwnLink.project_id) == project_id)
-    if followed:
-        query = query.where(col(OwnLink.followed).is_(True))
+def sites(session: Session, project_id: int) -> set[str]:
+    """The sites that we link to with a followed link."""
+    query = select(OwnLink.target_site).where(
+        col(OwnLink.project_id) == project_id, col(OwnLink.followed).is_(True)
+    )
     return set(session.exec(query.distinct()))
 
 

@@ -86,7 +86,6 @@ def rates(
     *,
     since: datetime,
     project_id: int | None = None,
-    mailbox_id: int | None = None,
 ) -> list[Rates]:
     """One value per group with letters accepted since `since`, the busiest first.
 
@@ -100,8 +99,6 @@ def rates(
     ]
     if project_id is not None:
         which.append(col(OutboundEmail.project_id) == project_id)
-    if mailbox_id is not None:
-        which.append(col(OutboundEmail.mailbox_id) == mailbox_id)
     keys = _keys(by)
     sent = _sums(session, by, keys, which, None, [func.count()])
     told, answered = _told(), _answered()

@@ -44,6 +44,7 @@ SATURATION = 1.2  # k1 of BM25
 LENGTH_PULL = 0.5  # b of BM25; below the usual .75, since guides are long for good reason
 BACKGROUND_DOCUMENTS = 10.0  # imagined pages without any term, so that few assets still differ
 REASONS_SHOWN = 6
+_NAMED_WORDS = 3
 _ROUNDED = 0.0001  # scores are rounded to four places
 SHORTEST_PART = 5  # letters of a word inside a compound
 COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no", "fi", "hu"})
@@ -126,13 +127,13 @@ class RelevanceIndex:
         found = [match for match in matches if match.score > 0]
         return sorted(found, key=lambda match: (-match.score, match.key))[:limit]
 
-    def covers(self, query_fields: Mapping[str, str], least: float, *, language: str = "") -> bool:
+    def covers(self, query_fields: Mapping[str, str], least: float) -> bool:
         """Whether some document answers with at least this score: `rank` without the ranking.
 
         It looks at documents that share a word only, ends with the first that is good enough, and
         looks at none where the best imaginable one would not be.
         """
-        spoken = language or language_of(" ".join(query_fields.values()))
+        spoken = language_of(" ".join(query_fields.values()))
         wanted = _query_terms(query_fields, spoken)
         ideal = self._ideal(wanted)
         if spoken in COMPOUNDING:
@@ -249,10 +250,10 @@ def _index(document: Document) -> _Indexed:
     return one
 
 
-def explain(match: Match, *, words: int = 3) -> str:
+def explain(match: Match) -> str:
     """Say why a document was chosen: "both speak of compost, worm, bin"."""
     if not match.reasons:
         return "they have no telling word in common"
-    named = ", ".join(word for word, _ in match.reasons[:words])
+    named = ", ".join(word for word, _ in match.reasons[:_NAMED_WORDS])
     tail = " (but they are in different languages)" if match.other_language else ""
     return f"both speak of {named}{tail}"

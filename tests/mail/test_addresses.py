@@ -110,8 +110,7 @@ def test_a_null_mx_is_a_definite_no() -> None:
     resolver = FakeResolver(MX=mx((0, ".")))
     domain = look_up_mail_domain("example.org", resolver=resolver)
     assert domain.state is MailDomainState.REFUSES
-    with pytest.raises(InvalidInput, match="null MX"):
-        checked_address("ann@example.org", dns=True, resolver=resolver)
+    assert "null MX" in domain.sentence
 
 
 def test_mail_servers_come_by_preference() -> None:
@@ -144,7 +143,6 @@ def test_silence_of_the_dns_proves_nothing(silence: type, kind: str) -> None:
     resolver = FakeResolver(**{kind: silence})
     domain = look_up_mail_domain("example.org", resolver=resolver)
     assert domain.state is MailDomainState.UNKNOWN
-    assert checked_address("ann@example.org", dns=True, resolver=resolver) == "ann@example.org"
 
 
 @pytest.mark.parametrize(

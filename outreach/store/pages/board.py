@@ -56,9 +56,7 @@ class Filter:
     tag: int | None = None
 
 
-def columns(
-    session: Session, project_id: int, wanted: Filter, stages: Iterable[Stage] = tuple(Stage)
-) -> list[Column]:
+def columns(session: Session, project_id: int, wanted: Filter) -> list[Column]:
     """All stages in their order, each with its best cards."""
     stage, tactic = col(Opportunity.stage), col(Opportunity.tactic)
     counted = filtered(select(stage, tactic, func.count()), project_id, wanted)
@@ -73,7 +71,7 @@ def columns(
             [shown[number] for number in chosen.get(one, ())],
             sum(totals.get(one, {}).values()),
         )
-        for one in stages
+        for one in Stage
     ]
 
 
