@@ -45,17 +45,21 @@ class AnchorBudget:
     domains: int
 
     @property
+    def is_telling(self) -> bool:
+        """So many domains link to the page that a share says something."""
+        return self.domains + 1 >= LEAST_DOMAINS
+
+    @property
     def is_over(self) -> bool:
         """The link would take the page above the cap; never said of too few domains."""
-        enough = self.domains + 1 >= LEAST_DOMAINS
-        return enough and self.kind is AnchorClass.EXACT and self.then > self.cap
+        return self.is_telling and self.kind is AnchorClass.EXACT and self.then > self.cap
 
     @property
     def sentence(self) -> str:
         shares = f"{100 * self.now:.1f} % → {100 * self.then:.1f} % (cap {100 * self.cap:.1f} %)"
         words = f"“{self.anchor}”, {self.kind.value.replace('_', ' ')}" if self.anchor else ""
         told = f"If this link lands{f' with {words}' if words else ''}: exact match {shares}."
-        if self.domains + 1 < LEAST_DOMAINS:
+        if not self.is_telling:
             return f"{told} With {self.domains} linking sites a share says little."
         if self.is_over:
             return f"{told} Leave the words to them, or ask for your name instead."

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, render_template, request
 from sqlmodel import Session
 
+from outreach.intervals import percents
 from outreach.reporting.brought import SPANS, Brought, rates_known
 from outreach.store.rates import By, Rates
 from outreach.web import exports, forms
@@ -28,6 +29,7 @@ def table(project_id: int) -> str:
         ways=By,
         days=_days(),
         spans=SPANS,
+        percents=percents,
     )
 
 
