@@ -10,10 +10,12 @@ from __future__ import annotations
 import marshal
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import subprocess
 
 _LENGTH_BYTES = 4
 # A child looks for modules where we do: never in a folder that a user happens to stand in.
@@ -25,6 +27,8 @@ _START = (
 
 def start_child(module: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Run `main()` of a module of ours in a process of its own; the socket leads to it."""
+    import subprocess  # late: 1.5 MB that no child needs
+
     ours, theirs = socket.socketpair()
     with theirs:
         child = subprocess.Popen(  # noqa: S603 - our own module

@@ -12,11 +12,16 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from outreach.bench.dovecot import running_dovecot
 from outreach.bench.letters import letters
 from outreach.bench.replies_read import measure_reading
-from outreach.bench.replies_stored import measure_storing
+from outreach.bench.replies_stored import measure_storing, prepare_rows
+
+T = TypeVar("T")
 
 _MANY = 20_000  # beyond, one run each is long enough to be steady
 
@@ -37,16 +42,17 @@ def bench_replies(messages: int = 10_000) -> dict[str, float]:
     Raises:
         RuntimeError: Dovecot is not installed or does not start.
     """
-    with running_dovecot() as server:
+    with running_dovecot() as server, TemporaryDirectory() as folder:
         server.drop(letters(messages))
         runs = 1 if messages > _MANY else 3
+        _apart(partial(prepare_rows, Path(folder)))
         return {
             **_apart(partial(measure_reading, server, messages, runs)),
-            **_apart(partial(measure_storing, server, messages)),
+            **_apart(partial(measure_storing, server, messages, Path(folder))),
         }
 
 
-def _apart(measure: Callable[[], dict[str, float]]) -> dict[str, float]:
+def _apart(measure: Callable[[], T]) -> T:
     """In a process of its own, so that the memory is that of reading and of nothing else."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
         return apart.submit(measure).result()

@@ -48,6 +48,7 @@ from outreach.store.unread import Foreign, Unread
 
 TOGETHER = 100
 TOGETHER_BYTES = 4 * 1024 * 1024
+BESIDE = 1  # child that reads a backlog: settling takes as long, and each has 30 MB
 _ONE_AT_A_TIME = threading.Lock()  # polling and a watcher may come at the same moment
 _THE_DATABASE = (OperationalError, DatabaseError)  # is to blame, not the message
 
@@ -73,7 +74,8 @@ def apply_waiting(
     with _ONE_AT_A_TIME:
         with store.read() as session:
             sizes = unread.waiting(session, at_most=at_most)
-        with readers_for(len(sizes), today=clock.now().date()) as readers:
+        today = clock.now().date()
+        with readers_for(len(sizes), today=today, at_most=BESIDE) as readers:
             stored = _stored(store, groups_by_size(sizes, count=TOGETHER, size=TOGETHER_BYTES))
             for rows, outcomes in readers.read_each(stored, _bytes_of):
                 for number, problem in _settle(work, rows, outcomes, counts):

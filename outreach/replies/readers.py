@@ -29,17 +29,18 @@ AT_MOST = 2  # children; beyond, reading waits for the server or for the databas
 SECONDS = 60.0  # for a batch; a usual message takes 0.2 ms
 
 
-def readers_for(messages: int, *, today: date) -> Readers:
+def readers_for(messages: int, *, today: date, at_most: int = AT_MOST) -> Readers:
     """Readers that fit so many messages; to be used as a context.
 
     Args:
         today: day to which "next month" is relative.
+        at_most: children; one, if the caller has as much to do with a message as its reader.
     """
-    cores = min(os.cpu_count() or 1, AT_MOST)
+    cores = os.cpu_count() or 1
     if messages < FROM or cores < 2:
         return Readers(0, today=today)
     try:
-        return Readers(cores, today=today)
+        return Readers(min(cores, at_most), today=today)
     except OSError:  # no more processes to be had: slower, but no answer waits for that
         return Readers(0, today=today)
 
