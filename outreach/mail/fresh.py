@@ -66,6 +66,7 @@ _ENDS = ":：-;*_>)"
 _RULE = re.compile(r"[ \t>]*[-_=*─—]{5,}[ \t]*$")
 _SIGNATURE = re.compile(r"(?:--|—|––|__)[ \t\xa0]*$|-- ?\w{0,2}$")
 _BLANKS = re.compile(r"\n{3,}")
+_UNQUOTED_LINE = re.compile(r"\n[^>]")
 
 
 class _Hints(NamedTuple):
@@ -132,7 +133,7 @@ def _without_quoted_tail(text: str) -> str:
     if at < 0:
         return text
     last = text[at:].rstrip()
-    return text[:at] + "\n>" if last.count("\n") == last.count("\n>") else text
+    return text if _UNQUOTED_LINE.search(last) else text[:at] + "\n>"
 
 
 def _unquoted(lines: list[str], hints: _Hints) -> list[str]:
