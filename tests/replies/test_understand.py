@@ -58,6 +58,9 @@ def test_a_doubted_offer_is_not_forgotten() -> None:
     assert set(both_said.also) == {IntentKind.GUIDELINES, IntentKind.FEE}
 
 
+_ONE_WORKER = pytest.mark.xdist_group("blind sets")  # four readers are taught for them, once
+
+
 @pytest.fixture(scope="module")
 def blind() -> list[bench.Look]:
     sets = bench.read_sets(SETS)
@@ -65,6 +68,7 @@ def blind() -> list[bench.Look]:
     return [look for name in BLIND for look in bench.looks(sets, name)]
 
 
+@_ONE_WORKER
 def test_sets_that_the_reader_has_not_seen(blind: list[bench.Look]) -> None:
     """Rules alone have 0.76 on these four, from which they have not learnt; see README.md."""
     figures = bench.figures("blind", blind)
@@ -73,6 +77,7 @@ def test_sets_that_the_reader_has_not_seen(blind: list[bench.Look]) -> None:
     assert figures["guesses_right"] >= 0.88
 
 
+@_ONE_WORKER
 def test_requests_to_stop_are_seldom_missed(blind: list[bench.Look]) -> None:
     asked = [look for look in blind if look.kind in STOPPING]
     assert sum(look.proposed in STOPPING for look in asked) / len(asked) >= 0.92
