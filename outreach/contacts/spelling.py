@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from outreach.contacts.plausible import plausible_address
 
@@ -49,12 +50,22 @@ _SPACED_DOT = rf"{_DOT}|\s{{1,2}}\.\s{{0,2}}"
 _LOCAL_SPELT = rf"[A-Za-z0-9][A-Za-z0-9%+'-]*(?:(?:{_DOT}|_)[A-Za-z0-9%+'-]+){{0,3}}"
 
 
-def _spelt(at: str, dot: str, *, local: str = _LOCAL_SPELT) -> re.Pattern[str]:
-    return re.compile(
+class _Spelling(NamedTuple):
+    """One way to write an address; what stands for the "@" is rare, and cheap to look for."""
+
+    at: re.Pattern[str]
+    whole: re.Pattern[str]
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        return self.whole.finditer(text) if self.at.search(text) else iter(())
+
+
+def _spelt(at: str, dot: str, *, local: str = _LOCAL_SPELT) -> _Spelling:
+    whole = (
         rf"(?<![\w.%+@/-])(?P<local>{local})(?:{at})(?P<domain>{_LABEL}(?:(?:{dot}){_LABEL}){{1,4}})"
-        rf"(?![\w@])",
-        re.IGNORECASE,
+        rf"(?![\w@])"
     )
+    return _Spelling(re.compile(at, re.IGNORECASE), re.compile(whole, re.IGNORECASE))
 
 
 _BRACKETED = _spelt(_AT_BRACKETED, _SPACED_DOT)
@@ -93,8 +104,8 @@ def spot(text: str, page_url: str = "") -> list[Spotted]:
         and (address := plausible_address(match.group(), page_url))
     ]
     rest = blanked(text, found)
-    for pattern in (_BRACKETED, _SIGN_WORD_DOT, _SPACED, _CLEAR, _FRENCH, _BARE, _BARE_LITERAL):
-        more = list(_spelt_out(rest, pattern, page_url))
+    for spelling in (_BRACKETED, _SIGN_WORD_DOT, _SPACED, _CLEAR, _FRENCH, _BARE, _BARE_LITERAL):
+        more = list(_spelt_out(rest, spelling, page_url))
         rest = blanked(rest, more)
         found.extend(more)
     return sorted(found, key=lambda one: one.start)
@@ -102,17 +113,19 @@ def spot(text: str, page_url: str = "") -> list[Spotted]:
 
 def blanked(text: str, found: list[Spotted]) -> str:
     """Overwrite what was found, so that nothing is read twice; positions stay."""
+    if not found:
+        return text
     signs = list(text)
     for one in found:
         signs[one.start : one.end] = "\0" * (one.end - one.start)
     return "".join(signs)
 
 
-def _spelt_out(text: str, pattern: re.Pattern[str], page_url: str) -> Iterator[Spotted]:
-    for match in pattern.finditer(text):
-        if pattern is _BARE_LITERAL and not _is_meant(text, match):
+def _spelt_out(text: str, spelling: _Spelling, page_url: str) -> Iterator[Spotted]:
+    for match in spelling.matches(text):
+        if spelling is _BARE_LITERAL and not _is_meant(text, match):
             continue
-        if pattern is _BARE and not _is_bare_meant(text, match):
+        if spelling is _BARE and not _is_bare_meant(text, match):
             continue
         local = _DOT_SPELT.sub(".", match["local"])
         domain = _DOT_SPELT.sub(".", match["domain"])
