@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from outreach.demo.conversations import Conversations
+
 _IDLE_SECONDS = 30
 _MAX_HEAD_BYTES = 64 * 1024
 
@@ -44,14 +46,11 @@ class HttpServer:
 
     def __init__(self, respond: Respond) -> None:
         self._respond = respond
-        self._conversations: set[asyncio.Task[None]] = set()
+        self._conversations = Conversations()
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection's requests, one after the other."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._conversations.add(task)
-            task.add_done_callback(self._conversations.discard)
+        self._conversations.note_this()
         try:
             while await self._answer_one(reader, writer):
                 pass
@@ -64,9 +63,7 @@ class HttpServer:
 
     async def close(self) -> None:
         """End all conversations."""
-        for task in tuple(self._conversations):
-            task.cancel()
-        await asyncio.gather(*self._conversations, return_exceptions=True)
+        await self._conversations.end()
 
     async def _answer_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         async with asyncio.timeout(_IDLE_SECONDS):

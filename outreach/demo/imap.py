@@ -11,6 +11,7 @@ import binascii
 import contextlib
 from collections.abc import Awaitable, Callable
 
+from outreach.demo.conversations import Conversations
 from outreach.demo.imap_fetch import fetch_line, marks_seen, wanted_parts
 from outreach.demo.imap_search import search
 from outreach.demo.imap_words import BadCommand, Word, numbers_of, read_command
@@ -30,14 +31,11 @@ class ImapServer:
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
-        self._conversations: set[asyncio.Task[None]] = set()
+        self._conversations = Conversations()
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._conversations.add(task)
-            task.add_done_callback(self._conversations.discard)
+        self._conversations.note_this()
         session = _Session(self._mailbox, reader, writer)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await session.run()
@@ -46,9 +44,7 @@ class ImapServer:
 
     async def close(self) -> None:
         """End all conversations."""
-        for task in tuple(self._conversations):
-            task.cancel()
-        await asyncio.gather(*self._conversations, return_exceptions=True)
+        await self._conversations.end()
 
 
 class _Session:
