@@ -24,6 +24,7 @@ from outreach.cli.console import (
     show,
     show_one,
     tell_run,
+    text_file,
     the_project,
     writing,
 )
@@ -218,9 +219,7 @@ def search(
 
 
 def paste(
-    file: Annotated[
-        typer.FileText, typer.Argument(help="Copied results, as text or HTML; - for stdin.")
-    ],
+    file: Annotated[Path, typer.Argument(help="Copied results, as text or HTML; - for stdin.")],
     label: Annotated[str, typer.Option(help="Where they are from, as the query.")] = "pasted",
     project: ProjectName = "",
     as_json: AsJson = False,
@@ -230,7 +229,7 @@ def paste(
     Example: outreach sources paste results.txt --label "write for us"
     """
     made, chosen = ready(), the_project(project)
-    text = file.read(MAX_PASTED_BYTES)
+    text = text_file(file, "file")[:MAX_PASTED_BYTES]
     with progress(quiet=as_json) as watch:
         run = take_in(
             made.store,

@@ -6,11 +6,15 @@ import itertools
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from sqlalchemy import URL
 
 from outreach.errors import DatabaseError
-from outreach.store.engine import Store
+from outreach.store.engine import Store, make_private
 
 
 def backup(store: Store, target: Path) -> None:
@@ -22,9 +26,12 @@ def backup(store: Store, target: Path) -> None:
     if target.exists():
         raise DatabaseError(f"{target} exists already; name a new file.")
     if not store.is_sqlite:
-        _run("pg_dump", "--format=custom", f"--file={target}", f"--dbname={_plain_url(store)}")
+        make_private(target)
+        with _reachable(store) as address:
+            _run("pg_dump", "--format=custom", f"--file={target}", f"--dbname={address}")
         return
     partial = target.with_name(target.name + ".part")
+    make_private(partial)
     with closing(sqlite3.connect(_path(store))) as live, closing(sqlite3.connect(partial)) as copy:
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
@@ -41,12 +48,14 @@ def restore(store: Store, source: Path) -> Path | None:
     if not source.is_file():
         raise DatabaseError(f"There is no file {source}.")
     if not store.is_sqlite:
-        _run("pg_restore", "--clean", "--if-exists", f"--dbname={_plain_url(store)}", str(source))
+        with _reachable(store) as address:
+            _run("pg_restore", "--clean", "--if-exists", f"--dbname={address}", str(source))
         return None
     _require_sound(source)
     store.close()
     live = Path(_path(store))
     fresh = live.with_name(live.name + ".restoring")
+    make_private(fresh)
     shutil.copyfile(source, fresh)
     kept = None
     if live.exists():
@@ -88,9 +97,20 @@ def _require_sound(path: Path) -> None:
         raise DatabaseError(f"{path} is a database, but not one of outreach.")
 
 
-def _plain_url(store: Store) -> str:
-    url = store.engine.url.set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+@contextmanager
+def _reachable(store: Store) -> Iterator[str]:
+    """The address for PostgreSQL's own programs; everybody on the machine sees their arguments.
+
+    The password therefore goes by a file (libpq, 34.16), which is gone afterwards.
+    """
+    url = store.engine.url
+    with NamedTemporaryFile("w", encoding="utf-8") as passwords:  # readable by its owner alone
+        escaped = str(url.password or "").replace("\\", "\\\\").replace(":", "\\:")
+        passwords.write(f"*:*:*:*:{escaped}\n")
+        passwords.flush()
+        query = {**url.query, "passfile": passwords.name} if url.password else url.query
+        told = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+        yield told.render_as_string()
 
 
 def _run(program: str, *arguments: str) -> None:

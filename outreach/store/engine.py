@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
@@ -117,6 +118,10 @@ def _sqlite(database_url: str) -> Engine:
         database_url, connect_args={"check_same_thread": False}, pool_use_lifo=True
     )
 
+    @event.listens_for(engine, "do_connect")
+    def keep_to_ourselves(_dialect: Any, _record: Any, given: Any, _named: Any) -> None:
+        make_private(Path(given[0]))
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own transactions can't do BEGIN IMMEDIATE
@@ -133,6 +138,16 @@ def _sqlite(database_url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def make_private(path: Path) -> None:
+    """A database that is not there yet shall be its owner's alone; SQLite's logs follow it.
+
+    It holds people's addresses, letters, and hashes of passwords.
+    """
+    is_file = not str(path).startswith((":memory:", "file:"))
+    if is_file and path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)
 
 
 @contextmanager

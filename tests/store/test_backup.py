@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 from sqlmodel import select
 
 from outreach.errors import DatabaseError
 from outreach.model.site import Site
 from outreach.store import backup as copies
-from outreach.store.engine import Store
+from outreach.store import migrate
+from outreach.store.engine import Store, open_store
 from tests.support.build import Build
 
 
@@ -32,6 +35,30 @@ def test_a_backup_holds_what_is_committed_while_others_write(
     with closing(sqlite3.connect(tmp_path / "copy")) as copy:
         assert copy.execute("SELECT key FROM site").fetchall() == [("one.example",)]
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
+def test_database_and_backup_are_their_owners_alone(tmp_path: Path) -> None:
+    live = open_store(f"sqlite:///{tmp_path / 'live.db'}")
+    migrate.upgrade(live)
+    copies.backup(live, tmp_path / "copy")
+    copies.restore(live, tmp_path / "copy")
+    live.close()
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert {"live.db", "copy"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+
+
+def test_the_password_is_no_argument_of_a_program(tmp_path: Path) -> None:
+    """Whoever is signed in to the machine sees the arguments of all programs."""
+    server = open_store("postgresql+psycopg://ada:s%3Acret@db.example/ours")
+    with copies._reachable(server) as address:
+        told = make_url(address)
+        kept = Path(str(told.query["passfile"]))
+        assert kept.read_text() == "*:*:*:*:s\\:cret\n"
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert told.password is None
+    assert (told.username, told.host, told.database) == ("ada", "db.example", "ours")
+    assert not kept.exists()
 
 
 def test_a_backup_never_overwrites(store: Store, tmp_path: Path) -> None:
