@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
 from outreach.backlinks.bring_in import checked_use, open_upload
-from outreach.errors import InvalidInput
+from outreach.errors import Conflict, InvalidInput
 from outreach.model.search import OwnFootprint
 from outreach.model.upload import Upload, UploadState
 from outreach.sources.backlink_exports.candidates import Use
@@ -91,7 +92,7 @@ def decide(project_id: int, number: int) -> Response:
     """Take over what the person says of the columns; import, or look again."""
     here = redirect(url_for("imports.look", project_id=project_id, number=number), 303)
     with serving().store.write() as session:
-        row = uploads.get(session, project_id, number)
+        row = _untouched(session, project_id, number)
         row.columns = {
             field.value: header
             for field in _MEANINGS
@@ -113,11 +114,19 @@ def decide(project_id: int, number: int) -> Response:
 def discard(project_id: int, number: int) -> Response:
     """Throw the file away; what was imported from it stays."""
     with serving().store.write() as session:
-        row = uploads.get(session, project_id, number)
+        row = _untouched(session, project_id, number)
         uploads.forget(serving().settings.upload_folder, row)
         session.delete(row)
     flash(gettext("The file is gone."))
     return redirect(url_for("imports.every", project_id=project_id), 303)
+
+
+def _untouched(session: Session, project_id: int, number: int) -> Upload:
+    """The upload, unless the worker has it: a page that was open before may still ask."""
+    row = uploads.get(session, project_id, number)
+    if row.state is UploadState.ASKED:
+        raise Conflict("The worker imports this file. You can stop it under Runs.")
+    return row
 
 
 @pages.get("/p/<int:project_id>/searches")

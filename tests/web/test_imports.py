@@ -92,6 +92,19 @@ def test_what_is_no_export_is_explained_and_kept_for_a_correction(
     assert list(parts.settings.upload_folder.iterdir()) == []
 
 
+def test_what_the_worker_imports_is_neither_changed_nor_thrown_away(
+    signed_in: Browser, parts: Parts, filled: int
+) -> None:
+    bring(signed_in, ROWS)
+    with parts.store.write() as session:
+        uploads.get(session, 1, 1).move_to(UploadState.ASKED)
+    for path in ("/p/1/imports/1", "/p/1/imports/1/discard"):
+        assert signed_in.post(path, {"use": "backlinks"}).status_code == 409
+    row = the_upload(parts)
+    assert (row.state, row.use) == (UploadState.ASKED, "")
+    assert uploads.path_of(parts.settings.upload_folder, row).is_file()
+
+
 def test_a_file_that_is_gone_is_said_without_its_place(
     signed_in: Browser, parts: Parts, filled: int
 ) -> None:
