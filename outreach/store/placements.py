@@ -18,8 +18,6 @@ from outreach.store.opportunities import PAST_CONTACT
 
 Shown = tuple[Placement, Backlink, Opportunity, Site]
 _PORTION = 500
-# A person decided that these are none of ours; everything else stands for work that was done.
-_OURS = frozenset(PlacementState) - {PlacementState.REJECTED, PlacementState.PROPOSED}
 
 
 def wanting_expectation(session: Session, *, at_most: int = 500) -> list[int]:

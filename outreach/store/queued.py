@@ -127,10 +127,6 @@ def letters(session: Session, numbers: Iterable[int]) -> list[Queued]:
     return [found[number] for number in wanted if number in found]
 
 
-def _queued(own: Any, standing: Standing) -> Queued:
-    return Queued(*own, standing)  # type: ignore[call-arg]  # mypy can't count what `own` has
-
-
 def standings(session: Session, numbers: Iterable[int]) -> dict[int, Standing]:
     """How things stand with these letters now; those that are gone are left out."""
     rows = session.connection().execute(_STANDINGS, {"numbers": list(numbers)})
