@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from outreach.mail.wording import alternatives, expressions
@@ -127,6 +128,7 @@ def _date(year: str | None, month: str, day: str, sent_on: date) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1024)  # asked about word by word
 def month_number(name: str) -> int:
     """1 to 12 for a month's name or its usual short form in any of the languages, else 0."""
     lower = name.lower().rstrip(".")

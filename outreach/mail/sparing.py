@@ -23,8 +23,12 @@ class Sparing:
 
     def occurs_in(self, text: str) -> bool:
         """Whether the expression matches anywhere."""
+        return self.search(text) is not None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match of the expression."""
         lower = text.lower()
         for way in self._ways:
             if fulfils(lower, way):
-                return self._pattern.search(text) is not None
-        return False
+                return self._pattern.search(text)
+        return None

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from outreach.mail.return_dates import month_number, return_date
+from outreach.mail.sparing import Sparing
 from outreach.mail.wording import load_wording
 
 _WORDING = load_wording(Path(__file__).parent / "phrases" / "postponed.txt")
@@ -22,17 +23,17 @@ _ORDINALS = {
     4: "fourth last vierten quatrième cuarto quarto czwart čtvrtém fjärde fjerde neljän четв",
 }
 _NTH = {word: number for number, words in _ORDINALS.items() for word in words.split()}
-_QUARTER = re.compile(
+_QUARTER = Sparing(
     rf"\bq([1-4])\b|\b(?:([1-4])(?:\.|st|nd|rd|th|er|e|o|º)?|({'|'.join(_NTH)})\w*)[ -]?"
     r"(?:quartal\w*|trimestre|kwarta[lł]\w*|kwartaal|quarter|kvart[aá]l\w*|čtvrtlet\w*|neljännes\w*"
-    r"|квартал\w*)\b",
-    re.IGNORECASE,
+    r"|квартал\w*)\b"
 )
 _WEEK = re.compile(
     r"\b(?:kw|cw|wk|calendar week|week|semaine|semana|settimana|vecka|v\.|uge|uke|viiko\w*|"
     r"tydzie\w*|tygodni\w*|týd\w*|hét)\s?(\d{1,2})\b(?!\s?(?:%|days))",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _MIDDLES = (
     "mid middle mitte mi metà mediados meados medio połow polovin puoliväli mitten midten средин"
 )
@@ -68,10 +69,7 @@ _UNITS = {
 }
 _DAYS = {name: days for days, names in _UNITS.items() for name in names.split()}
 _LONGEST_FIRST = sorted(_DAYS, key=len, reverse=True)
-_SPAN = re.compile(
-    rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})\s+(?:of )?({'|'.join(_LONGEST_FIRST)})",
-    re.IGNORECASE,
-)
+_SPAN = Sparing(rf"\b(\d{{1,2}}|{'|'.join(_COUNTS)})\s+(?:of )?({'|'.join(_LONGEST_FIRST)})")
 
 
 def asked_again_on(text: str, *, today: date) -> date | None:
@@ -96,6 +94,8 @@ def day_named(text: str, *, today: date) -> date | None:
 
 def _by_week(text: str, today: date) -> date | None:
     """Monday of the next such week (ISO 8601)."""
+    if _DIGIT.search(text) is None:
+        return None
     for found in _WEEK.finditer(text):
         if 1 <= int(found.group(1)) <= 52:
             days = [
