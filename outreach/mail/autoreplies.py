@@ -25,6 +25,7 @@ _LIST = Path(__file__).parent / "phrases" / "auto_replies.txt"
 _SUBJECT = load_wording(_LIST, beside=OWN_WORDS).section("subject")
 _ALONE = load_wording(_LIST, beside=OWN_WORDS).section("subject_alone")
 _BODY = load_wording(_LIST, beside=OWN_WORDS).section("body")
+_PERSON = load_wording(_LIST, beside=OWN_WORDS).section("person")
 _PREFIX = re.compile(r"(?:\W*(?:re|aw|sv|vs|rif|antw|odp|ynt)\s*:\s*)*\W*", re.IGNORECASE)
 
 _ASKS = re.compile(r"[^.!?\n]*\?")
@@ -72,9 +73,14 @@ def automatic_by_words(subject: str, fresh: str) -> str:
         return told
     opening = fresh[:MAX_OPENING]
     for _, said in _BODY.every(opening):
-        if not _ASKS.match(opening, said.end()):  # only people ask for something meanwhile
+        if not _goes_on(opening, said.end()):
             return " ".join(opening[said.start() : said.end()].split())[:80]
     return ""
+
+
+def _goes_on(opening: str, end: int) -> bool:
+    """Only people ask for something meanwhile, or speak of what we wrote about."""
+    return _ASKS.match(opening, end) is not None or _PERSON.first(opening) is not None
 
 
 @lru_cache(maxsize=256)  # the letters of a campaign are answered under the same few subjects

@@ -38,7 +38,14 @@ def unsubscribe_words(subject: str, fresh: str) -> str:
         return asks
     text = fresh[:MAX_READ]
     for _, found in _WORDS.matches(text):
-        line = text[text.rfind("\n", 0, found.start()) + 1 : found.end() + 20]
-        if _NOT_A_REQUEST.first(line) is None:
+        if not _means_another(text, found):
             return " ".join(text[found.start() : found.end()].split())
     return ""
+
+
+def _means_another(text: str, found: re.Match[str]) -> bool:
+    """The very words are no request: "don't remove me"; others of the same line change nothing."""
+    begins = text.rfind("\n", 0, found.start()) + 1
+    others = _NOT_A_REQUEST.matches(text[begins : found.end() + 20])
+    start, end = found.start() - begins, found.end() - begins
+    return any(other.start() < end and start < other.end() for _, other in others)

@@ -254,6 +254,8 @@ def _is_believed(message: ParsedMessage, found: Match, intent: Intent | None) ->
     """
     if message.kind in {MessageKind.BOUNCE, MessageKind.UNSUBSCRIBE}:
         return True
+    if intent is not None and intent.kind is IntentKind.REMOVE_ME and intent.erasure:
+        return True
     if found.rung != BY_ADDRESS:
         return False
     objects = intent is not None and intent.kind in {IntentKind.REMOVE_ME, IntentKind.HOSTILE}

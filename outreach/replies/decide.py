@@ -90,7 +90,7 @@ def _choose(
 def _confirm(session: Session, inbound: InboundEmail, *, clock: Clock, actor: str) -> None:
     """Let it have its consequence, which may hold the sequence again, or end it."""
     letter = session.get_one(OutboundEmail, inbound.outbound_id)
-    message = parse_message(inbound.raw or b"")
+    message = _as_kept(inbound)
     intent = None
     if message.kind is MessageKind.HUMAN:
         intent = _read_before(inbound, message)
@@ -182,7 +182,12 @@ def _answer_of(session: Session, inbound: InboundEmail) -> tuple[OutboundEmail, 
         raise Conflict(
             "Only the answer of a person to one of our letters has a meaning to correct."
         )
-    return session.get_one(OutboundEmail, inbound.outbound_id), parse_message(inbound.raw)
+    return session.get_one(OutboundEmail, inbound.outbound_id), _as_kept(inbound)
+
+
+def _as_kept(inbound: InboundEmail) -> ParsedMessage:
+    """The message once more, from whom it was taken to be (`reading`) when it came in."""
+    return parse_message(inbound.raw or b"")._replace(kind=MessageKind(inbound.kind))
 
 
 def _meant(kind: IntentKind, message: ParsedMessage, *, today: date) -> Intent:

@@ -14,6 +14,9 @@ from outreach.replies.postponed import asked_again_on
 
 _ERASURE = re.compile(
     r"\b(?:gdpr|dsgvo|ds-gvo|rgpd|avg\b|lgpd|kvkk|rodo|ccpa|right to (?:be forgotten|erasure)|"
+    r"subject access|art(?:icle|ikel|ículo|icolo|igo|\.)? ?(?:15|17|21)|data you (?:hold|have)|"
+    r"droit d'(?:accès|opposition|effacement)|derecho de \w+|diritto (?:di|all') ?\w+|"
+    r"direito (?:de|ao) \w+|recht op \w+|widerspreche|exercise my rights?|"
     r"(?:personal|my|meine|mes|mis|miei|meus|mijn) (?:personal )?"
     r"(?:data|daten|données|datos|dati|dados|gegevens))\b",
     re.IGNORECASE,

@@ -20,6 +20,8 @@ from outreach.replies.intents import Intent, IntentKind
 
 Parts = tuple[Any, ...]
 
+_OF_PEOPLE = frozenset({MessageKind.HUMAN, MessageKind.UNSUBSCRIBE})
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -43,11 +45,21 @@ def outcome_of(raw: bytes, today: date) -> Outcome:
         today: day to which "next month" is relative.
     """
     try:
-        message = parse_message(raw)
-        human = message.kind is MessageKind.HUMAN
-        return Reading(message, classify(message, today=today) if human else None)
+        return _read(parse_message(raw), today)
     except Exception:  # noqa: BLE001 - else one poisonous message would hide all others
         return traceback.format_exc(limit=3)
+
+
+def _read(message: ParsedMessage, today: date) -> Reading:
+    """A request to stop that threatens or claims rights is no mere form: a person must answer."""
+    if message.kind not in _OF_PEOPLE:
+        return Reading(message, None)
+    intent = classify(message, today=today)
+    if message.kind is MessageKind.HUMAN:
+        return Reading(message, intent)
+    if intent.kind is IntentKind.HOSTILE or intent.erasure:
+        return Reading(message._replace(kind=MessageKind.HUMAN), intent)
+    return Reading(message, None)
 
 
 def to_wire(outcome: Outcome) -> Parts | str:

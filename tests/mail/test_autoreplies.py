@@ -165,3 +165,51 @@ def test_end_to_end() -> None:
     )
     assert found.kind is MessageKind.AUTO_REPLY
     assert found.returns_on == "2026-03-16"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Just back from maternity leave so sorry for the silence! Yes please send it.",
+        "I'm on holiday until the 12th but your guide looks great, I'll add it when I'm home.",
+        "I'm away next week. Can you send the article before Friday?",
+        "I've moved on from the club, but I'd suggest you write to Jo, she'll like it: jo@club.example",
+        "Je suis en congé maternité jusqu'en septembre, reparlons-en à ce moment-là.",
+        "Je pars en vacances demain, je m'en occupe à mon retour.",
+        "Bin gerade im Urlaub, schaue mir das nächste Woche an, klingt gut!",
+        "Ich bin bis Juni in Elternzeit, aber Ihr Vorschlag gefällt mir. Sprechen wir dann?",
+        "Estoy de vacaciones, pero me interesa, hablamos a la vuelta",
+        "Estoy de baja hasta abril, escríbeme entonces y lo vemos",
+        "Sono in ferie ma l'idea mi piace, ne parliamo a settembre",
+        "Estou de férias, mas gostei do artigo, falamos em setembro",
+        "Ik ben op vakantie maar je link zet ik er volgende week in",
+        "Jestem na urlopie, wrócę i dodam link w poniedziałek",
+        "Jag är på semester men lägger gärna in länken nästa vecka",
+        "We have received your request and discussed it in committee: no thank you.",
+        "Your message bounced around our office for a week :) Who should we invoice?",
+        "Undeliverable promises aside, what do you offer?",
+    ],
+)
+def test_who_goes_on_about_the_letter_is_no_machine(text: str) -> None:
+    assert automatic_by_words("Re: A dead link", text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your email has been logged as request #48213. Please type your reply above this line.",
+        "To have your message delivered, please click here to confirm you are not a robot.",
+        "This mailbox is unattended.",
+        "Unser Büro ist vom 23.12. bis 6.1. geschlossen.",
+        "Notre bureau est fermé du 1er au 15 août.",
+        "Lo studio rimarrà chiuso per ferie dal 5 al 25 agosto.",
+        "Encontro-me em licença de maternidade até março.",
+        "Jeg er på barsel indtil 1. juni.",
+        "Jsem na mateřské dovolené, obraťte se prosím na kolegyni.",
+        "Olen äitiyslomalla toukokuuhun asti.",
+        "Doğum iznindeyim, 1 Mart'ta döneceğim.",
+        "Я в декретном отпуске до мая. Пишите на info@club.example",
+    ],
+)
+def test_desks_closed_doors_and_parents(text: str) -> None:
+    assert automatic_by_words("Re: A dead link", text)
