@@ -122,6 +122,20 @@ def test_remove_me(story: Story) -> None:
     assert story.now(story.follow_up).state is OutboundState.SUPPRESSED
 
 
+def test_a_threat_beside_a_request_to_stop_pauses_the_campaign(story: Story) -> None:
+    row = story.comes(reply(story.letter, "Stop emailing me or my lawyer will write to you."))
+    assert (row.kind, row.intent) == ("human", "hostile")
+    with story.build.store.read() as session:
+        assert session.get_one(Campaign, story.enrolment.campaign_id).state is CampaignState.PAUSED
+
+
+def test_a_right_claimed_is_shown_and_stops(story: Story) -> None:
+    text = "Which data you hold about me, and why? I ask under article 15 GDPR."
+    row = story.comes(reply(story.letter, text))
+    assert (row.intent, row.intent_evidence["erasure"]) == ("remove_me", True)
+    assert story.sequence is EnrolmentState.UNSUBSCRIBED
+
+
 def test_remove_me_is_believed_without_a_thread(story: Story) -> None:
     """A fresh mail from the address itself: nobody is asked to prove that they object."""
     raw = reply(story.letter, "Stop writing to me, remove me.", cites=False, subject="Hello")
