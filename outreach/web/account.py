@@ -7,7 +7,6 @@ from secrets import token_urlsafe
 from zoneinfo import available_timezones
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask import current_app as app
 from werkzeug.wrappers import Response
 
 from outreach.errors import Conflict, InvalidInput
@@ -20,7 +19,7 @@ from outreach.web.gate import current_user
 from outreach.web.password_rules import refuse_unfit
 from outreach.web.passwords import hash_password
 from outreach.web.runtime import serving
-from outreach.web.sessions import TableSessions, browser_session, hash_of
+from outreach.web.sessions import browser_session, hash_of, sign_in
 from outreach.web.speech import gettext, ngettext, speak
 
 pages = Blueprint("account", __name__)
@@ -47,10 +46,7 @@ def change_password() -> Response | tuple[str, int]:
         user = users.by_id(session, user.id or 0)
         user.change_password(hashed, at=now, actor=user.actor)
         web_sessions.end_all_of(session, user.id or 0)
-    sessions = app.session_interface
-    assert isinstance(sessions, TableSessions)
-    browser = request.headers.get("User-Agent", "")
-    sessions.sign_in(browser_session(), user, address=request.remote_addr or "", browser=browser)
+    sign_in(user)
     flash(gettext("The new password is set, and you are signed out everywhere else."))
     return redirect(url_for("account.show"), 303)
 

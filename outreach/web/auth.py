@@ -6,7 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask import current_app as app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -14,13 +13,13 @@ from outreach.model.passkey import Passkey
 from outreach.model.user import User
 from outreach.store import passkeys as passkey_rows
 from outreach.store import users
-from outreach.web import attempts, passkeys
+from outreach.web import attempts, passkeys, sessions
 from outreach.web.ceremonies import Refused, credential_in
 from outreach.web.links import safe_next
 from outreach.web.passwords import hash_password, is_right, needs_new_hash
 from outreach.web.runtime import serving
 from outreach.web.second_factor import accepts
-from outreach.web.sessions import TableSessions, browser_session
+from outreach.web.sessions import browser_session
 from outreach.web.speech import N_, gettext
 
 pages = Blueprint("auth", __name__)
@@ -97,15 +96,14 @@ def try_code() -> Response | tuple[str, int, dict[str, str]]:
 @pages.post("/sign-out")
 def sign_out() -> Response:
     """End this browser's session at once."""
-    _sessions().sign_out(browser_session())
+    sessions.sign_out()
     flash(gettext("You are signed out."))
     return redirect(url_for("auth.sign_in"), 303)
 
 
 def _come_in(user: User, goal: str) -> Response:
     attempts.note(user.email, succeeded=True)
-    browser, address = request.headers.get("User-Agent", ""), request.remote_addr or ""
-    _sessions().sign_in(browser_session(), user, address=address, browser=browser)
+    sessions.sign_in(user)
     with serving().store.write() as session:
         users.by_id(session, user.id or 0).signed_in_at = _now()
     return redirect(goal, 303)
@@ -184,12 +182,6 @@ def _mark(user: User) -> str:
 
 def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(serving().keyring.derive("second factor"))
-
-
-def _sessions() -> TableSessions:
-    found = app.session_interface
-    assert isinstance(found, TableSessions)
-    return found
 
 
 def _authenticate(email: str, password: str) -> User | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app, request
 from flask import session as flask_session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
@@ -168,6 +168,23 @@ class TableSessions(SessionInterface):
             samesite="Lax",
             path="/",
         )
+
+
+def sign_in(user: User) -> None:
+    """Let this browser in as `user`, under a new id."""
+    address, browser = request.remote_addr or "", request.headers.get("User-Agent", "")
+    _interface().sign_in(browser_session(), user, address=address, browser=browser)
+
+
+def sign_out() -> None:
+    """End this browser's session at once."""
+    _interface().sign_out(browser_session())
+
+
+def _interface() -> TableSessions:
+    found = current_app.session_interface
+    assert isinstance(found, TableSessions)
+    return found
 
 
 def is_https(settings: Settings) -> bool:

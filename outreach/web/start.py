@@ -8,7 +8,6 @@ from __future__ import annotations
 import hmac
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask import current_app as app
 from werkzeug.wrappers import Response
 
 from outreach.errors import Conflict, InvalidInput
@@ -20,7 +19,7 @@ from outreach.web import forms
 from outreach.web.password_rules import refuse_unfit
 from outreach.web.passwords import hash_password
 from outreach.web.runtime import serving
-from outreach.web.sessions import TableSessions, browser_session
+from outreach.web.sessions import sign_in
 
 pages = Blueprint("start", __name__)
 
@@ -60,10 +59,7 @@ def begin(token: str) -> Response | tuple[str, int]:
             "auth/start.html", token_in_link=token, given=request.form, problem=problem
         )
         return page, 422
-    sessions = app.session_interface
-    assert isinstance(sessions, TableSessions)
-    browser, address = request.headers.get("User-Agent", ""), request.remote_addr or ""
-    sessions.sign_in(browser_session(), user, address=address, browser=browser)
+    sign_in(user)
     return redirect(url_for("projects.new"), 303)
 
 
