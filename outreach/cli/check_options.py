@@ -151,5 +151,8 @@ class Options:
     junit: Annotated[Path | None, _tell("Write JUnit XML to this file.")] = None
     github: Annotated[bool, _tell("Print annotations for GitHub Actions.")] = False
     suggest: Annotated[bool, _tell("Name the web archive's copy of what is gone.")] = False
+    host_stats: Annotated[bool, _tell("Requests, failures, 429s and median time of each host.")] = (
+        False
+    )
     verbose: Annotated[bool, _tell("Tell good links, too.", "--verbose", "-v")] = False
     quiet: Annotated[bool, _tell("No progress and no summary.", "--quiet", "-q")] = False

@@ -24,6 +24,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from outreach.cli.check_backlog import Backlog
 from outreach.cli.check_documents import FILE, local_problem, shown
+from outreach.cli.check_hosts import HostTally
 from outreach.cli.check_inputs import Input, inputs
 from outreach.cli.check_limits import is_this_machine, limits_for, processes_for
 from outreach.cli.check_options import Options
@@ -114,6 +115,7 @@ class _Run:
         if options.insecure:
             self._failing -= {Verdict.TLS_BROKEN.value}
         self._keeps = any((options.csv, options.html, options.markdown, options.junit))
+        self._hosts = HostTally() if options.host_stats else None
         self._untold: dict[str, CheckResult] = {}
         self._backlog = Backlog()
         self._waiting = self._backlog.take()
@@ -183,6 +185,8 @@ class _Run:
     def _add(self, result: CheckResult) -> None:
         if self._state:
             self._state.record(self._sources.key(result.url), result)
+        if self._hosts:
+            self._hosts.add(result)
         self._note(result)
 
     def _note(self, result: CheckResult) -> None:
@@ -299,6 +303,8 @@ class _Run:
             where.print(broken_sentence(self.broken_count, self.counts.total()))
         elif not status:
             where.print("There were no links to check.")
+        if self._hosts and self._hosts.is_used:
+            where.print(self._hosts.table())
         for words, number in self._sources.left_out.most_common():
             where.print(f"{number:,} {words}", markup=False)
         for note in chain(self._sources.notes, self._unread_notes()):

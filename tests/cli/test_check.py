@@ -513,3 +513,11 @@ def test_this_machine_is_asked_only_where_allowed(web: FakeWeb, run: Run) -> Non
     assert web.requests == []
     web.sites["localhost"] = Site(default=Reply(200, links()))
     assert run(url, "--local").exit_code == 0
+
+
+def test_figures_of_hosts_are_told_on_request(web: FakeWeb, run: Run) -> None:
+    home, _, _ = build(web)
+    assert "median s" not in run(home).stdout
+    told = run(home, "--host-stats").stdout
+    assert "median s" in told
+    assert f"other.test:{web.port}" in told
