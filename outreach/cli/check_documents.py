@@ -151,12 +151,23 @@ def is_other_scheme(target: str) -> bool:
     return bool(_SCHEME.fullmatch(target))
 
 
-def local_problem(target: str, *, fragments: bool) -> tuple[str, str]:
-    """Return ("", "") if a file:// target is there, else the reason and a sentence."""
+def local_problem(
+    target: str, *, fragments: bool, index_names: tuple[str, ...] = ()
+) -> tuple[str, str]:
+    """Return ("", "") if a file:// target is there, else the reason and a sentence.
+
+    Args:
+        fragments: places on it must be there, too.
+        index_names: what a folder is shown by, "." for itself; if empty, any folder will do.
+    """
     parts = urlsplit(target)
     found = _existing(Path(unquote(parts.path)))
     if found is None:
         return "no_such_file", "There is no such file."
+    if index_names and found.is_dir():
+        found = next((one for name in index_names if (one := found / name).exists()), None)
+    if found is None:
+        return "no_index_file", f"The folder has no {' or '.join(index_names)}."
     has_places = fragments and parts.fragment and found.suffix.lower() in HTML | MARKDOWN
     if has_places and not names_a_place(parts.fragment, _anchors(found)):
         return "no_such_anchor", f"Nothing in the file is called “#{parts.fragment}”."

@@ -52,6 +52,13 @@ class Options:
     )
     base_url: Annotated[str, _read("Read relative links of files as if they stood there.")] = ""
     root_dir: Annotated[Path | None, _read("Folder that “/” means in links of files.")] = None
+    index_files: Annotated[
+        str,
+        _read(
+            "A link to a folder of files needs one of these in it, as index.html,README.md; "
+            "“.” is the folder itself."
+        ),
+    ] = ""
     config: Annotated[
         Path | None,
         _read(

@@ -46,7 +46,7 @@ from outreach.cli.check_report import (
 )
 from outreach.cli.check_setup import named_in, state_of, wish_of
 from outreach.cli.check_sources import Sources
-from outreach.cli.check_values import accepted, patterns
+from outreach.cli.check_values import accepted, names, patterns
 from outreach.cli.check_writers import annotation, write_all
 from outreach.clock import SystemClock
 from outreach.crawl.check import LinkChecker
@@ -115,6 +115,7 @@ class _Run:
         if options.insecure:
             self._failing -= {Verdict.TLS_BROKEN.value}
         self._keeps = any((options.csv, options.html, options.markdown, options.junit))
+        self._index_names = names(options.index_files)
         self._hosts = HostTally() if options.host_stats else None
         self._untold: dict[str, CheckResult] = {}
         self._backlog = Backlog()
@@ -175,12 +176,17 @@ class _Run:
         """Targets that must be asked; the others get their result at once."""
         for url in self._sources.targets(given):
             if url.startswith(FILE):
-                reason, sentence = local_problem(url, fragments=self._options.fragments)
-                self._note(local_result(url, reason, sentence, self._clock.now()))
+                self._note(self._of_file(url))
             elif self._state and (known := self._state.known(self._sources.key(url))):
                 self._note(known._replace(url=url))
             else:
                 yield url
+
+    def _of_file(self, url: str) -> CheckResult:
+        reason, sentence = local_problem(
+            url, fragments=self._options.fragments, index_names=self._index_names
+        )
+        return local_result(url, reason, sentence, self._clock.now())
 
     def _add(self, result: CheckResult) -> None:
         if self._state:

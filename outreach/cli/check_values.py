@@ -84,6 +84,11 @@ def duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def names(text: str) -> tuple[str, ...]:
+    """Read "index.html, README.md"."""
+    return tuple(filter(None, map(str.strip, text.split(","))))
+
+
 def accepted(text: str) -> frozenset[int]:
     """Read "404, 500-599".
 

@@ -521,3 +521,12 @@ def test_figures_of_hosts_are_told_on_request(web: FakeWeb, run: Run) -> None:
     told = run(home, "--host-stats").stdout
     assert "median s" in told
     assert f"other.test:{web.port}" in told
+
+
+def test_links_to_folders_may_need_an_index_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "a.md").write_text("[Guide](guide/)")
+    assert run("a.md", "--offline").exit_code == 0
+    told = run("a.md", "--offline", "--index-files", "index.html, README.md")
+    assert told.exit_code == 1
+    assert "The folder has no index.html or README.md." in told.stdout

@@ -1,10 +1,12 @@
-"""URLs in running text end where their sentence goes on."""
+"""URLs in running text, and whether files and folders are there."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from outreach.cli.check_documents import bare_urls
+from outreach.cli.check_documents import bare_urls, local_problem
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,25 @@ from outreach.cli.check_documents import bare_urls
 def test_bare_urls(text: str, urls: list[str]) -> None:
     found = [one.href.removeprefix("http://a.test/") for one in bare_urls(text, 0)]
     assert found == urls
+
+
+@pytest.mark.parametrize(
+    ("target", "index_names", "reason"),
+    [
+        ("guide", (), ""),
+        ("guide", ("index.html", "README.md"), ""),
+        ("guide#start", ("index.html", "README.md"), ""),
+        ("guide#end", ("index.html", "README.md"), "no_such_anchor"),
+        ("guide", ("index.html",), "no_index_file"),
+        ("guide", ("index.html", "."), ""),
+        ("guide/README.md", ("index.html",), ""),
+        ("missing", ("index.html",), "no_such_file"),
+    ],
+)
+def test_a_folder_is_shown_by_an_index_file(
+    tmp_path: Path, target: str, index_names: tuple[str, ...], reason: str
+) -> None:
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "guide" / "README.md").write_text("# Start\n")
+    url = f"{tmp_path.as_uri()}/{target}"
+    assert local_problem(url, fragments=True, index_names=index_names)[0] == reason
