@@ -66,4 +66,4 @@ def _yardstick(server: Dovecot) -> None:
         client.login(USER, PASSWORD)
         count = int(client.select("INBOX", readonly=True)[1][0] or 0)
         for first in range(1, count + 1, _BATCH):
-            client.fetch(f"{first}:{first + _BATCH - 1}", "(UID BODY.PEEK[])")
+            client.fetch(f"{first}:{min(first + _BATCH - 1, count)}", "(UID BODY.PEEK[])")

@@ -59,14 +59,14 @@ class Peaks:
     """While it is entered: peaks of memory of this process and of all that it starts."""
 
     def __init__(self) -> None:
-        self._of: dict[int, float] = {}
+        self._total = 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="outreach-peaks", daemon=True)
 
     @property
     def total_mib(self) -> float:
-        """Added up; more than was used at any one moment, for shared pages count for each."""
-        return sum(self._of.values())
+        """Of those that ran at one moment, their peaks until then; shared pages count for each."""
+        return self._total
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -75,11 +75,14 @@ class Peaks:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
-        _look(os.getpid(), self._of)
+        self._add_up()
 
     def _watch(self) -> None:
         while not self._over.wait(_LOOK_SECONDS):
-            _look(os.getpid(), self._of)
+            self._add_up()
+
+    def _add_up(self) -> None:
+        self._total = max(self._total, sum(map(_peak_mib, _family(os.getpid()))))
 
 
 def cpu_seconds() -> float:
