@@ -316,13 +316,22 @@ class _Unmasked:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _suffixes(*, encoded: bool) -> PublicSuffixList:
+    """The list; in ASCII as well it takes four times as long, and few hosts are spelt so."""
+    return PublicSuffixList(accept_encoded_idn=encoded)
+
+
+def public_suffix(host: str) -> str:
+    """Return the suffix of `host` under which anybody can have a name, "" if none is known."""
+    suffixes = _suffixes(encoded="xn--" in host)
+    return suffixes.publicsuffix(host, accept_unknown=False) or ""
 
 
 @lru_cache(maxsize=65_536)
 def _registrable(host: str) -> str:
-    return "" if _is_address(host) else _suffixes().privatesuffix(host) or ""
+    if _is_address(host):
+        return ""
+    return _suffixes(encoded="xn--" in host).privatesuffix(host) or ""
 
 
 def _is_address(host: str) -> bool:

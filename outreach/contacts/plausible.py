@@ -7,10 +7,8 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from publicsuffixlist import PublicSuffixList
-
 from outreach.mail.addresses import is_plain_address, normalised_address
-from outreach.urls import registrable_domain
+from outreach.urls import public_suffix, registrable_domain
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPAM_TRAP = re.compile(
@@ -28,11 +26,6 @@ def _listed(kind: str) -> frozenset[str]:
     text = files("outreach.contacts").joinpath("lists", "placeholders.txt").read_text("utf-8")
     lines = [line.partition(":") for line in text.splitlines() if not line.startswith("#")]
     return frozenset(next(words for name, _, words in lines if name == kind).split())
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)
 
 
 def visible_text(text: str) -> str:
@@ -77,8 +70,7 @@ def _is_known(domain: str) -> bool:
     if bare.rpartition(".")[2] in _RESERVED:
         return True
     ascii_domain = normalised_address(f"a@{bare}").partition("@")[2]
-    suffix = _suffixes().publicsuffix(ascii_domain)
-    return suffix is not None and suffix != ascii_domain
+    return public_suffix(ascii_domain) not in ("", ascii_domain)
 
 
 def _is_file_name(address: str) -> bool:

@@ -65,7 +65,8 @@ def _spelt(at: str, dot: str, *, local: str = _LOCAL_SPELT) -> _Spelling:
         rf"(?<![\w.%+@/-])(?P<local>{local})(?:{at})(?P<domain>{_LABEL}(?:(?:{dot}){_LABEL}){{1,4}})"
         rf"(?![\w@])"
     )
-    return _Spelling(re.compile(at, re.IGNORECASE), re.compile(whole, re.IGNORECASE))
+    once = at.replace(r"\s+", r"\s")  # occurs where `at` does, and a run of spaces is seen once
+    return _Spelling(re.compile(once, re.IGNORECASE), re.compile(whole, re.IGNORECASE))
 
 
 _BRACKETED = _spelt(_AT_BRACKETED, _SPACED_DOT)

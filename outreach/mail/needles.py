@@ -7,7 +7,8 @@ is not understood, the answer is the empty set, which means "try it always".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 
 # Plain characters together, but the one apart that a quantifier follows.
 _SYMBOL = re.compile(
@@ -17,6 +18,7 @@ _SYMBOL = re.compile(
 _OPERATORS = frozenset("()|.^$*+?{}")
 MAX_WAYS = 40
 MAX_SETS = 3
+_LOOKS = frozenset({"(?!", "(?=", "(?<!", "(?<="})
 _QUANTIFIERS = ("?", "*", "+", "{")
 _OPTIONAL = re.compile(r"\?|\*|\{0?,")
 _REPEATED = re.compile(r"(?:\+|\{\d+(?:,\d*)?\})\??")
@@ -57,22 +59,22 @@ def _expanded(symbols: list[str]) -> list[list[str]]:
     "no (?:thanks|thank you)" gives longer runs than its parts: "no thanks", "no thank you".
     """
     whole: list[list[str]] = []
-    todo = _split(symbols)[::-1]
+    todo = [(branch, 0) for branch in reversed(_split(symbols))]
     while todo:
-        branch = todo.pop()
-        group = _first_group(branch)
+        branch, start = todo.pop()
+        group = _first_group(branch, start)
         inner = _split(branch[group[0] + 1 : group[1]]) if group else []
         if group is None or len(whole) + len(todo) + len(inner) > MAX_WAYS:
             whole.append(branch)
             continue
         before, after = branch[: group[0]], branch[group[1] + 1 :]
-        todo += [[*before, *one, *after] for one in reversed(inner)]
+        todo += [([*before, *one, *after], group[0]) for one in reversed(inner)]
     return whole
 
 
-def _first_group(symbols: list[str]) -> tuple[int, int] | None:
-    """Places of the parentheses of the first plain group that occurs exactly once."""
-    at = 0
+def _first_group(symbols: list[str], start: int) -> tuple[int, int] | None:
+    """Places of the parentheses of the first plain group from `start` that occurs exactly once."""
+    at = start
     while at < len(symbols):
         if _opens(symbols[at]):
             end = _closing(symbols, at)
@@ -84,7 +86,8 @@ def _first_group(symbols: list[str]) -> tuple[int, int] | None:
     return None
 
 
-def _of_branches(symbols: list[str]) -> frozenset[str]:
+@lru_cache(maxsize=64)  # the same group stands in many of the ways that others make
+def _of_branches(symbols: tuple[str, ...]) -> frozenset[str]:
     needles: set[str] = set()
     for branch in _split(symbols):
         found = _of_sequence(branch)
@@ -94,7 +97,7 @@ def _of_branches(symbols: list[str]) -> frozenset[str]:
     return frozenset(needles)
 
 
-def _split(symbols: list[str]) -> list[list[str]]:
+def _split(symbols: Sequence[str]) -> list[list[str]]:
     """Branches at the "|" of the top level."""
     branches: list[list[str]] = [[]]
     depth = 0
@@ -114,39 +117,41 @@ def _opens(symbol: str) -> bool:
     return symbol[0] == "("
 
 
-def _of_sequence(symbols: list[str]) -> frozenset[str]:
+def _of_sequence(symbols: Sequence[str]) -> frozenset[str]:
     """The most telling requirement among the runs and groups that stand one after the other."""
     return max(_requirements(symbols), key=_telling, default=frozenset())
 
 
-def _requirements(symbols: list[str]) -> Iterator[frozenset[str]]:
+def _requirements(symbols: Sequence[str]) -> list[frozenset[str]]:
     """What each run and each group of a sequence asks for."""
-    run = ""
-    at = 0
-    while at < len(symbols):
+    found: list[frozenset[str]] = []
+    run, at, end = "", 0, len(symbols)
+    while at < end:
         symbol, after = symbols[at], at + 1
         inner: frozenset[str] = frozenset()
+        literal = ""
         if _opens(symbol):
             after = _closing(symbols, at) + 1
-            looks = symbol in ("(?!", "(?=", "(?<!", "(?<=")
-            inner = frozenset() if looks else _of_branches(symbols[at + 1 : after - 1])
-        quantified = after < len(symbols) and symbols[after] in _QUANTIFIERS
-        rest = "".join(symbols[after : after + 8]) if quantified else ""
-        optional = quantified and _OPTIONAL.match(rest)
-        repeated = quantified and _REPEATED.match(rest)
-        literal = _literal(symbol)
-        plain = literal != "" and not optional
-        if plain:
+            if symbol not in _LOOKS:
+                inner = _of_branches(tuple(symbols[at + 1 : after - 1]))
+        else:
+            literal = _literal(symbol)
+        optional = repeated = False
+        if after < end and symbols[after] in _QUANTIFIERS:
+            rest = "".join(symbols[after : after + 8])
+            optional, repeated = bool(_OPTIONAL.match(rest)), bool(_REPEATED.match(rest))
+            if optional or repeated:
+                after = _after_repeat(symbols, after)
+        if literal and not optional:
             run += literal
-        if not plain or repeated:
-            yield from _known(run)
-            run = ""
+            if not repeated:
+                at = after
+                continue
+        found += _known(run)
+        run, at = "", after
         if inner and not optional:
-            yield inner
-        at = after
-        if optional or repeated:
-            at = _after_repeat(symbols, after)
-    yield from _known(run)
+            found.append(inner)
+    return found + _known(run)
 
 
 def _literal(symbol: str) -> str:
@@ -156,13 +161,13 @@ def _literal(symbol: str) -> str:
     return "" if symbol in _OPERATORS or symbol[0] in "([" else symbol
 
 
-def _known(run: str) -> Iterator[frozenset[str]]:
+def _known(run: str) -> list[frozenset[str]]:
     """White space at the ends tells nothing: the text may begin or end there."""
-    if bare := run.strip():
-        yield frozenset({bare})
+    bare = run.strip()
+    return [frozenset({bare})] if bare else []
 
 
-def _closing(symbols: list[str], opening: int) -> int:
+def _closing(symbols: Sequence[str], opening: int) -> int:
     depth = 0
     for number in range(opening, len(symbols)):
         symbol = symbols[number]
@@ -175,7 +180,7 @@ def _closing(symbols: list[str], opening: int) -> int:
     return len(symbols)
 
 
-def _after_repeat(symbols: list[str], at: int) -> int:
+def _after_repeat(symbols: Sequence[str], at: int) -> int:
     """Behind "?", "*", "+" or "{…}" and the "?" that makes it lazy."""
     if symbols[at] == "{":
         at = symbols.index("}", at)
@@ -183,6 +188,7 @@ def _after_repeat(symbols: list[str], at: int) -> int:
     return at + 1 if at < len(symbols) and symbols[at] == "?" else at
 
 
+@lru_cache(maxsize=256)
 def _telling(needles: frozenset[str]) -> tuple[int, list[str]]:
     """A set whose shortest member is longer occurs by chance more rarely; ties in a fixed order."""
     return min(map(len, needles), default=0), sorted(needles)
