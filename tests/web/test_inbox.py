@@ -15,6 +15,7 @@ from outreach.model.contact import Contact
 from outreach.model.email import InboundEmail, InboundState, OutboundEmail, OutboundState
 from outreach.model.inbox import InboundNote, SavedReply
 from outreach.model.opportunity import Opportunity, Stage
+from outreach.model.project import Project
 from outreach.store import inbound
 from outreach.store.pages import inbox
 from outreach.web import inbox_work
@@ -30,6 +31,21 @@ def question(parts: Parts) -> InboundEmail:
 def stage_of(parts: Parts, message: InboundEmail) -> Stage:
     with parts.store.read() as session:
         return session.get_one(Opportunity, message.opportunity_id).stage
+
+
+def test_an_inbox_without_a_mailbox_leads_to_one(signed_in: Browser, parts: Parts) -> None:
+    with parts.store.write() as session:
+        home = "https://n.example/"
+        session.add(Project(name="New", site_url=home, site_key="n.example", created_at=NOW))
+    page = signed_in.get("/p/1/inbox").get_data(as_text=True)
+    assert "No mailbox is read yet" in page
+    assert 'href="/p/1/mailboxes/new"' in page
+
+
+def test_what_fits_nothing_leads_back_to_the_pile(signed_in: Browser, filled: int) -> None:
+    page = signed_in.get("/p/1/inbox?words=zeppelin").get_data(as_text=True)
+    assert "Nothing fits" in page
+    assert 'href="/p/1/inbox?pile=' in page
 
 
 def test_an_answer_leaves_once(signed_in: Browser, filled: int, parts: Parts) -> None:
