@@ -67,6 +67,8 @@ _GLUED = re.compile(  # "LogoText"; but McKay, MacLeod, DeVito, LaRue are names
     r"[a-z](?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?=[A-Z])|[A-Z]{3}[a-z]"
 )
 
+_SHORTEST_FAMILY = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -146,7 +148,8 @@ def _without_titles(line: str) -> str:
 def split_name(text: str) -> Name:
     """Split a name into first and last; "Berg, Anna" is turned round, particles stay with the last.
 
-    Han names carry the family first: one sign, or two if the name has four.
+    Han names carry the family first: one sign, or two if the name has four. So do "BERG Anna" and
+    "VAN DEN BERG Anna", as lists in France, Belgium and Hungary and of scholars write them.
     """
     line = re.sub(r"\s+", " ", text).strip()
     if line.count(",") == 1:
@@ -160,7 +163,17 @@ def split_name(text: str) -> Name:
     parts = [part for part in line.split(" ") if part]
     if not parts:
         return Name("", "")
+    family = _shouted_first(parts)
+    parts = [*parts[family:], *parts[:family]]
     return Name(_cased(parts[0]), " ".join(_cased(part) for part in parts[1:]))
+
+
+def _shouted_first(parts: list[str]) -> int:
+    """How many words of a family in capitals stand before a known given name that is not."""
+    shouted = next((at for at, part in enumerate(parts) if not part.isupper()), 0)
+    is_family = len(parts[0]) >= _SHORTEST_FAMILY or fold(parts[0]) in _PARTICLES
+    known = shouted and _folded(parts[shouted]).partition("-")[0] in words("first_names.txt")
+    return shouted if is_family and known else 0  # "JJ Abrams", "ANNA Berg", "IBM Deutschland"
 
 
 def _cased(part: str) -> str:
@@ -174,12 +187,21 @@ def _cased(part: str) -> str:
 
 def first_name(text: str) -> str:
     """Return the name to greet with, "" if `text` is no person or has only an initial."""
-    byline = split_name(text).full
-    if not looks_like_person(byline):
-        known = fold(byline) in words("first_names.txt") and " " not in byline
-        return _cased(byline) if known else ""
-    first = split_name(byline).first
-    return first if len(first.strip(".")) > 1 else ""
+    name = split_name(text)
+    if _HAN.match(name.last + name.first):
+        return name.first if looks_like_person(name.last + name.first) else ""
+    if not looks_like_person(name.full):
+        known = fold(name.full) in words("first_names.txt") and not name.last
+        return _cased(name.full) if known else ""
+    first = split_name(name.full).first
+    return first if len(first.strip(".")) > 1 and not _is_only_shouted(first, text) else ""
+
+
+def _is_only_shouted(first: str, text: str) -> bool:
+    """Is it the one word in capitals, and no known given name? A family, then, or "IBM"."""
+    shouted = [part for part in text.split() if part.isupper() and len(part) >= _SHORTEST_FAMILY]
+    is_one = [part.casefold() for part in shouted] == [first.casefold()] != [text.casefold()]
+    return is_one and _folded(first) not in words("first_names.txt")
 
 
 def name_from_address(address: str) -> str:
