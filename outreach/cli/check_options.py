@@ -109,6 +109,9 @@ class Options:
     strict: Annotated[bool, _judge("Server errors, time-outs and doubts fail as well.")] = False
     accept: Annotated[str, _judge("Statuses that are fine, as 404,500-599.")] = ""
     insecure: Annotated[bool, _judge("Certificates that browsers warn of do not fail.")] = False
+    require_https: Annotated[
+        bool, _judge("http:// fails where https:// leads to a page as well.")
+    ] = False
     head: Annotated[bool, _judge("Ask by HEAD: quicker, but blind for soft 404s and parking.")] = (
         False
     )

@@ -22,6 +22,7 @@ _DOUBTFUL = frozenset({Verdict.SERVER_ERROR, Verdict.TIMEOUT, Verdict.UNCERTAIN}
 _GONE = frozenset({verdict for verdict in Verdict if verdict.is_replaceable})
 # Verdicts over which a visitor would be disappointed; strictly, also those that may pass.
 BROKEN = frozenset({verdict.value for verdict in _GONE | {Verdict.TLS_BROKEN}})
+HTTPS_AVAILABLE = "https_available"  # fails where it is asked for
 STRICTLY_BROKEN = BROKEN | {verdict.value for verdict in _DOUBTFUL}
 WORDS = {
     Verdict.ALIVE: "alive",
@@ -147,6 +148,17 @@ def without_place(line: Line, sentence: str) -> Line:
     """The line of a link whose page is there, but not the place on it that it names."""
     dead = Verdict.DEAD.value
     return {**line, "verdict": dead, "reason": "no_such_anchor", "sentence": sentence}
+
+
+def over_https(line: Line, url: str) -> Line:
+    """The line of a link by http:// whose page can be had by https://."""
+    return {
+        **line,
+        "verdict": Verdict.MOVED.value,
+        "reason": HTTPS_AVAILABLE,
+        "final_url": url,
+        "sentence": f"The page can be had by https:// as well: link to {url}.",
+    }
 
 
 def may_pass(result: CheckResult) -> bool:
