@@ -54,10 +54,10 @@ _BYLINE_END = re.compile(
 _SEPARATORS = re.compile(r"[._\-+]+")
 _NAME_PART = re.compile(r"^[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?$")
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
-_HAN_SURNAMES = frozenset(
+_LONG_SURNAMES_BEGIN = frozenset("佐鈴高田伊渡山中小加吉松井木林清斎橋石前岡藤長村近坂遠青")
+_HAN_SURNAMES = _LONG_SURNAMES_BEGIN | frozenset(
     "王李張张劉刘陳陈楊杨黃黄趙赵周吳吴徐孫孙朱馬马胡郭林何高梁鄭郑羅罗宋謝谢唐韓韩曹許许鄧邓蕭萧"
     "馮冯曾程蔡彭潘袁於于董余蘇苏葉叶呂吕魏蔣蒋田杜丁沈姜范江傅鍾钟盧卢汪戴崔任陸陆廖姚方金邱夏譚谭"
-    "佐鈴高田伊渡山中小加吉松井木林清斎橋石前岡藤長村近坂遠青"
 )
 _HANGUL = re.compile(r"^[\uac00-\ud7af]{3}$")
 _HANGUL_SURNAMES = frozenset(
@@ -189,12 +189,18 @@ def first_name(text: str) -> str:
     """Return the name to greet with, "" if `text` is no person or has only an initial."""
     name = split_name(text)
     if _HAN.match(name.last + name.first):
-        return name.first if looks_like_person(name.last + name.first) else ""
+        is_known = looks_like_person(name.last + name.first) and not _is_open(name)
+        return name.first if is_known else ""
     if not looks_like_person(name.full):
         known = fold(name.full) in words("first_names.txt") and not name.last
         return _cased(name.full) if known else ""
     first = split_name(name.full).first
     return first if len(first.strip(".")) > 1 and not _is_only_shouted(first, text) else ""
+
+
+def _is_open(han: Name) -> bool:
+    """May the family be longer than was taken? 高橋翼 is Mr Takahashi, 高小明 Mr Gao."""
+    return len(han.first) == 2 and han.last in _LONG_SURNAMES_BEGIN
 
 
 def _is_only_shouted(first: str, text: str) -> bool:

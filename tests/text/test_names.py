@@ -111,6 +111,8 @@ def test_split_name(text: str, first: str, last: str) -> None:
         ("IBM Deutschland", ""),
         ("BORG Ximpla", ""),
         ("王小明", "小明"),
+        ("高橋翼", ""),
+        ("田中太郎", "太郎"),
         ("", ""),
     ],
 )
